@@ -1,0 +1,6 @@
+//! build-site: a localized documentation site generator.
+
+pub mod error;
+pub mod finding;
+pub mod locale;
+pub mod source;

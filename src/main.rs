@@ -1,0 +1,3 @@
+//! The `build-site` program.
+
+fn main() {}
