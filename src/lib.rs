@@ -3,4 +3,5 @@
 pub mod error;
 pub mod finding;
 pub mod locale;
+pub mod model;
 pub mod source;

@@ -1,0 +1,3 @@
+//! The nouns of a page: what was read, without any work on it.
+
+pub mod document;
