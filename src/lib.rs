@@ -2,6 +2,7 @@
 
 pub mod error;
 pub mod finding;
+pub mod language;
 pub mod locale;
 pub mod model;
 pub mod source;
