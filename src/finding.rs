@@ -4,6 +4,9 @@
 //! how findings look on a terminal or in a report (`finding/print.rs`), what each rule means at length
 //! (`finding/explain.rs`).
 
+pub mod explain;
+pub mod print;
+
 use std::sync::Arc;
 
 use crate::source::{LineIndex, Position, Source, Span};

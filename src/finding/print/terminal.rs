@@ -1,0 +1,292 @@
+//! Findings for people: message, place, the line with carets under what is meant, help.
+
+use std::fmt::Write as _;
+
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+use super::{Finding, Look, Paint, place_path, push_visible, visible};
+use crate::finding::{Place, Severity};
+
+/// Tabs are shown as spaces up to the next multiple of this many columns.
+const TAB: usize = 4;
+
+const BOLD: &str = "\x1b[1m";
+const BLUE: &str = "\x1b[1;34m";
+const RESET: &str = "\x1b[0m";
+
+/// Writes every finding, with an empty line after each.
+pub fn print(findings: &[Finding], root: &str, look: Look) -> String {
+    let mut out = String::new();
+    for finding in findings {
+        write_finding(&mut out, finding, root, look);
+        out.push('\n');
+    }
+    out
+}
+
+/// Writes one finding.
+fn write_finding(out: &mut String, finding: &Finding, root: &str, look: Look) {
+    let ink = Ink::new(look.paint);
+    let color = ink.severity(finding.severity);
+    let (name, rule) = (finding.severity.name(), finding.rule.name());
+    let message = visible(&finding.message);
+    push(out, format_args!("{color}{name}[{rule}]{}{}: {message}{}", ink.reset, ink.bold, ink.reset));
+    let path = place_path(root, &finding.path);
+    let path = visible(&path);
+    // The bar stands one column right of the widest line number, as in every excerpt of one finding.
+    let gutter = finding.place.as_ref().map_or(2, |place| place.position.line.to_string().len());
+    let pad = " ".repeat(gutter);
+    let arrow = format!("{pad}{}-->{}", ink.blue, ink.reset);
+    match &finding.place {
+        Some(place) => {
+            push(out, format_args!("{arrow} {path}:{}:{}", place.position.line, place.position.column));
+            write_excerpt(out, finding, place, &pad, look);
+        }
+        None => push(out, format_args!("{arrow} {path}")),
+    }
+    if let Some(help) = &finding.help {
+        push(out, format_args!("{pad} {}={} help: {}", ink.blue, ink.reset, visible(help)));
+    }
+}
+
+/// Writes the line and the carets under its marked stretch.
+fn write_excerpt(out: &mut String, finding: &Finding, place: &Place, pad: &str, look: Look) {
+    let ink = Ink::new(look.paint);
+    let shown = Shown::new(place, look.width);
+    let bar = format!("{}|{}", ink.blue, ink.reset);
+    let line = place.position.line;
+    push(out, format_args!("{pad} {bar}"));
+    push(out, format_args!("{}{line}{} {bar} {}", ink.blue, ink.reset, shown.text));
+    let carets = "^".repeat(shown.width.max(1));
+    let label = finding.label.as_deref().map(visible).unwrap_or_default();
+    let onward = match place.end.line - line {
+        0 => String::new(),
+        _ if place.end.column == 1 && place.end.line == line + 1 => String::new(),
+        _ => format!("… to line {}", place.end.line),
+    };
+    let words: Vec<&str> = [onward.as_str(), &label].into_iter().filter(|words| !words.is_empty()).collect();
+    let space = if words.is_empty() { "" } else { " " };
+    let (color, indent) = (ink.severity(finding.severity), " ".repeat(shown.before));
+    push(out, format_args!("{pad} {bar} {indent}{color}{carets}{space}{}{}", words.join(" "), ink.reset));
+}
+
+/// Adds a line; trailing blanks are not written.
+fn push(out: &mut String, line: std::fmt::Arguments<'_>) {
+    out.write_fmt(line).expect("a String takes any text");
+    out.truncate(out.trim_end_matches(' ').len());
+    out.push('\n');
+}
+
+/// The sequences of one paint; all empty where there is no color.
+struct Ink {
+    paint: Paint,
+    bold: &'static str,
+    blue: &'static str,
+    reset: &'static str,
+}
+
+impl Ink {
+    fn new(paint: Paint) -> Self {
+        match paint {
+            Paint::Plain => Self { paint, bold: "", blue: "", reset: "" },
+            Paint::Color => Self { paint, bold: BOLD, blue: BLUE, reset: RESET },
+        }
+    }
+
+    fn severity(&self, severity: Severity) -> &'static str {
+        match (self.paint, severity) {
+            (Paint::Plain, _) => "",
+            (Paint::Color, Severity::Error) => "\x1b[1;31m",
+            (Paint::Color, Severity::Warning) => "\x1b[1;33m",
+            (Paint::Color, Severity::Note) => "\x1b[1;36m",
+        }
+    }
+}
+
+/// A line as a terminal shows it, and the columns of its marked stretch.
+struct Shown {
+    text: String,
+    /// Columns before the mark.
+    before: usize,
+    /// Columns of the mark; 0 where it is empty or has no width of its own.
+    width: usize,
+}
+
+impl Shown {
+    /// Makes the line visible and cuts it to `room` columns around the mark.
+    fn new(place: &Place, room: usize) -> Self {
+        let excerpt = &place.excerpt;
+        let (start, end) = (excerpt.start as usize, excerpt.end as usize);
+        let mut left = expand(&excerpt.line[..start], 0);
+        let mut mark = expand(&excerpt.line[start..end], left.width());
+        let mut right = expand(&excerpt.line[end..], left.width() + mark.width());
+        let cut_before = (place.position.column as usize).saturating_sub(1) > excerpt.line[..start].chars().count();
+        let room = room.max(20);
+        if cut_before || left.width() + mark.width() + right.width() > room {
+            // The mark matters most, then what leads to it, then what follows.
+            let most = room.saturating_sub(left.width().min(room / 3)).max(1);
+            if mark.width() > most {
+                mark = format!("{}…", head(&mark, most - 1));
+                right.clear();
+            }
+            let most = (room - mark.width().min(room)).saturating_sub(right.width().min(room / 3)).max(1);
+            if cut_before || left.width() > most {
+                left = format!("…{}", tail(&left, most - 1));
+            }
+            let most = room.saturating_sub(left.width() + mark.width()).max(1);
+            if right.width() > most {
+                right = format!("{}…", head(&right, most - 1));
+            }
+        }
+        let (before, width) = (left.width(), mark.width());
+        Self { text: left + &mark + &right, before, width }
+    }
+}
+
+/// The text as a terminal shows it when it begins at `column`: tabs as spaces, hidden characters as escapes.
+fn expand(text: &str, column: usize) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut width = column;
+    let mut counted = 0;
+    for char in text.chars() {
+        if char == '\t' {
+            width += out[counted..].width();
+            let stop = (width / TAB + 1) * TAB;
+            out.push_str(&" ".repeat(stop - width));
+            counted = out.len();
+            width = stop;
+        } else {
+            push_visible(&mut out, char);
+        }
+    }
+    out
+}
+
+/// The longest head that takes at most `room` columns; combining marks stay with their letter.
+fn head(text: &str, room: usize) -> &str {
+    let mut taken = 0;
+    for (at, char) in text.char_indices() {
+        taken += char.width().unwrap_or(0);
+        if taken > room {
+            return &text[..at];
+        }
+    }
+    text
+}
+
+/// The longest tail that takes at most `room` columns; it never begins with a combining mark.
+fn tail(text: &str, room: usize) -> &str {
+    let mut taken = 0;
+    let mut from = text.len();
+    for (at, char) in text.char_indices().rev() {
+        let width = char.width().unwrap_or(0);
+        taken += width;
+        if taken > room {
+            break;
+        }
+        if width > 0 {
+            from = at;
+        }
+    }
+    &text[from..]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::cases;
+    use super::*;
+
+    fn plain(finding: Finding) -> String {
+        print(&[finding], "content", Look::default())
+    }
+
+    /// The line of text and the carets, as they stand under one another.
+    fn excerpt(text: &str, marked: &str) -> (String, String) {
+        let out = plain(cases::at(text, marked));
+        let lines: Vec<&str> = out.lines().collect();
+        let at = lines.iter().position(|line| line.contains('^')).expect("an excerpt has carets");
+        (lines[at - 1].to_owned(), lines[at].to_owned())
+    }
+
+    #[test]
+    fn a_finding_shows_message_place_line_and_help() {
+        let finding = cases::at("---\n---\n1.  You must meet it:\n", "You must meet it:");
+        let out = plain(finding.label("same text in ru-RU").help("translate it"));
+        let expected = "\
+warning[untranslated-segment]: target is still in the source language
+ --> content/ko/쪽.md:3:5
+  |
+3 | 1.  You must meet it:
+  |     ^^^^^^^^^^^^^^^^^ same text in ru-RU
+  = help: translate it
+
+";
+        assert_eq!(out, expected);
+    }
+
+    #[test]
+    fn a_finding_on_a_file_has_no_excerpt() {
+        let out = plain(cases::whole().help("add one"));
+        assert_eq!(
+            out,
+            "note[front-matter-missing]: the page has no front matter\n  --> content/a.md\n   = help: add one\n\n"
+        );
+    }
+
+    #[test]
+    fn carets_stand_under_wide_combining_and_tabbed_text() {
+        for (text, marked, before, carets) in [
+            ("조직은 meet 합니다", "meet", 7, 4),
+            ("組織必須符合門檻", "符合", 8, 4),
+            ("\ttab then x", "x", 13, 1),
+            ("ab\tcd", "cd", 4, 2),
+            ("e\u{301}e\u{301} Text", "Text", 3, 4),
+            ("\u{1112}\u{1161}\u{11ab}글 abc", "abc", 5, 3),
+            ("ไทยนี้ abc", "abc", 5, 3),
+            ("👩‍👩‍👧 abc", "abc", 3, 3),
+            ("a\u{202e}b", "b", 9, 1),
+        ] {
+            let (_, under) = excerpt(text, marked);
+            assert_eq!(under, format!("  | {}{}", " ".repeat(before), "^".repeat(carets)), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_empty_place_has_one_caret() {
+        let mut finding = cases::at("abc", "");
+        finding.message = "nothing here".to_owned();
+        assert!(plain(finding).contains("1 | abc\n  | ^\n"));
+    }
+
+    #[test]
+    fn a_long_line_is_cut_and_the_carets_follow() {
+        let text = format!("{} MARK {}", "가".repeat(300), "나".repeat(300));
+        let (line, under) = excerpt(&text, "MARK");
+        assert!(line.width() <= 104 && line.contains("| …") && line.ends_with('…'), "{line}");
+        let byte = line.find("MARK").expect("the mark is kept");
+        assert_eq!(line[..byte].width(), under.find('^').expect("carets"));
+        let text = "x".repeat(5000);
+        let (line, under) = excerpt(&text, &text);
+        assert!(line.width() <= 104 && under.width() <= 104, "{line}");
+    }
+
+    #[test]
+    fn a_place_over_several_lines_says_where_it_ends() {
+        let (_, under) = excerpt("one\ntwo\nthree\n", "two\nthree");
+        assert_eq!(under, "  | ^^^ … to line 3");
+        let (_, under) = excerpt("one\ntwo\n", "one\n");
+        assert_eq!(under, "  | ^^^");
+    }
+
+    #[test]
+    fn color_is_only_what_the_look_asks_for() {
+        let look = Look { paint: Paint::Color, width: 80 };
+        let out = print(&[cases::at("abc", "b")], "content", look);
+        assert!(out.starts_with("\x1b[1;33mwarning[untranslated-segment]\x1b[0m"));
+        let mut stripped = out;
+        for code in [BOLD, BLUE, RESET, "\x1b[1;33m"] {
+            stripped = stripped.replace(code, "");
+        }
+        assert_eq!(stripped, print(&[cases::at("abc", "b")], "content", Look::default()));
+    }
+}
