@@ -2,7 +2,9 @@
 
 pub mod error;
 pub mod finding;
+pub mod input;
 pub mod language;
 pub mod locale;
 pub mod model;
+pub mod site_path;
 pub mod source;

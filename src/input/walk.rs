@@ -1,0 +1,164 @@
+//! The sorted walk of a folder.
+
+use std::borrow::Cow;
+use std::ffi::OsStr;
+use std::path::Path;
+use std::sync::Arc;
+
+use unicode_normalization::{IsNormalized, UnicodeNormalization as _, is_nfc_quick};
+use walkdir::{DirEntry, WalkDir};
+
+use super::{Entry, Folder, Kind};
+use crate::finding::{self, Checked, Finding, Rule};
+
+/// The files of a folder, sorted by path, each path once.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Listing {
+    entries: Vec<Entry>,
+}
+
+impl Listing {
+    /// The files in the order of their paths.
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    /// The file at a path in normalization form C.
+    pub fn get(&self, path: &str) -> Option<&Entry> {
+        self.entries.binary_search_by(|entry| (*entry.path).cmp(path)).ok().map(|at| &self.entries[at])
+    }
+}
+
+/// See [`Folder::list`].
+pub(super) fn list(folder: &Folder) -> Checked<Listing> {
+    let mut walk = Walk { folder, found: Vec::new(), findings: Vec::new() };
+    walk.descend(&folder.root, Path::new(""), Inside::Folder);
+    let Walk { mut found, mut findings, .. } = walk;
+    // The file whose name is in form C comes first, then by the name on disk, so that which of two files named alike
+    // gets the common path does not depend on the disk.
+    found.sort_by(|a, b| (&a.entry.path, &a.written).cmp(&(&b.entry.path, &b.written)));
+    let mut entries: Vec<Entry> = Vec::with_capacity(found.len());
+    let mut alike = Vec::new();
+    for Found { mut entry, written } in found {
+        match written {
+            // The others keep the names they have; `assemble` tells the collision.
+            Some(written) if entries.last().is_some_and(|last| last.path == entry.path) => {
+                entry.path = written;
+                alike.push(entry);
+            }
+            _ => entries.push(entry),
+        }
+    }
+    if !alike.is_empty() {
+        entries.append(&mut alike);
+        entries.sort_by(|a, b| a.path.cmp(&b.path));
+    }
+    finding::sort(&mut findings);
+    Checked { value: Listing { entries }, findings }
+}
+
+/// Whether a walk is inside a linked folder. Links to folders are followed once: links in linked folders could
+/// multiply without end.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Inside {
+    Folder,
+    Link,
+}
+
+struct Found {
+    entry: Entry,
+    /// The name as written on disk, where that is not in normalization form C.
+    written: Option<Arc<str>>,
+}
+
+struct Walk<'a> {
+    folder: &'a Folder,
+    found: Vec<Found>,
+    findings: Vec<Finding>,
+}
+
+impl Walk<'_> {
+    /// Walks the folder `at` on disk (no links in its path), whose files are named below `named`.
+    fn descend(&mut self, at: &Path, named: &Path, inside: Inside) {
+        let walk = WalkDir::new(at).min_depth(1).follow_links(false);
+        for found in walk.into_iter().filter_entry(|entry| is_wanted(entry.file_name())) {
+            let entry = match found {
+                Ok(entry) => entry,
+                Err(error) => {
+                    let below = error.path().and_then(|path| path.strip_prefix(at).ok()).unwrap_or(Path::new(""));
+                    let cause = error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
+                    self.tell(Rule::UnreadableFile, &named.join(below), format!("the folder cannot be read: {cause}"));
+                    continue;
+                }
+            };
+            let below = entry.path().strip_prefix(at).expect("a walk yields what is below its start");
+            let name = if named.as_os_str().is_empty() { Cow::Borrowed(below) } else { Cow::Owned(named.join(below)) };
+            let kind = entry.file_type();
+            if kind.is_file() {
+                self.file(&name, entry.path());
+            } else if kind.is_symlink() {
+                self.link(&entry, &name, inside);
+            } else if !kind.is_dir() {
+                self.tell(Rule::UnreadableFile, &name, "is no regular file".to_owned());
+            }
+        }
+    }
+
+    fn link(&mut self, entry: &DirEntry, name: &Path, inside: Inside) {
+        let target = match entry.path().canonicalize() {
+            Ok(target) => target,
+            Err(cause) => return self.tell(Rule::UnreadableFile, name, format!("the link leads nowhere: {cause}")),
+        };
+        if !target.starts_with(&self.folder.root) {
+            let message = "the link leads outside the content folder and is not read".to_owned();
+            return self.tell(Rule::SymlinkEscape, name, message);
+        }
+        if target.is_file() {
+            return self.file(name, &target);
+        }
+        if !target.is_dir() {
+            return self.tell(Rule::UnreadableFile, name, "the link leads to no regular file".to_owned());
+        }
+        if inside == Inside::Link || entry.path().starts_with(&target) {
+            let message = "the link leads around, or lies in a folder that is a link itself; it is not followed";
+            return self.tell(Rule::UnreadableFile, name, message.to_owned());
+        }
+        self.descend(&target, name, Inside::Link);
+    }
+
+    fn file(&mut self, name: &Path, at: &Path) {
+        let Some(written) = name.to_str() else {
+            return self.tell(Rule::UnsafePath, name, "the file's name is no Unicode text; it is not read".to_owned());
+        };
+        let path = compose(written);
+        let real = at.strip_prefix(&self.folder.root).expect("what is read lies below the folder");
+        let real = (real != Path::new(&*path)).then(|| Arc::from(real));
+        let kind = Kind::of(&path);
+        let written = (path != written).then(|| Arc::from(written));
+        self.found.push(Found { entry: Entry { path: Arc::from(path), real, kind }, written });
+    }
+
+    fn tell(&mut self, rule: Rule, name: &Path, message: String) {
+        let path = compose(&name.to_string_lossy()).into_owned();
+        let path: Arc<str> = if path.is_empty() { Arc::from(".") } else { Arc::from(path) };
+        self.findings.push(Finding::on_file(rule, &path, message));
+    }
+}
+
+/// Normalization form C (UAX #15).
+fn compose(path: &str) -> Cow<'_, str> {
+    if path.is_ascii() || is_nfc_quick(path.chars()) == IsNormalized::Yes {
+        return Cow::Borrowed(path);
+    }
+    Cow::Owned(path.nfc().collect())
+}
+
+fn is_wanted(name: &OsStr) -> bool {
+    let bytes = name.as_encoded_bytes();
+    match bytes {
+        [b'.', ..] => bytes.to_ascii_lowercase().starts_with(b".openpublishing.redirection"),
+        [.., b'~'] => false,
+        [b'#', .., b'#'] => false,
+        _ => true,
+    }
+}
