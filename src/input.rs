@@ -156,11 +156,12 @@ impl Folder {
     }
 
     /// Opens a listed file for reading from its start. *Errors*: a finding, `symlink-escape` or `unreadable-file`.
-    pub fn open_file(&self, entry: &Entry) -> Result<(File, Stamp), Finding> {
-        let fail = |message: String| Finding::on_file(Rule::UnreadableFile, &entry.path, message);
+    pub fn open_file(&self, entry: &Entry) -> Result<(File, Stamp), Box<Finding>> {
+        let fail = |message: String| Box::new(Finding::on_file(Rule::UnreadableFile, &entry.path, message));
         let file = self.open_below(entry.real()).map_err(|errno| match errno {
             Errno::LOOP | Errno::XDEV => {
-                Finding::on_file(Rule::SymlinkEscape, &entry.path, "the file became a link while the site was built")
+                let message = "the file became a link while the site was built";
+                Box::new(Finding::on_file(Rule::SymlinkEscape, &entry.path, message))
             }
             // What opening a socket, or a device without a driver, gives.
             Errno::NXIO | Errno::NODEV => fail("is no regular file".to_owned()),
@@ -174,7 +175,7 @@ impl Folder {
     }
 
     /// The bytes of a listed file and its stamp at the time. *Errors*: a finding, also `file-too-large`.
-    pub fn read_bytes(&self, entry: &Entry) -> Result<(Vec<u8>, Stamp), Finding> {
+    pub fn read_bytes(&self, entry: &Entry) -> Result<(Vec<u8>, Stamp), Box<Finding>> {
         let (mut file, stamp) = self.open_file(entry)?;
         let limit = match entry.kind {
             Kind::Markdown => Some(self.limits.page.min(u64::from(u32::MAX))),
@@ -183,7 +184,7 @@ impl Folder {
         };
         let too_large = |limit: u64| {
             let message = format!("the file is larger than the limit of {limit} bytes");
-            Finding::on_file(Rule::FileTooLarge, &entry.path, message).help("split it into several files")
+            Box::new(Finding::on_file(Rule::FileTooLarge, &entry.path, message).help("split it into several files"))
         };
         if let Some(limit) = limit.filter(|&limit| stamp.size > limit) {
             return Err(too_large(limit));
@@ -192,7 +193,8 @@ impl Folder {
         // A file may grow between the two calls.
         let read = file.by_ref().take(limit.map_or(u64::MAX, |limit| limit + 1)).read_to_end(&mut bytes);
         read.map_err(|cause| {
-            Finding::on_file(Rule::UnreadableFile, &entry.path, format!("the file cannot be read: {cause}"))
+            let message = format!("the file cannot be read: {cause}");
+            Box::new(Finding::on_file(Rule::UnreadableFile, &entry.path, message))
         })?;
         match limit.filter(|&limit| bytes.len() as u64 > limit) {
             Some(limit) => Err(too_large(limit)),
@@ -206,7 +208,7 @@ impl Folder {
     pub fn read(&self, entry: &Entry) -> Checked<Option<Source>> {
         match self.read_bytes(entry) {
             Ok((bytes, _)) => decode(&entry.path, bytes),
-            Err(finding) => Checked { value: None, findings: vec![finding] },
+            Err(finding) => Checked { value: None, findings: vec![*finding] },
         }
     }
 
