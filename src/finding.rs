@@ -220,17 +220,34 @@ pub struct Locator<'a> {
     path: &'a Arc<str>,
     text: &'a str,
     index: std::cell::OnceCell<LineIndex>,
+    /// The place that was asked for last: a line of a megabyte with a thousand findings is counted once.
+    last: std::cell::Cell<Option<(usize, Position)>>,
 }
 
 impl<'a> Locator<'a> {
     /// A locator for a source.
     pub fn new(source: &'a Source) -> Self {
-        Self { path: &source.path, text: &source.text, index: std::cell::OnceCell::new() }
+        Self {
+            path: &source.path,
+            text: &source.text,
+            index: std::cell::OnceCell::new(),
+            last: std::cell::Cell::new(None),
+        }
     }
 
     /// The position of a byte of the file.
     pub fn position(&self, offset: usize) -> Position {
-        self.index.get_or_init(|| LineIndex::new(self.text)).position(self.text, offset)
+        let offset = floor(self.text, offset.min(self.text.len()));
+        let index = self.index.get_or_init(|| LineIndex::new(self.text));
+        let position = match self.last.get() {
+            Some((from, known)) if from <= offset && index.line_of(offset) == known.line => {
+                let more = u32::try_from(self.text[from..offset].chars().count()).unwrap_or(u32::MAX);
+                Position { line: known.line, column: known.column.saturating_add(more) }
+            }
+            _ => index.position(self.text, offset),
+        };
+        self.last.set(Some((offset, position)));
+        position
     }
 
     /// The path findings get.
@@ -249,16 +266,16 @@ impl<'a> Locator<'a> {
         let end = self.position(span.end as usize);
         let index = self.index.get_or_init(|| LineIndex::new(self.text));
         let line = index.line(self.text, position.line);
+        let start = (span.start as usize).min(self.text.len()) - index.start(position.line);
         Finding {
-            place: Some(Place { span, position, end, excerpt: cut(line, position, span) }),
+            place: Some(Place { span, position, end, excerpt: cut(line, floor(line, start.min(line.len())), span) }),
             ..Finding::on_file(rule, self.path, message)
         }
     }
 }
 
 /// Cuts the excerpt out of a line so that a line of a megabyte does not travel with its finding.
-fn cut(line: &str, position: Position, span: Span) -> Excerpt {
-    let start = line.char_indices().nth(position.column as usize - 1).map_or(line.len(), |(at, _)| at);
+fn cut(line: &str, start: usize, span: Span) -> Excerpt {
     let end = floor(line, start.saturating_add(span.len()).min(line.len())).max(start);
     let from = line[..start].char_indices().rev().nth(Excerpt::MOST - 1).map_or(0, |(at, _)| at);
     let end = line[start..end].char_indices().nth(Excerpt::MOST).map_or(end, |(at, _)| start + at);

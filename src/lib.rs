@@ -7,4 +7,5 @@ pub mod language;
 pub mod locale;
 pub mod model;
 pub mod site_path;
+pub mod parse;
 pub mod source;

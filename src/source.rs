@@ -111,6 +111,16 @@ impl LineIndex {
         Position { line: clamp(line + 1), column: clamp(column) }
     }
 
+    /// The number of the line that holds byte `offset`, 1-based.
+    pub fn line_of(&self, offset: usize) -> u32 {
+        clamp(self.starts.partition_point(|&start| start as usize <= offset))
+    }
+
+    /// The first byte of a line, 1-based; the start of the text where there is no such line.
+    pub fn start(&self, line: u32) -> usize {
+        self.starts.get(line.max(1) as usize - 1).map_or(0, |&start| start as usize)
+    }
+
     /// The bytes of a line, 1-based, without its line end; empty where there is no such line.
     pub fn line<'t>(&self, text: &'t str, line: u32) -> &'t str {
         let at = line.max(1) as usize - 1;
