@@ -6,6 +6,6 @@ pub mod input;
 pub mod language;
 pub mod locale;
 pub mod model;
-pub mod site_path;
 pub mod parse;
+pub mod site_path;
 pub mod source;
