@@ -8,4 +8,5 @@ pub mod locale;
 pub mod model;
 pub mod parse;
 pub mod site_path;
+pub mod render;
 pub mod source;

@@ -1,0 +1,113 @@
+# Die Wörter des Themes.
+
+## Rund um die Seite
+
+skip-to-content = Zum Inhalt springen
+navigation = Seiten
+menu = Menü
+close = Schließen
+breadcrumb = Sie sind hier
+home = Startseite
+on-this-page = Auf dieser Seite
+page-links = Vorherige und nächste Seite
+previous-page = Zurück
+next-page = Weiter
+heading-link = Link zu diesem Abschnitt
+back-to-top = Nach oben
+
+## Kopfzeile
+
+search = Suchen
+language = Sprache
+theme = Farbschema
+theme-auto = Farbschema: automatisch
+theme-light = Farbschema: hell
+theme-dark = Farbschema: dunkel
+
+## Sprachen
+
+language-missing = nicht übersetzt
+language-partial = teilweise übersetzt
+nav-fallback = Noch nicht übersetzt
+choose-language = Wählen Sie Ihre Sprache
+language-suggested = Passend zu Ihrem Browser
+read-here = Auf Deutsch lesen
+
+fallback-notice = Diese Seite ist noch nicht übersetzt. Sie lesen sie in der Originalsprache: { $original }.
+partial-notice = Diese Seite ist zu { NUMBER($share, style: "percent") } übersetzt. Der Rest steht noch in der Originalsprache.
+partial-review = Ansehen, was noch fehlt
+
+## Originaltext
+
+original = Originaltext
+original-off = Ausblenden
+original-demand = Bei Bedarf
+original-sides = Nebeneinander
+original-hint = Zeigen oder tippen Sie auf einen Satz oder fokussieren Sie ihn, um das Original zu sehen. Esc schließt es.
+original-read = Originalseite lesen: { $original }
+
+## Über die Seite
+
+last-updated = Zuletzt aktualisiert: { $date }
+edit-page = Diese Seite bearbeiten
+origin-human = Von Menschen übersetzt
+origin-machine = Maschinell übersetzt
+origin-post-edited = Maschinell übersetzt und von Menschen überarbeitet
+draft = Entwurf
+coverage-link = Stand der Übersetzung
+
+date = { $day }. { $month ->
+    [1] Januar
+    [2] Februar
+    [3] März
+    [4] April
+    [5] Mai
+    [6] Juni
+    [7] Juli
+    [8] August
+    [9] September
+    [10] Oktober
+    [11] November
+   *[12] Dezember
+} { $year }
+
+## Im Text
+
+note = Hinweis
+tip = Tipp
+important = Wichtig
+warning = Warnung
+caution = Vorsicht
+copy = Kopieren
+copied = Kopiert
+code = Code
+table = Tabelle
+video = Video
+footnotes = Fußnoten
+footnote-back = Zurück zum Text
+questions = Fragen
+
+## Vergleich der Stufen
+
+comparison = Anforderungen im Überblick
+comparison-requirement = Anforderung
+comparison-level = Stufe
+comparison-none = Nicht erforderlich
+comparison-or = oder
+comparison-and = und
+comparison-people = { $count ->
+    [one] { $count } Person
+   *[other] { $count } Personen
+}
+comparison-exams = Prüfungen
+comparison-certifications = Zertifizierungen
+comparison-people-label = Personen
+comparison-quantity = Geforderte Anzahl
+
+## Seiten ohne eigenen Text
+
+not-found = Seite nicht gefunden
+not-found-text = Unter dieser Adresse gibt es keine Seite. Vielleicht wurde sie verschoben oder umbenannt.
+not-found-home = Zur Startseite
+redirect = Diese Seite ist umgezogen
+redirect-text = Weiter zur neuen Adresse:

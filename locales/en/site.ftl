@@ -1,0 +1,116 @@
+# The words of the theme. A site's own locales/<locale>/site.ftl needs only the messages it changes.
+
+## Around the page
+
+skip-to-content = Skip to content
+navigation = Pages
+menu = Menu
+close = Close
+breadcrumb = You are here
+home = Home
+on-this-page = On this page
+page-links = Previous and next page
+previous-page = Previous
+next-page = Next
+heading-link = Link to this section
+back-to-top = Back to top
+
+## Header
+
+search = Search
+language = Language
+theme = Color scheme
+theme-auto = Color scheme: automatic
+theme-light = Color scheme: light
+theme-dark = Color scheme: dark
+
+## Languages
+
+language-missing = not translated
+language-partial = partly translated
+nav-fallback = Not translated yet
+choose-language = Choose your language
+language-suggested = Suggested for your browser
+read-here = Read in English
+
+# $original is the name of the language the page is shown in, in that language itself.
+fallback-notice = This page has not been translated yet. You are reading it in its original language: { $original }.
+# $share is a fraction from 0 to 1.
+partial-notice = { NUMBER($share, style: "percent") } of this page is translated. The rest is still in its original language.
+partial-review = See what is missing
+
+## Original text
+
+original = Original text
+original-off = Hide
+original-demand = On demand
+original-sides = Side by side
+original-hint = Point at, tap or focus a sentence to see its original. Escape closes it.
+original-read = Read the original page: { $original }
+
+## About the page
+
+last-updated = Last updated: { $date }
+edit-page = Edit this page
+origin-human = Translated by people
+origin-machine = Machine translation
+origin-post-edited = Machine translation, revised by people
+draft = Draft
+coverage-link = Translation coverage
+
+# $year and $day are texts, $month is a number from 1 to 12.
+date = { $month ->
+    [1] January
+    [2] February
+    [3] March
+    [4] April
+    [5] May
+    [6] June
+    [7] July
+    [8] August
+    [9] September
+    [10] October
+    [11] November
+   *[12] December
+} { $day }, { $year }
+
+## In the text
+
+note = Note
+tip = Tip
+important = Important
+warning = Warning
+caution = Caution
+copy = Copy
+copied = Copied
+code = Code
+table = Table
+video = Video
+footnotes = Footnotes
+footnote-back = Back to the text
+questions = Questions
+
+## Comparison of levels
+
+comparison = Requirements at a glance
+comparison-requirement = Requirement
+comparison-level = Level
+comparison-none = Not required
+comparison-or = or
+comparison-and = and
+comparison-people = { $count ->
+    [one] { $count } person
+   *[other] { $count } people
+}
+comparison-exams = Exams
+comparison-certifications = Certifications
+comparison-people-label = People
+comparison-quantity = Number required
+
+## Pages without a text of their own
+
+not-found = Page not found
+not-found-text = There is no page at this address. It may have been moved or renamed.
+not-found-home = Go to the start page
+redirect = This page has moved
+redirect-text = Continue to the new address:

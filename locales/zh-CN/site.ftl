@@ -1,0 +1,97 @@
+# 主题使用的文字。
+
+## 页面周围
+
+skip-to-content = 跳到正文
+navigation = 页面
+menu = 菜单
+close = 关闭
+breadcrumb = 当前位置
+home = 首页
+on-this-page = 本页内容
+page-links = 上一页和下一页
+previous-page = 上一页
+next-page = 下一页
+heading-link = 此部分的链接
+back-to-top = 返回顶部
+
+## 页眉
+
+search = 搜索
+language = 语言
+theme = 配色方案
+theme-auto = 配色方案：自动
+theme-light = 配色方案：浅色
+theme-dark = 配色方案：深色
+
+## 语言
+
+language-missing = 未翻译
+language-partial = 部分翻译
+nav-fallback = 尚未翻译
+choose-language = 选择语言
+language-suggested = 根据浏览器语言推荐
+read-here = 用简体中文阅读
+
+fallback-notice = 本页尚未翻译，当前以原文语言显示：{ $original }。
+partial-notice = 本页已翻译 { NUMBER($share, style: "percent") }，其余部分仍为原文。
+partial-review = 查看未翻译的部分
+
+## 原文
+
+original = 原文
+original-off = 隐藏
+original-demand = 需要时显示
+original-sides = 并排显示
+original-hint = 指向、点按或聚焦某个句子即可查看原文，按 Esc 键关闭。
+original-read = 阅读原文页面：{ $original }
+
+## 关于本页
+
+last-updated = 上次更新：{ $date }
+edit-page = 编辑本页
+origin-human = 人工翻译
+origin-machine = 机器翻译
+origin-post-edited = 机器翻译，经人工修订
+draft = 草稿
+coverage-link = 翻译覆盖率
+
+date = { $year }年{ NUMBER($month) }月{ $day }日
+
+## 正文
+
+note = 注意
+tip = 提示
+important = 重要
+warning = 警告
+caution = 小心
+copy = 复制
+copied = 已复制
+code = 代码
+table = 表格
+video = 视频
+footnotes = 脚注
+footnote-back = 返回正文
+questions = 问题
+
+## 级别比较
+
+comparison = 要求一览
+comparison-requirement = 要求
+comparison-level = 级别
+comparison-none = 不要求
+comparison-or = 或
+comparison-and = 和
+comparison-people = { $count } 人
+comparison-exams = 考试
+comparison-certifications = 认证
+comparison-people-label = 人数
+comparison-quantity = 所需数量
+
+## 没有正文的页面
+
+not-found = 找不到页面
+not-found-text = 此地址没有页面，它可能已被移动或重命名。
+not-found-home = 前往首页
+redirect = 本页已移动
+redirect-text = 前往新地址：

@@ -1,0 +1,6 @@
+//! From pages to the bytes of the published site.
+//!
+//! Owns: what templates see, the words around the text, and the HTML of the text. Does not own: where bytes are
+//! written (`output`).
+
+pub mod messages;
