@@ -2,6 +2,9 @@
 //!
 //! Owns: sentence ends per script. Does not own: what a page's other editions say (`analyze`).
 
+pub mod han;
+pub mod script;
 mod sentences;
+pub mod words;
 
 pub use sentences::sentences;

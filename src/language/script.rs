@@ -1,0 +1,154 @@
+//! Which script a letter belongs to, and which scripts a locale is written in.
+//!
+//! Owns: counting a text's letters by whether the locale writes them. Does not own: telling languages of one script
+//! apart (`language::model`).
+
+use unicode_script::{Script, UnicodeScript};
+
+use super::han::han_of;
+use crate::locale::{Han, Locale};
+
+/// The script of a letter; `None` for everything that is no letter.
+///
+/// *Source*: Unicode Standard Annex #24, property `Script`.
+pub fn script_of(c: char) -> Option<Script> {
+    match u32::from(c) {
+        0x41..=0x5a | 0x61..=0x7a => Some(Script::Latin),
+        0..=0x7f => None,
+        // The blocks that make up nearly all non-Latin text, so that the table is rarely asked.
+        0x400..=0x481 | 0x48a..=0x52f => Some(Script::Cyrillic),
+        0x3041..=0x3096 => Some(Script::Hiragana),
+        0x30a1..=0x30fa => Some(Script::Katakana),
+        0x3400..=0x4dbf | 0x4e00..=0x9fff => Some(Script::Han),
+        0xac00..=0xd7a3 => Some(Script::Hangul),
+        _ if !c.is_alphabetic() => None,
+        // Full-width Latin letters stand in East Asian text as its own.
+        0xff21..=0xff3a | 0xff41..=0xff5a => None,
+        _ => match c.script() {
+            Script::Common | Script::Inherited | Script::Unknown => None,
+            script => Some(script),
+        },
+    }
+}
+
+/// The scripts of a locale's own words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Scripts {
+    own: Vec<Script>,
+    han: Option<Han>,
+}
+
+impl Scripts {
+    /// The scripts of a locale (CLDR likely subtags; the combined scripts of ISO 15924 taken apart).
+    pub fn of(locale: &Locale) -> Scripts {
+        let own = match locale.script().as_str() {
+            "Kore" => vec![Script::Hangul, Script::Han],
+            "Jpan" => vec![Script::Hiragana, Script::Katakana, Script::Han],
+            "Hans" | "Hant" | "Hani" => vec![Script::Han, Script::Bopomofo],
+            name => vec![Script::from_short_name(name).unwrap_or(Script::Latin)],
+        };
+        Scripts { own, han: locale.han() }
+    }
+
+    /// True where the locale writes its own words in Latin letters, so that script tells nothing.
+    pub fn is_latin(&self) -> bool {
+        self.own == [Script::Latin]
+    }
+
+    /// True where the locale's words are counted in characters, because no space stands between them.
+    pub fn counts_characters(&self) -> bool {
+        self.own.contains(&Script::Han) && !self.own.contains(&Script::Hangul)
+    }
+
+    /// Counts the letters of a text.
+    pub fn tally(&self, text: &str) -> Tally {
+        let mut tally = Tally::default();
+        for c in text.chars() {
+            let Some(script) = script_of(c) else { continue };
+            if self.own.contains(&script) {
+                tally.own += 1;
+                match (script, han_of_if(script, c), self.han) {
+                    (Script::Han, Some(found), Some(expected)) if found == expected => tally.own_han += 1,
+                    (Script::Han, Some(_), Some(_)) => tally.other_han += 1,
+                    (Script::Han, Some(Han::Simplified), None) => tally.other_han += 1,
+                    (Script::Han, ..) => {}
+                    _ => tally.distinctive += 1,
+                }
+            } else if script == Script::Latin {
+                tally.latin += 1;
+            } else {
+                tally.foreign += 1;
+            }
+        }
+        tally
+    }
+}
+
+fn han_of_if(script: Script, c: char) -> Option<Han> {
+    if script == Script::Han { han_of(c) } else { None }
+}
+
+/// How many letters of a text a locale writes.
+///
+/// *Units*: Unicode scalar values that are letters.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Letters of the locale's own scripts.
+    pub own: u32,
+    /// Of these, letters that no other script shares: everything but Han.
+    pub distinctive: u32,
+    /// Han of the locale's own character set alone.
+    pub own_han: u32,
+    /// Han of the other Chinese character set alone; in Japanese and Korean, Simplified Han.
+    pub other_han: u32,
+    /// Latin letters, where they are not the locale's own.
+    pub latin: u32,
+    /// Letters of a third script.
+    pub foreign: u32,
+}
+
+impl Tally {
+    /// All letters.
+    pub fn letters(&self) -> u32 {
+        self.own + self.latin + self.foreign
+    }
+
+    /// True where the Chinese characters are those of the other set: some are, and more than stand for the own set.
+    pub fn is_other_han(&self) -> bool {
+        self.other_han > self.own_han && self.distinctive == 0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tally(tag: &str, text: &str) -> Tally {
+        Scripts::of(&Locale::parse(tag).expect("the test names a locale")).tally(text)
+    }
+
+    #[test]
+    fn letters_are_counted_by_whose_they_are() {
+        let counts = |tag, text| {
+            let tally = tally(tag, text);
+            (tally.own, tally.latin, tally.foreign)
+        };
+        assert_eq!(counts("ko-KR", "파일 open"), (2, 4, 0));
+        assert_eq!(counts("ru", "Файл А4: ok"), (5, 2, 0));
+        assert_eq!(counts("ja", "ファイルを開く OK"), (7, 2, 0));
+        assert_eq!(counts("ar", "ملف PDF"), (3, 3, 0));
+        assert_eq!(counts("he", "קובץ"), (4, 0, 0));
+        assert_eq!(counts("de", "Größe файл"), (5, 0, 4));
+        assert_eq!(counts("hi", "फ़ाइल"), (counts("hi", "फ़ाइल").0, 0, 0));
+        assert_eq!(counts("zh-CN", "ＡＢＣ 文件"), (2, 0, 0));
+    }
+
+    #[test]
+    fn the_other_chinese_character_set_is_told_by_its_own_characters() {
+        assert!(tally("zh-TW", "保存文件并关闭窗口。").is_other_han());
+        assert!(!tally("zh-TW", "儲存檔案並關閉視窗。").is_other_han());
+        assert!(!tally("zh-TW", "群台里托").is_other_han());
+        assert!(tally("zh-CN", "儲存檔案並關閉視窗。").is_other_han());
+        assert!(!tally("ja", "国内の会社を選択します").is_other_han());
+    }
+}
