@@ -9,8 +9,9 @@
 //! tags named `span` and the runs of backticks and tildes (`tokens`); 3. a second pass walks the tags and closes
 //! pairs. Tags other than `span` are never looked at, so broken HTML around a pair cannot hide it.
 //!
-//! Does not own: what Markdown is inside the sides (`parse`), the source edition's front matter (`source_edition`).
+//! Does not own: what Markdown is inside the sides (`parse`).
 
+mod front;
 mod tokens;
 
 use std::ops::Range;
@@ -18,6 +19,7 @@ use std::ops::Range;
 use crate::finding::{Checked, Finding, Locator, Rule};
 use crate::source::{Mapped, MappedBuilder, Source, Span};
 
+pub use front::carry;
 use tokens::{Code, Tag, TagKind, Tokens};
 
 /// A segment pair: a stretch of target text beside the source text that it translates.
@@ -48,7 +50,8 @@ pub struct Bilingual<'a> {
 
 /// One side of a bilingual page: the file with every pair replaced by its text on that side.
 ///
-/// *Law*: outside `ranges` the text is the file's outside `whole` of the pairs, byte for byte.
+/// *Law*: outside `ranges` the text of the body is the file's outside `whole` of the pairs, byte for byte; so is the
+/// target's front matter, but for comments that `join` put there.
 #[derive(Clone, Debug)]
 pub struct Side<'a> {
     /// The text, which still knows the file's offsets.
@@ -63,23 +66,36 @@ impl<'a> Bilingual<'a> {
         !self.pairs.is_empty()
     }
 
-    /// The target page.
+    /// The target page: every pair replaced by its target.
     pub fn target(&self) -> Side<'a> {
-        self.side(|pair| pair.target)
-    }
-
-    /// The source page as far as its body goes; the front matter is still the target's (`source_edition` mends that).
-    pub fn source(&self) -> Side<'a> {
-        self.side(|pair| pair.source)
-    }
-
-    fn side(&self, pick: impl Fn(&Pair<'a>) -> Span) -> Side<'a> {
         if self.pairs.is_empty() {
             return Side { text: Mapped::identity(self.text), ranges: Vec::new() };
         }
         let mut builder = MappedBuilder::with_capacity(self.text.len());
+        let body = front::target(self.text, &mut builder);
+        self.side(builder, body, |pair| pair.target)
+    }
+
+    /// The source page: every pair replaced by its source, under a front matter for the source locale (title from the
+    /// first heading, no translation fields).
+    pub fn source(&self) -> Side<'a> {
+        self.source_with(&[])
+    }
+
+    /// The source page, whose front matter takes these values, which are known in the source language from elsewhere
+    /// (another edition's description that nobody has translated, say).
+    pub fn source_with(&self, kept: &[(&str, &str)]) -> Side<'a> {
+        if self.pairs.is_empty() {
+            return Side { text: Mapped::identity(self.text), ranges: Vec::new() };
+        }
+        let mut builder = MappedBuilder::with_capacity(self.text.len());
+        let body = front::source(self, kept, &mut builder);
+        self.side(builder, body, |pair| pair.source)
+    }
+
+    fn side(&self, mut builder: MappedBuilder, body: usize, pick: impl Fn(&Pair<'a>) -> Span) -> Side<'a> {
         let mut ranges = Vec::with_capacity(self.pairs.len());
-        let mut at = 0;
+        let mut at = body;
         for pair in &self.pairs {
             builder.copy(&self.text[at..pair.whole.start as usize], at);
             let start = builder.len();

@@ -164,3 +164,51 @@ fn hostile_bytes_are_read_in_one_pass() {
         let _ = read(&source).value.target();
     }
 }
+
+/// A page with a front matter and a body whose first heading and first two sentences are pairs.
+fn page(front: &str) -> String {
+    let heading = pair("1", "Abrechnung: Übersicht", "Billing: an overview");
+    let first = pair("2", "Hier sehen Sie Ihre Kosten.", "Here you see your costs.");
+    let second = pair("3", "Sie **zahlen** monatlich.", "You **pay** monthly.");
+    format!("---\n{front}---\n## <a name=\"billing\"></a>{heading}\n\n{first} {second}\n")
+}
+
+/// The source side's front matter without its fences.
+fn source_front(front: &str) -> String {
+    let (_, source, findings) = sides(&page(front));
+    assert!(findings.is_empty());
+    source[4..].split_once("---\n").expect("a second fence").0.to_owned()
+}
+
+#[test]
+fn the_source_side_is_titled_by_its_first_heading_and_tells_nothing_of_the_translation() {
+    assert_eq!(
+        source_front(
+            "title: Abrechnung\nms.contentlocale: de-DE\nms.date: 2021-02-03\nkeywords:\n- Kosten\n- Preis\nms.lasthandoff: 1/2/2021\n"
+        ),
+        "title: \"Billing: an overview\"\nms.date: 2021-02-03\n"
+    );
+}
+
+#[test]
+fn a_description_stays_where_its_source_is_known() {
+    assert_eq!(source_front("description: Ganz andere Worte.\n"), "");
+    assert_eq!(source_front("description: Here you see your costs.\n"), "description: Here you see your costs.\n");
+    assert_eq!(
+        source_front("description: \"Hier sehen Sie Ihre Kosten. Sie **zahlen** monatlich.\"\n"),
+        "description: Here you see your costs. You pay monthly.\n"
+    );
+    let text = page("description: Ganz andere Worte.\n");
+    let source = Source::new("de/a.md", text);
+    let side = read(&source).value.source_with(&[("description", "Quite other words.")]);
+    assert!(side.text.text.starts_with("---\ndescription: Quite other words.\n---\n"));
+}
+
+#[test]
+fn a_title_made_of_a_heading_leads_to_that_heading() {
+    let text = format!("---\ntitle: x\n---\n# {}\n", pair("1", "Rechnung", "Invoice"));
+    let source = Source::new("de/a.md", text);
+    let side = read(&source).value.source().text;
+    let at = side.text.find("Invoice").expect("the title");
+    assert_eq!(&source.text[side.origin_span(at..at + 7).range()], "Invoice");
+}
