@@ -11,3 +11,4 @@ pub mod language;
 pub mod parse;
 pub mod render;
 pub mod input;
+pub mod output;

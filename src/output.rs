@@ -1,0 +1,264 @@
+//! The only writing of disk: the site is built beside its place and put there in one step.
+//!
+//! Owns: the staging folder, the lock, the marker, the swap. Does not own: what is written.
+//!
+//! 1. [`Staging::begin`] refuses folders that are not ours (`place`), takes the lock `.<out>.lock` beside the output, so
+//!    that a second build of the same output is refused while the first runs, and clears away what builds that
+//!    were killed left there.
+//! 2. [`Staging::write`] and [`Staging::copy`] put files into `.<out>.staging-<pid>`, on the same file system, from any
+//!    number of threads. A file that is in the old site with the same bytes is linked, so it keeps its time stamp.
+//! 3. [`Staging::publish`] carries over what other people put into the old site, writes the marker with the list of our
+//!    files, and exchanges the two folders by one system call (`swap`). Then the old site is deleted.
+//!
+//! *Law*: until the exchange the old site is untouched; a [`Staging`] that is dropped leaves nothing behind.
+//!
+//! The marker lists the files we wrote, so that nothing else is ever deleted. It holds no hashes: that a file is
+//! unchanged is told by its bytes, which also mends a site that was damaged.
+
+mod manifest;
+mod place;
+mod swap;
+
+use std::fs::File;
+use std::io::{Read as _, Seek as _, Write as _};
+use std::os::fd::AsFd as _;
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use rustc_hash::FxHashSet;
+use rustix::fs::{AtFlags, Mode, OFlags};
+use rustix::io::Errno;
+
+use self::manifest::Manifest;
+use self::place::Place;
+use crate::error::Error;
+use crate::site_path::{MARKER, SitePath};
+
+/// What [`Staging::publish`] did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Published {
+    /// Files that are new or have other bytes than before.
+    pub written: usize,
+    /// Files that are as they were, time stamp included.
+    pub unchanged: usize,
+    /// Files of the old site that the new one has no more.
+    pub removed: usize,
+    /// Files in the output folder that are not ours and stay.
+    pub carried: usize,
+}
+
+/// A site that is being written.
+#[derive(Debug)]
+pub struct Staging {
+    place: Place,
+    folder: File,
+    /// The site that stands there now, and what in it is ours.
+    old: Option<(File, Manifest)>,
+    folders: Mutex<FxHashSet<Box<str>>>,
+    files: Mutex<Vec<SitePath>>,
+    unchanged: AtomicUsize,
+    failed: AtomicBool,
+}
+
+impl Staging {
+    /// Starts to write a site for the folder `out`. `inputs` are the folders that are read, which `out` may not touch.
+    ///
+    /// *Errors*: [`Error::Refused`] where `out` is a link, a file, `/`, the home folder, a mount point, holds `.git`, holds files
+    /// and no marker of ours, is, contains or lies in one of `inputs`, or is being written by another build;
+    /// [`Error::Io`] where the folder beside it cannot be made.
+    pub fn begin(out: &Path, inputs: &[&Path]) -> Result<Staging, Error> {
+        let place = Place::take(out, inputs)?;
+        let old = match place.open_old()? {
+            Some(old) => {
+                let manifest = Manifest::read(&old).map_err(|cause| Error::io("read", &out.join(MARKER), cause))?;
+                Some((old, manifest.unwrap_or_default()))
+            }
+            None => None,
+        };
+        let folder = place.make_staging(old.as_ref().map(|(old, _)| old))?;
+        Ok(Staging {
+            place,
+            folder,
+            old,
+            folders: Mutex::default(),
+            files: Mutex::default(),
+            unchanged: AtomicUsize::new(0),
+            failed: AtomicBool::new(false),
+        })
+    }
+
+    /// Writes a file. *Errors*: the system's, and a path that was written before; after an error nothing is published.
+    pub fn write(&self, path: &SitePath, bytes: &[u8]) -> Result<(), Error> {
+        let put = || {
+            self.make_folders(path)?;
+            if let Some(mut old) = self.old_file(path, bytes.len() as u64)
+                && holds(&mut old, bytes)
+                && self.link(path)?
+            {
+                return Ok(true);
+            }
+            self.create(path)?.write_all(bytes)?;
+            Ok(false)
+        };
+        self.note(path, put())
+    }
+
+    /// Writes a copy of an open file, which is read from its start. *Errors*: as for [`Staging::write`].
+    pub fn copy(&self, path: &SitePath, from: &mut File) -> Result<(), Error> {
+        let mut put = || {
+            self.make_folders(path)?;
+            if let Some(mut old) = self.old_file(path, from.metadata()?.len())
+                && same(&mut old, from)?
+                && self.link(path)?
+            {
+                return Ok(true);
+            }
+            from.rewind()?;
+            // A copy and never a link: editing the published file must not edit the content.
+            std::io::copy(from, &mut self.create(path)?)?;
+            Ok(false)
+        };
+        let put = put();
+        self.note(path, put)
+    }
+
+    /// Puts the site in its place. *Errors*: those of the system; [`Error::Refused`] where a write failed, or where a
+    /// file in the output folder that is not ours stands in the way. The old site is untouched then.
+    pub fn publish(self) -> Result<Published, Error> {
+        if self.failed.load(Ordering::Relaxed) {
+            return Err(Error::Refused("nothing is published, because a file could not be written".to_owned()));
+        }
+        let mut files = std::mem::take(&mut *self.files.lock().unwrap_or_else(PoisonError::into_inner));
+        files.sort_unstable();
+        let manifest = Manifest::new(files);
+        let carried = match &self.old {
+            Some((_, ours)) => swap::carry_over(&self.place, &self.folder, ours, &manifest)?,
+            None => 0,
+        };
+        let error = |cause| Error::io("write", &self.place.out.join(MARKER), cause);
+        let name = Path::new(MARKER);
+        let mut marker = self.create_at(name).map_err(error)?;
+        marker.write_all(manifest.text().as_bytes()).map_err(error)?;
+        swap::settle(&self.folder).map_err(|cause| Error::io("write", &self.place.out, cause))?;
+        swap::exchange(&self.place, self.old.as_ref().map(|(old, _)| old))?;
+        let unchanged = self.unchanged.load(Ordering::Relaxed);
+        let removed = self.old.as_ref().map_or(0, |(_, old)| old.missing_in(&manifest));
+        // Dropping deletes what stands under the staging name, which is the old site now.
+        Ok(Published { written: manifest.len() - unchanged, unchanged, removed, carried })
+    }
+
+    fn note(&self, path: &SitePath, put: std::io::Result<bool>) -> Result<(), Error> {
+        match put {
+            Ok(unchanged) => {
+                self.unchanged.fetch_add(usize::from(unchanged), Ordering::Relaxed);
+                self.files.lock().unwrap_or_else(PoisonError::into_inner).push(path.clone());
+                Ok(())
+            }
+            Err(cause) => {
+                self.failed.store(true, Ordering::Relaxed);
+                Err(Error::io("write", &self.place.out.join(path.as_str()), cause))
+            }
+        }
+    }
+
+    /// Makes the folders a file lies in, each once.
+    fn make_folders(&self, path: &SitePath) -> std::io::Result<()> {
+        let Some(folder) = path.folder() else { return Ok(()) };
+        let known = |folder: &str| self.folders.lock().unwrap_or_else(PoisonError::into_inner).contains(folder);
+        if known(folder) {
+            return Ok(());
+        }
+        let ends = folder.match_indices('/').map(|(at, _)| at).chain([folder.len()]);
+        for folder in ends.map(|end| &folder[..end]) {
+            if known(folder) {
+                continue;
+            }
+            match rustix::fs::mkdirat(&self.folder, folder, Mode::from_raw_mode(0o777)) {
+                Ok(()) | Err(Errno::EXIST) => {}
+                Err(errno) => return Err(errno.into()),
+            }
+            self.folders.lock().unwrap_or_else(PoisonError::into_inner).insert(folder.into());
+        }
+        Ok(())
+    }
+
+    /// The old site's file at a path, if it is ours and has that size.
+    fn old_file(&self, path: &SitePath, size: u64) -> Option<File> {
+        let (old, manifest) = self.old.as_ref()?;
+        if !manifest.holds(path) {
+            return None;
+        }
+        let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
+        let file = File::from(rustix::fs::openat(old, path.as_str(), flags, Mode::empty()).ok()?);
+        let data = file.metadata().ok()?;
+        (data.is_file() && data.len() == size).then_some(file)
+    }
+
+    /// Links the old site's file into the new one; false where the file system has no links, or not so many.
+    fn link(&self, path: &SitePath) -> std::io::Result<bool> {
+        let Some((old, _)) = &self.old else { return Ok(false) };
+        match rustix::fs::linkat(old, path.as_str(), &self.folder, path.as_str(), AtFlags::empty()) {
+            Ok(()) => Ok(true),
+            Err(errno @ (Errno::EXIST | Errno::NOSPC | Errno::DQUOT | Errno::ROFS)) => Err(errno.into()),
+            Err(_) => self.copy_with_time(path),
+        }
+    }
+
+    /// What stands for a link where there is none: a copy with the old time stamp.
+    fn copy_with_time(&self, path: &SitePath) -> std::io::Result<bool> {
+        let Some((old, _)) = &self.old else { return Ok(false) };
+        let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+        let mut from = File::from(rustix::fs::openat(old, path.as_str(), flags, Mode::empty())?);
+        let mut to = self.create(path)?;
+        std::io::copy(&mut from, &mut to)?;
+        to.set_modified(from.metadata()?.modified()?)?;
+        Ok(true)
+    }
+
+    fn create(&self, path: &SitePath) -> std::io::Result<File> {
+        self.create_at(Path::new(path.as_str()))
+    }
+
+    /// Creates a file that must not be there yet: where two paths are one to the file system, nothing is overwritten.
+    fn create_at(&self, path: &Path) -> std::io::Result<File> {
+        let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+        Ok(rustix::fs::openat(self.folder.as_fd(), path, flags, Mode::from_raw_mode(0o666))?.into())
+    }
+}
+
+/// True when a file holds just these bytes.
+fn holds(file: &mut File, bytes: &[u8]) -> bool {
+    let mut rest = bytes;
+    let mut buffer = [0; 16 << 10];
+    loop {
+        match file.read(&mut buffer) {
+            Ok(0) => return rest.is_empty(),
+            Ok(read) => match rest.strip_prefix(&buffer[..read]) {
+                Some(after) => rest = after,
+                None => return false,
+            },
+            Err(cause) if cause.kind() == std::io::ErrorKind::Interrupted => {}
+            Err(_) => return false,
+        }
+    }
+}
+
+/// True when an old file holds what the rest of another holds. *Errors*: those of reading the other.
+fn same(old: &mut File, from: &mut File) -> std::io::Result<bool> {
+    let mut bytes = vec![0; 64 << 10];
+    loop {
+        let read = match from.read(&mut bytes) {
+            Ok(read) => read,
+            Err(cause) if cause.kind() == std::io::ErrorKind::Interrupted => continue,
+            Err(cause) => return Err(cause),
+        };
+        let mut expected = vec![0; read.max(1)];
+        if read == 0 {
+            return Ok(matches!(old.read(&mut expected), Ok(0)));
+        }
+        if old.read_exact(&mut expected).is_err() || expected != bytes[..read] {
+            return Ok(false);
+        }
+    }
+}

@@ -1,0 +1,244 @@
+//! The place of an output folder: whether we may write there, and who else does.
+
+use std::ffi::{OsStr, OsString};
+use std::fs::{File, Metadata};
+use std::io::{Read as _, Write as _};
+use std::os::unix::fs::MetadataExt as _;
+use std::path::{Path, PathBuf};
+
+use rustix::fs::{FlockOperation, Mode, OFlags};
+use rustix::io::Errno;
+
+use super::manifest::Manifest;
+use crate::error::Error;
+use crate::site_path::MARKER;
+
+/// An output folder that may be written by us alone, as long as this lives.
+///
+/// Dropping it deletes what stands under the staging name: the site that was not published, or the one that was there
+/// before.
+#[derive(Debug)]
+pub(super) struct Place {
+    /// The output folder as it was named, for messages.
+    pub(super) out: PathBuf,
+    /// The folder that holds it, links resolved, and opened.
+    pub(super) parent: PathBuf,
+    pub(super) parent_handle: File,
+    /// Its name in there.
+    pub(super) name: OsString,
+    /// Name of the staging folder in `parent`.
+    pub(super) staging: OsString,
+    /// Let go of after the deleting: fields are dropped last.
+    _lock: Lock,
+}
+
+impl Place {
+    /// Checks and locks the place, then clears away what killed builds left.
+    pub(super) fn take(out: &Path, inputs: &[&Path]) -> Result<Place, Error> {
+        let refuse = |why: &str| Err(Error::Refused(format!("cannot publish to `{}`: {why}", out.display())));
+        // `site/.` and `a/..` have no name of their own; where they exist the system knows one.
+        let named = match out.file_name() {
+            Some(_) => out.to_owned(),
+            None => out.canonicalize().map_err(|cause| Error::io("read", out, cause))?,
+        };
+        let Some(name) = named.file_name() else { return refuse("it is the root of the file system") };
+        let parent = match named.parent() {
+            Some(parent) if !parent.as_os_str().is_empty() => parent,
+            _ => Path::new("."),
+        };
+        check(out, &named, inputs)?;
+        std::fs::create_dir_all(parent).map_err(|cause| Error::io("create", parent, cause))?;
+        let parent = parent.canonicalize().map_err(|cause| Error::io("read", parent, cause))?;
+        let parent_handle = File::open(&parent).map_err(|cause| Error::io("read", &parent, cause))?;
+        let lock = Lock::take(&parent, name, out)?;
+        let staging = beside(name, &format!(".staging-{}", std::process::id()));
+        let place = Place { out: out.to_owned(), parent, parent_handle, name: name.to_owned(), staging, _lock: lock };
+        place.repair()?;
+        // Again, now that nobody else changes it.
+        check(out, &place.path(), inputs)?;
+        Ok(place)
+    }
+
+    /// The output folder.
+    pub(super) fn path(&self) -> PathBuf {
+        self.parent.join(&self.name)
+    }
+
+    /// Name under which the old site stands aside while the system cannot exchange two folders.
+    pub(super) fn aside(&self) -> OsString {
+        beside(&self.name, ".build-site-old")
+    }
+
+    /// The site that stands there; `None` where there is no folder.
+    pub(super) fn open_old(&self) -> Result<Option<File>, Error> {
+        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+        match rustix::fs::openat(&self.parent_handle, &self.name, flags, Mode::empty()) {
+            Ok(old) => Ok(Some(old.into())),
+            Err(Errno::NOENT) => Ok(None),
+            Err(errno) => Err(Error::io("read", &self.out, errno.into())),
+        }
+    }
+
+    /// Makes the staging folder, with the rights of the folder it will replace.
+    pub(super) fn make_staging(&self, old: Option<&File>) -> Result<File, Error> {
+        let path = self.parent.join(&self.staging);
+        let error = |cause| Error::io("create", &path, cause);
+        std::fs::create_dir(&path).map_err(error)?;
+        let folder = File::open(&path).map_err(error)?;
+        if let Some(old) = old {
+            // The rights may be another user's to give; then the folder has ours.
+            let _ = old.metadata().and_then(|data| folder.set_permissions(data.permissions()));
+        }
+        Ok(folder)
+    }
+
+    /// Brings back a site that a killed build had put aside, and deletes staging folders. All of them are leavings:
+    /// whoever writes here holds the lock.
+    fn repair(&self) -> Result<(), Error> {
+        let error = |cause| Error::io("read", &self.parent, cause);
+        let aside = self.parent.join(self.aside());
+        if aside.symlink_metadata().is_ok() {
+            if self.path().symlink_metadata().is_err() {
+                std::fs::rename(&aside, self.path()).map_err(|cause| Error::io("repair", &self.out, cause))?;
+            } else {
+                std::fs::remove_dir_all(&aside).map_err(|cause| Error::io("delete", &aside, cause))?;
+            }
+        }
+        let prefix = beside(&self.name, ".staging-");
+        for entry in std::fs::read_dir(&self.parent).map_err(error)? {
+            let entry = entry.map_err(error)?;
+            let name = entry.file_name();
+            let pid = name.as_encoded_bytes().strip_prefix(prefix.as_encoded_bytes());
+            if pid.is_some_and(|pid| !pid.is_empty() && pid.iter().all(u8::is_ascii_digit)) {
+                let path = entry.path();
+                std::fs::remove_dir_all(&path).map_err(|cause| Error::io("delete", &path, cause))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        // What cannot be deleted now is deleted by the next build; there is nobody to tell.
+        let _ = super::swap::delete(&self.parent.join(&self.staging));
+    }
+}
+
+/// `.<name><suffix>`.
+fn beside(name: &OsStr, suffix: &str) -> OsString {
+    let mut beside = OsString::from(".");
+    beside.push(name);
+    beside.push(suffix);
+    beside
+}
+
+/// Refuses a folder that is not ours to replace. `named` is `out` with a file name.
+fn check(out: &Path, named: &Path, inputs: &[&Path]) -> Result<(), Error> {
+    let refuse = |why: String| Err(Error::Refused(format!("cannot publish to `{}`: {why}", out.display())));
+    for input in inputs {
+        if let Some(how) = touches(named, input) {
+            return refuse(format!("it {how} `{}`, which is read", input.display()));
+        }
+    }
+    let data = match named.symlink_metadata() {
+        Ok(data) => data,
+        Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+        Err(cause) => return Err(Error::io("read", out, cause)),
+    };
+    if data.is_symlink() {
+        return refuse("it is a link; name the folder it leads to".to_owned());
+    }
+    if !data.is_dir() {
+        return refuse("it is a file".to_owned());
+    }
+    let home = std::env::var_os("HOME").and_then(|home| std::fs::metadata(home).ok());
+    if home.is_some_and(|home| is_same(&home, &data)) {
+        return refuse("it is the home folder".to_owned());
+    }
+    let parent = named.join("..").metadata().map_err(|cause| Error::io("read", out, cause))?;
+    if parent.dev() != data.dev() || parent.ino() == data.ino() {
+        return refuse("it is a mount point, which cannot be replaced in one step; name a folder in it".to_owned());
+    }
+    if named.join(".git").symlink_metadata().is_ok() {
+        return refuse("it holds a `.git`".to_owned());
+    }
+    let handle = File::open(named).map_err(|cause| Error::io("read", out, cause))?;
+    let manifest = Manifest::read(&handle).map_err(|cause| Error::io("read", &out.join(MARKER), cause))?;
+    let mut entries = std::fs::read_dir(named).map_err(|cause| Error::io("read", out, cause))?;
+    if manifest.is_none() && entries.next().is_some() {
+        return refuse(format!("it holds files and was not made by build-site (there is no `{MARKER}` in it)"));
+    }
+    Ok(())
+}
+
+fn is_same(a: &Metadata, b: &Metadata) -> bool {
+    a.dev() == b.dev() && a.ino() == b.ino()
+}
+
+/// How an output folder touches a folder that is read. Folders are compared as the system knows them, so that links,
+/// mounts and letter case do not matter.
+fn touches(out: &Path, input: &Path) -> Option<&'static str> {
+    let input = input.canonicalize().ok()?;
+    let input_data = input.metadata().ok()?;
+    if let Ok(out_data) = out.metadata() {
+        if is_same(&out_data, &input_data) {
+            return Some("is the same folder as");
+        }
+        if input.ancestors().skip(1).any(|above| above.metadata().is_ok_and(|above| is_same(&above, &out_data))) {
+            return Some("contains");
+        }
+    }
+    // Of a folder that is not there yet, the part that is there tells where it will be.
+    let there = out.ancestors().skip(1).find_map(|above| {
+        if above.as_os_str().is_empty() { Path::new(".").canonicalize().ok() } else { above.canonicalize().ok() }
+    })?;
+    let inside = there.ancestors().any(|above| above.metadata().is_ok_and(|above| is_same(&above, &input_data)));
+    inside.then_some("lies in")
+}
+
+/// A lock file that is held. Dropping it deletes the file; when the process is killed the system lets go of it.
+#[derive(Debug)]
+struct Lock {
+    path: PathBuf,
+    /// Holds the lock while open.
+    _file: File,
+}
+
+impl Lock {
+    fn take(parent: &Path, name: &OsStr, out: &Path) -> Result<Lock, Error> {
+        let path = parent.join(beside(name, ".lock"));
+        let error = |cause| Error::io("create", &path, cause);
+        loop {
+            let flags = OFlags::RDWR | OFlags::CREATE | OFlags::NOFOLLOW | OFlags::CLOEXEC | OFlags::NONBLOCK;
+            let file =
+                rustix::fs::open(&path, flags, Mode::from_raw_mode(0o644)).map_err(|errno| error(errno.into()))?;
+            let mut file = File::from(file);
+            match rustix::fs::flock(&file, FlockOperation::NonBlockingLockExclusive) {
+                Ok(()) => {}
+                Err(Errno::WOULDBLOCK) => {
+                    let mut holder = String::new();
+                    let _ = (&file).take(20).read_to_string(&mut holder);
+                    let holder = holder.trim().parse().map_or(String::new(), |pid: u32| format!(" (process {pid})"));
+                    let why = format!("another build{holder} is writing `{}`; wait until it is done", out.display());
+                    return Err(Error::Refused(why));
+                }
+                Err(errno) => return Err(error(errno.into())),
+            }
+            // The holder before us may have deleted the file between our two calls; then we hold a lock that nobody sees.
+            let held = file.metadata().map_err(error)?;
+            if path.symlink_metadata().is_ok_and(|there| is_same(&there, &held)) {
+                file.set_len(0).map_err(error)?;
+                // For the message above; a full disk is told by the first page that is written.
+                let _ = write!(file, "{}", std::process::id());
+                return Ok(Lock { path, _file: file });
+            }
+        }
+    }
+}
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_file(&self.path);
+    }
+}

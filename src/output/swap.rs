@@ -1,0 +1,166 @@
+//! Putting the new site in the old one's place.
+
+use std::fs::File;
+use std::os::unix::fs::MetadataExt as _;
+use std::path::Path;
+
+use rayon::prelude::*;
+use rustix::fs::{AtFlags, RenameFlags};
+use rustix::io::Errno;
+use walkdir::WalkDir;
+
+use super::manifest::Manifest;
+use super::place::Place;
+use crate::error::Error;
+use crate::site_path::{MARKER, SitePath};
+
+/// Links what other people put into the old site (a `CNAME`, say) into the new one; gives the number of files.
+///
+/// *Errors*: those of the system; refused where the new site has a file or folder of its own there, or where a `.git` is found.
+pub(super) fn carry_over(place: &Place, to: &File, ours: &Manifest, new: &Manifest) -> Result<usize, Error> {
+    let root = place.path();
+    let mut carried = 0;
+    for entry in WalkDir::new(&root).min_depth(1).follow_links(false) {
+        let entry = entry.map_err(|error| {
+            let path = error.path().unwrap_or(&root).to_owned();
+            Error::io("read", &path, error.into_io_error().unwrap_or_else(|| std::io::Error::other("a loop")))
+        })?;
+        let below = entry.path().strip_prefix(&root).expect("a walk yields what is below its start");
+        let refuse = |why: &str| Error::Refused(format!("cannot replace `{}`: {why}", place.out.join(below).display()));
+        if entry.file_name().eq_ignore_ascii_case(".git") {
+            return Err(refuse("the output folder holds a `.git`"));
+        }
+        if entry.file_type().is_dir() || below == Path::new(MARKER) {
+            continue;
+        }
+        let path = below.to_str().and_then(|path| SitePath::new(path).ok());
+        if path.as_ref().is_some_and(|path| ours.holds(path)) {
+            continue;
+        }
+        if path.as_ref().is_some_and(|path| new.holds(path)) {
+            return Err(refuse("it was not written by build-site, and the new site has a file there; move it away"));
+        }
+        let blocked = |cause: std::io::Error| match cause.kind() {
+            std::io::ErrorKind::NotADirectory | std::io::ErrorKind::AlreadyExists => refuse(
+                "it was not written by build-site, and stands where the new site has something else; move it away",
+            ),
+            _ => Error::io("keep", &place.out.join(below), cause),
+        };
+        let target = place.parent.join(&place.staging).join(below);
+        if let Some(folder) = target.parent() {
+            std::fs::create_dir_all(folder).map_err(blocked)?;
+        }
+        match rustix::fs::linkat(rustix::fs::CWD, entry.path(), to, below, AtFlags::empty()) {
+            Ok(()) => {}
+            Err(Errno::EXIST | Errno::NOTDIR) => return Err(blocked(Errno::EXIST.into())),
+            Err(_) => std::fs::copy(entry.path(), &target).map(|_| ()).map_err(blocked)?,
+        }
+        carried += 1;
+    }
+    Ok(carried)
+}
+
+/// Has the system write the new site to the disk before it takes the old one's place.
+///
+/// One call for the whole file system instead of one a file: else a loss of power soon after could leave files of length
+/// zero under the new names, and a full disk of a server would be told to nobody.
+pub(super) fn settle(staging: &File) -> std::io::Result<()> {
+    #[cfg(target_os = "linux")]
+    match rustix::fs::syncfs(staging) {
+        Ok(()) => Ok(()),
+        // A file system that has nothing to say to that.
+        Err(Errno::INVAL | Errno::NOSYS | Errno::OPNOTSUPP | Errno::PERM) => Ok(()),
+        Err(errno) => Err(errno.into()),
+    }
+    #[cfg(not(target_os = "linux"))]
+    staging.sync_all()
+}
+
+/// Puts the staging folder in the output's place, and the folder that stood there under the staging name.
+pub(super) fn exchange(place: &Place, old: Option<&File>) -> Result<(), Error> {
+    let error = |errno: Errno| Error::io("replace", &place.out, errno.into());
+    let rename = |from: &std::ffi::OsStr, to: &std::ffi::OsStr, flags| {
+        rustix::fs::renameat_with(&place.parent_handle, from, &place.parent_handle, to, flags)
+    };
+    let changed =
+        || Error::Refused(format!("`{}` was changed by someone else while the site was built", place.out.display()));
+    let Some(old) = old else {
+        return match rename(&place.staging, &place.name, RenameFlags::NOREPLACE) {
+            Ok(()) => Ok(()),
+            Err(Errno::EXIST) => Err(changed()),
+            Err(Errno::INVAL | Errno::NOSYS | Errno::OPNOTSUPP) if !place.path().exists() => {
+                rename(&place.staging, &place.name, RenameFlags::empty()).map_err(error)
+            }
+            Err(errno) => Err(error(errno)),
+        };
+    };
+    let there = place.path().symlink_metadata().and_then(|there| Ok((there, old.metadata()?)));
+    if !there.is_ok_and(|(there, old)| (there.dev(), there.ino()) == (old.dev(), old.ino())) {
+        return Err(changed());
+    }
+    match rename(&place.staging, &place.name, RenameFlags::EXCHANGE) {
+        Ok(()) => Ok(()),
+        Err(Errno::INVAL | Errno::NOSYS | Errno::OPNOTSUPP) => {
+            in_two_steps(place).map_err(|cause| Error::io("replace", &place.out, cause))
+        }
+        Err(errno) => Err(error(errno)),
+    }
+}
+
+/// For file systems without exchange. Between the two renames there is no site; a build that is killed there is
+/// repaired by the next one (`Place::repair`).
+fn in_two_steps(place: &Place) -> std::io::Result<()> {
+    let (out, aside) = (place.path(), place.parent.join(place.aside()));
+    let staging = place.parent.join(&place.staging);
+    std::fs::rename(&out, &aside)?;
+    if let Err(cause) = std::fs::rename(&staging, &out) {
+        // Nothing was lost: the old site goes back.
+        std::fs::rename(&aside, &out)?;
+        return Err(cause);
+    }
+    std::fs::rename(&aside, &staging)
+}
+
+/// Deletes a folder with what is in it, its sub-folders in parallel.
+pub(super) fn delete(folder: &Path) -> std::io::Result<()> {
+    let mut folders = Vec::new();
+    for entry in WalkDir::new(folder).min_depth(1).max_depth(2).follow_links(false).into_iter().flatten() {
+        if entry.depth() == 2 && entry.file_type().is_dir() {
+            folders.push(entry.into_path());
+        }
+    }
+    folders.par_iter().for_each(|folder| {
+        let _ = std::fs::remove_dir_all(folder);
+    });
+    std::fs::remove_dir_all(folder)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Staging;
+    use super::*;
+
+    #[test]
+    fn without_exchange_two_renames_do_and_a_kill_between_them_is_repaired() {
+        let dir = tempfile::tempdir().expect("a temporary folder can be made");
+        let out = dir.path().join("site");
+        let page = SitePath::new("ko/index.html").expect("it is safe");
+        let site = Staging::begin(&out, &[]).expect("it is ours");
+        site.write(&page, "처음".as_bytes()).expect("it can be written");
+        site.publish().expect("it can be published");
+
+        let site = Staging::begin(&out, &[]).expect("it is ours");
+        site.write(&page, "다음".as_bytes()).expect("it can be written");
+        in_two_steps(&site.place).expect("it can be renamed");
+        drop(site);
+        assert_eq!(std::fs::read_to_string(out.join("ko/index.html")).expect("it is there"), "다음");
+
+        std::fs::write(out.join(MARKER), "build-site 1\nko/index.html\n").expect("it can be written");
+        // Killed after the first rename.
+        std::fs::rename(&out, dir.path().join(".site.build-site-old")).expect("it is there");
+        std::fs::create_dir(dir.path().join(".site.staging-1")).expect("it can be made");
+        drop(Staging::begin(&out, &[]).expect("it is ours"));
+        assert_eq!(std::fs::read_to_string(out.join("ko/index.html")).expect("it is there"), "다음");
+        assert_eq!(std::fs::read_dir(dir.path()).expect("it is there").count(), 1, "nothing else is left");
+    }
+}
