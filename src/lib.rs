@@ -9,6 +9,7 @@ pub mod site_path;
 pub mod model;
 pub mod language;
 pub mod parse;
+pub mod search;
 pub mod render;
 pub mod input;
 pub mod output;

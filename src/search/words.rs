@@ -1,0 +1,250 @@
+//! Words of a text as search sees them: folded, and cut into pairs or triples where a script has no words to see.
+//!
+//! `templates/assets/search.js` does the same to a query, and has to find the same: normalization form KC (UAX #15), lower
+//! case, letters without their accents, ё as е, the forms of alif as one, vowel points dropped.
+
+use std::sync::LazyLock;
+
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
+
+/// What a character is to search.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Class {
+    /// Parts words.
+    Separator,
+    /// Stands in a word and is not kept: a vowel point, a joiner, an accent of its own.
+    Dropped,
+    /// A letter or digit of a script with words.
+    Letter,
+    /// Han, kana, Hangul: indexed by pairs.
+    Pair,
+    /// Thai, Lao, Khmer, Burmese: indexed by triples.
+    Triple,
+}
+
+/// A token of a text, folded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Token<'t> {
+    /// A word of at most [`LONGEST`] characters.
+    Word(&'t str),
+    /// A stretch of a script that is indexed by overlapping parts of so many characters.
+    Run(&'t str, usize),
+}
+
+/// Longest word that is kept, in characters; the rest of a longer one is left out.
+pub const LONGEST: usize = 40;
+
+/// A folded character: what it is, and what stands for it.
+#[derive(Clone, Copy, Debug)]
+struct Folded {
+    class: Class,
+    text: [char; 3],
+    len: u8,
+}
+
+impl Folded {
+    const fn none(class: Class) -> Self {
+        Self { class, text: ['\0'; 3], len: 0 }
+    }
+}
+
+/// Calls `each` with every token of `text`. Linear in the text's length.
+pub fn tokens(text: &str, scratch: &mut String, each: &mut impl FnMut(Token<'_>)) {
+    let plain = text.is_ascii() || text.chars().all(stays) || is_nfkc_quick(text.chars()) == IsNormalized::Yes;
+    if plain { read(text.chars(), scratch, each) } else { read(text.nfkc(), scratch, each) }
+}
+
+/// Calls `each` with every part of `size` characters of a run, and at its end with the shorter rest, so that a query shorter
+/// than `size` is the beginning of some part wherever it stands.
+pub fn parts<'t>(run: &'t str, size: usize, mut each: impl FnMut(&'t str)) {
+    let mut ends = run.char_indices().skip(size).map(|(at, _)| at);
+    for (start, _) in run.char_indices() {
+        each(&run[start..ends.next().unwrap_or(run.len())]);
+    }
+}
+
+/// True when a key begins with a character of a script that is indexed by parts.
+pub fn is_part(key: &str) -> bool {
+    key.chars().next().is_some_and(|first| matches!(fold(first).class, Class::Pair | Class::Triple))
+}
+
+fn read(chars: impl Iterator<Item = char>, scratch: &mut String, each: &mut impl FnMut(Token<'_>)) {
+    scratch.clear();
+    let (mut class, mut count) = (Class::Separator, 0usize);
+    for c in chars {
+        let folded = fold(c);
+        if folded.class == Class::Dropped {
+            continue;
+        }
+        if folded.class != class {
+            flush(class, scratch, each);
+            (class, count) = (folded.class, 0);
+        }
+        if class == Class::Letter && count >= LONGEST {
+            continue;
+        }
+        for &c in &folded.text[..usize::from(folded.len)] {
+            scratch.push(c);
+            count += 1;
+        }
+    }
+    flush(class, scratch, each);
+}
+
+fn flush(class: Class, scratch: &mut String, each: &mut impl FnMut(Token<'_>)) {
+    if scratch.is_empty() {
+        return;
+    }
+    match class {
+        Class::Letter => each(Token::Word(scratch)),
+        Class::Pair => each(Token::Run(scratch, 2)),
+        Class::Triple => each(Token::Run(scratch, 3)),
+        Class::Separator | Class::Dropped => {}
+    }
+    scratch.clear();
+}
+
+/// True for the bulk of characters which normalization leaves alone, or turns from one separator into others.
+fn stays(c: char) -> bool {
+    matches!(c, '\0'..='\u{9F}' | '\u{AB}'..='\u{AC}' | '\u{BB}' | '\u{BF}'..='\u{131}' | '\u{400}'..='\u{481}'
+        | '\u{2010}'..='\u{2016}' | '\u{2018}'..='\u{2026}' | '\u{3000}'..='\u{3002}' | '\u{3008}'..='\u{3011}'
+        | '\u{3041}'..='\u{3096}' | '\u{30A1}'..='\u{30FA}' | '\u{30FC}' | '\u{4E00}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7A3}'
+        | '\u{FF01}' | '\u{FF08}'..='\u{FF09}' | '\u{FF0C}' | '\u{FF1A}'..='\u{FF1B}' | '\u{FF1F}' | '\u{A0}')
+}
+
+fn fold(c: char) -> Folded {
+    static SMALL: LazyLock<Vec<Folded>> = LazyLock::new(|| {
+        (0..0x530).map(|code| char::from_u32(code).map_or(Folded::none(Class::Separator), fold_any)).collect()
+    });
+    match c {
+        '\0'..'\u{530}' => SMALL[c as usize],
+        '\u{4E00}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7A3}' => {
+            Folded { class: Class::Pair, text: [c, '\0', '\0'], len: 1 }
+        }
+        _ => fold_any(c),
+    }
+}
+
+fn fold_any(c: char) -> Folded {
+    let mut folded = Folded::none(Class::Dropped);
+    for lower in c.to_lowercase() {
+        let base = [base(lower)];
+        let kept: &[char] = match lower {
+            'ß' => &['s', 's'],
+            'æ' => &['a', 'e'],
+            'œ' => &['o', 'e'],
+            'þ' => &['t', 'h'],
+            _ if is_dropped(lower) => &[],
+            _ => &base,
+        };
+        for (&c, place) in kept.iter().zip(&mut folded.text[usize::from(folded.len)..]) {
+            *place = c;
+            folded.len += 1;
+        }
+    }
+    if folded.len > 0 {
+        folded.class = class(folded.text[0]);
+    }
+    folded
+}
+
+/// The letter without its accents; of Latin and Greek only, because elsewhere they make another letter (й, が).
+fn base(c: char) -> char {
+    match c {
+        'ø' => 'o',
+        'đ' | 'ð' => 'd',
+        'ł' => 'l',
+        'ı' => 'i',
+        'ħ' => 'h',
+        'ς' => 'σ',
+        'ё' => 'е',
+        'أ' | 'إ' | 'آ' | 'ٱ' => 'ا',
+        'ى' => 'ي',
+        'ة' => 'ه',
+        '\u{C0}'..='\u{24F}' | '\u{1E00}'..='\u{1EFF}' | '\u{370}'..='\u{3FF}' | '\u{1F00}'..='\u{1FFF}' => {
+            let mut first = None;
+            unicode_normalization::char::decompose_canonical(c, |part| _ = first.get_or_insert(part));
+            first.unwrap_or(c)
+        }
+        _ => c,
+    }
+}
+
+/// Accents that stand alone, vowel points of Hebrew and Arabic, tatweel, joiners, direction marks, the soft hyphen.
+fn is_dropped(c: char) -> bool {
+    matches!(c, '\u{300}'..='\u{36F}' | '\u{AD}' | '\u{591}'..='\u{5C7}' | '\u{5F3}' | '\u{5F4}' | '\u{640}'
+        | '\u{64B}'..='\u{65F}' | '\u{670}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}'
+        | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}')
+}
+
+fn class(c: char) -> Class {
+    // What is left of U+E000 to U+FFFF after normalization is of no use in words; without it, the order of UTF-8 bytes is
+    // the order of JavaScript's strings.
+    let word = !matches!(c, '\u{E000}'..='\u{FFFF}')
+        && (c.is_alphanumeric() || unicode_normalization::char::is_combining_mark(c));
+    match c {
+        _ if !word => Class::Separator,
+        '\u{E00}'..='\u{EFF}' | '\u{1000}'..='\u{109F}' | '\u{1780}'..='\u{17FF}' => Class::Triple,
+        '\u{1100}'..='\u{11FF}'
+        | '\u{2E80}'..='\u{2FDF}'
+        | '\u{3005}'..='\u{3007}'
+        | '\u{3040}'..='\u{31FF}'
+        | '\u{3400}'..='\u{4DBF}'
+        | '\u{4E00}'..='\u{9FFF}'
+        | '\u{A960}'..='\u{A97F}'
+        | '\u{AC00}'..='\u{D7FF}'
+        | '\u{20000}'..='\u{3FFFF}' => Class::Pair,
+        _ => Class::Letter,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seen(text: &str) -> Vec<String> {
+        let mut all = Vec::new();
+        tokens(text, &mut String::new(), &mut |token| match token {
+            Token::Word(word) => all.push(word.to_owned()),
+            Token::Run(run, size) => parts(run, size, |part| all.push(format!("{part}:"))),
+        });
+        all
+    }
+
+    #[test]
+    fn words_are_folded_as_readers_type_them() {
+        assert_eq!(
+            seen("Verträge, STRASSE/Straße — naïve Œuvre"),
+            ["vertrage", "strasse", "strasse", "naive", "oeuvre"]
+        );
+        assert_eq!(seen("Учёт счёта Йод"), ["учет", "счета", "йод"]);
+        assert_eq!(seen("Ａｚｕｒｅ ﬁle e\u{301}tat İzmir ΟΔΟΣ"), ["azure", "file", "etat", "izmir", "οδοσ"]);
+        assert_eq!(seen("الإِدَارَة 70-346 שָׁלוֹם"), ["الاداره", "70", "346", "שלום"]);
+        assert_eq!(seen("हिन्दी"), ["हिन्दी"]);
+    }
+
+    #[test]
+    fn scripts_without_spaces_are_cut_into_overlapping_parts() {
+        assert_eq!(seen("取消订阅。"), ["取消:", "消订:", "订阅:", "阅:"]);
+        assert_eq!(seen("Azure를 사용"), ["azure", "를:", "사용:", "용:"]);
+        assert_eq!(seen("データ・ｶﾅ"), ["デー:", "ータ:", "タ:", "カナ:", "ナ:"]);
+        assert_eq!(seen("การค้า"), ["การ:", "ารค:", "รค้:", "ค้า:", "้า:", "า:"]);
+    }
+
+    #[test]
+    fn the_short_cut_past_normalization_changes_nothing() {
+        for c in ('\0'..char::MAX).filter(|&c| stays(c)) {
+            let text = format!("a{c}b");
+            let mut slow = Vec::new();
+            read(text.nfkc(), &mut String::new(), &mut |token| slow.push(format!("{token:?}")));
+            let mut fast = Vec::new();
+            read(text.chars(), &mut String::new(), &mut |token| fast.push(format!("{token:?}")));
+            assert_eq!(fast, slow, "U+{:04X}", c as u32);
+        }
+    }
+
+    #[test]
+    fn a_word_without_end_is_cut() {
+        assert_eq!(seen(&"ab".repeat(50_000)), ["ab".repeat(LONGEST / 2)]);
+    }
+}
