@@ -11,5 +11,6 @@ pub mod language;
 pub mod parse;
 pub mod search;
 pub mod render;
+pub mod exchange;
 pub mod input;
 pub mod output;

@@ -1,0 +1,3 @@
+//! Pages in the forms that other tools and people exchange.
+
+pub mod sides;
