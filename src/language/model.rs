@@ -1,0 +1,255 @@
+//! Which of two languages a Latin text is in.
+//!
+//! Owns: weighing a text's words. Four kinds of evidence, cheapest first:
+//!
+//! 1. function words of either language (`language::words`);
+//! 2. letters that the source language does not write (`ä`, `ç`, `ł`);
+//! 3. what this site's own pages show: words met in its source-language text and in its translated text;
+//! 4. lingua's letter sequences, for what the first three leave open.
+//!
+//! Does not own: what other editions say of the same segment (`analyze`).
+
+use lingua::{Language, LanguageDetector, LanguageDetectorBuilder};
+use rustc_hash::FxHashMap;
+
+use super::shape::{Shape, Token, tokens};
+use super::words::function_words;
+
+/// Words of a site's text in one language, with how often they were met.
+///
+/// *Units*: a word is a token of two letters or more in lower case; 12 bytes each are kept.
+#[derive(Clone, Debug, Default)]
+pub struct Vocabulary {
+    counts: FxHashMap<u64, u32>,
+    total: u64,
+}
+
+impl Vocabulary {
+    /// Counts the words of a text.
+    pub fn add(&mut self, text: &str) {
+        for_each_word(text, &tokens(text), |word, _| self.add_word(hash(word)));
+    }
+
+    /// Counts one word by its hash.
+    pub fn add_word(&mut self, word: u64) {
+        *self.counts.entry(word).or_default() += 1;
+        self.total += 1;
+    }
+
+    /// Takes in what another part of the site met. The order of merging changes nothing.
+    pub fn merge(&mut self, other: &Vocabulary) {
+        for (word, count) in &other.counts {
+            *self.counts.entry(*word).or_default() += count;
+        }
+        self.total += other.total;
+    }
+
+    /// How often words were met, all together.
+    pub fn total(&self) -> u64 {
+        self.total
+    }
+
+    fn share(&self, word: u64) -> f32 {
+        let count = self.counts.get(&word).copied().unwrap_or(0) as f32;
+        (count + SMOOTHING) / (self.total as f32 + SMOOTHING * WORDS)
+    }
+}
+
+/// Added to every count, so that a word not met says little until much text was read.
+const SMOOTHING: f32 = 0.4;
+/// How many different words a documentation site uses, roughly.
+const WORDS: f32 = 6000.0;
+/// The most that one word can say, in natural log odds.
+const MOST: f32 = 2.5;
+
+/// Hash of a word in lower case.
+pub fn hash(word: &str) -> u64 {
+    use std::hash::Hasher;
+    let mut hasher = rustc_hash::FxHasher::default();
+    hasher.write(word.as_bytes());
+    hasher.finish()
+}
+
+/// Calls `each` for the lower-case form of every token that is a word.
+fn for_each_word(text: &str, tokens: &[Token], mut each: impl FnMut(&str, Shape)) {
+    let mut lower = String::new();
+    for token in tokens {
+        if !matches!(token.shape, Shape::Capital | Shape::Lower) {
+            continue;
+        }
+        for part in text[token.range.clone()].split(['-', '\'', '’']) {
+            if part.len() < 2 {
+                continue;
+            }
+            lower.clear();
+            if part.is_ascii() {
+                lower.push_str(part);
+                lower.make_ascii_lowercase();
+            } else {
+                lower.extend(part.chars().flat_map(char::to_lowercase));
+            }
+            each(&lower, token.shape);
+        }
+    }
+}
+
+/// What a text's words say.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Weight {
+    /// Natural log odds of the source language against the target's; above zero means source.
+    pub odds: f32,
+    /// Words that were weighed.
+    pub words: u32,
+    /// Function words of the source language alone.
+    pub source_words: u32,
+    /// Function words of the target language alone, and words with letters the source does not write.
+    pub target_words: u32,
+    /// Words in lower case.
+    pub lower: u32,
+}
+
+/// Tells a site's source language from one of its target languages.
+pub struct Model {
+    /// Hash of a function word, and whether it is the source's.
+    words: FxHashMap<u64, bool>,
+    /// Letters beyond ASCII that the source language writes.
+    source_letters: &'static str,
+    detector: Option<(LanguageDetector, Language)>,
+    has_target: bool,
+}
+
+impl std::fmt::Debug for Model {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Model").field("words", &self.words.len()).finish_non_exhaustive()
+    }
+}
+
+impl Model {
+    /// A model for a source language and a target language (ISO 639 codes). A target in another script than Latin
+    /// has no words here; then only the source's are told.
+    pub fn new(source: &str, target: &str) -> Model {
+        let mut words = FxHashMap::default();
+        for word in function_words(source).unwrap_or("").split_whitespace() {
+            words.insert(hash(word), true);
+        }
+        let target_words = function_words(target);
+        for word in target_words.unwrap_or("").split_whitespace() {
+            // A word of both languages is no evidence.
+            if words.remove(&hash(word)).is_none() {
+                words.insert(hash(word), false);
+            }
+        }
+        let detector = lingua(source)
+            .zip(lingua(target))
+            .filter(|(source, target)| source != target)
+            .map(|(source, target)| (LanguageDetectorBuilder::from_languages(&[source, target]).build(), source));
+        let source_letters = match source {
+            "de" => "äöüß",
+            "fr" => "àâæçéèêëîïôœùûüÿ",
+            "es" => "áéíñóúü",
+            "pt" => "áâãàçéêíóôõú",
+            "it" => "àèéìíîòóùú",
+            _ => "éï",
+        };
+        Model { words, source_letters, detector, has_target: target_words.is_some() }
+    }
+
+    /// Weighs a text by function words and letters, and by the words that the site was seen to use.
+    pub fn weigh(&self, text: &str, tokens: &[Token], site: Option<(&Vocabulary, &Vocabulary)>) -> Weight {
+        let mut weight = Weight::default();
+        for_each_word(text, tokens, |word, shape| {
+            weight.words += 1;
+            weight.lower += u32::from(shape == Shape::Lower);
+            let key = hash(word);
+            let mut odds = 0.0f32;
+            if let Some((source, target)) = site {
+                odds = (source.share(key) / target.share(key)).ln();
+            }
+            match self.words.get(&key) {
+                Some(true) => {
+                    weight.source_words += 1;
+                    odds += 1.5;
+                }
+                Some(false) => {
+                    weight.target_words += 1;
+                    odds -= 2.0;
+                }
+                None if self.has_target && word.chars().any(|c| !c.is_ascii() && !self.source_letters.contains(c)) => {
+                    weight.target_words += 1;
+                    odds -= 2.0;
+                }
+                None => {}
+            }
+            weight.odds += odds.clamp(-MOST, MOST);
+        });
+        weight
+    }
+
+    /// Weighs a text's letter sequences, in natural log odds; zero where the languages are not among those lingua was
+    /// built with.
+    pub fn sequences(&self, text: &str) -> f32 {
+        let Some((detector, source)) = &self.detector else { return 0.0 };
+        let share = detector.compute_language_confidence(text, *source) as f32;
+        (share.clamp(0.02, 0.98) / (1.0 - share.clamp(0.02, 0.98))).ln()
+    }
+}
+
+fn lingua(language: &str) -> Option<Language> {
+    Some(match language {
+        "en" => Language::English,
+        "de" => Language::German,
+        "fr" => Language::French,
+        "es" => Language::Spanish,
+        "pt" => Language::Portuguese,
+        "it" => Language::Italian,
+        "pl" => Language::Polish,
+        "cs" => Language::Czech,
+        "tr" => Language::Turkish,
+        "nl" => Language::Dutch,
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn odds(target: &str, text: &str) -> f32 {
+        let model = Model::new("en", target);
+        model.weigh(text, &tokens(text), None).odds
+    }
+
+    #[test]
+    fn function_words_tell_the_language_of_a_sentence() {
+        for (target, own) in [
+            ("de", "Wählen Sie die Datei aus und klicken Sie auf Speichern"),
+            ("fr", "Sélectionnez le fichier et cliquez sur Enregistrer"),
+            ("es", "Seleccione el archivo y haga clic en Guardar"),
+            ("pt", "Selecione o arquivo e clique em Salvar"),
+            ("it", "Selezionare il file e fare clic su Salva"),
+            ("pl", "Wybierz plik, aby go zapisać na dysku"),
+            ("cs", "Vyberte soubor a uložte ho na disk"),
+            ("tr", "Dosyayı seçin ve kaydedin"),
+            ("sv", "Välj filen och spara den på disken"),
+            ("vi", "Chọn tệp và lưu vào đĩa của bạn"),
+        ] {
+            assert!(odds(target, own) < -3.0, "{target}: {}", odds(target, own));
+            let english = odds(target, "Select the file that you want to keep and save it");
+            assert!(english > 3.0, "{target}: {english}");
+        }
+    }
+
+    #[test]
+    fn the_sites_own_words_tell_what_function_words_cannot() {
+        let model = Model::new("en", "de");
+        let (mut source, mut target) = (Vocabulary::default(), Vocabulary::default());
+        for _ in 0..40 {
+            source.add("Enrollment status of the tenant in Azure");
+            target.add("Registrierungsstatus des Mandanten in Azure");
+        }
+        let weigh = |text: &str| model.weigh(text, &tokens(text), Some((&source, &target))).odds;
+        assert!(weigh("Tenant enrollment") > 1.0);
+        assert!(weigh("Registrierungsstatus") < -1.0);
+        assert!(weigh("Azure").abs() < 0.3);
+    }
+}
