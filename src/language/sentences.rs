@@ -104,11 +104,9 @@ fn guarded(chars: &[(usize, char)]) -> Vec<bool> {
             '(' | '[' | '（' | '「' | '『' | '【' | '《' => open.push((c, i)),
             ')' | ']' | '）' | '」' | '』' | '】' | '》' => {
                 // Only the innermost bracket may close: a stray one is dropped, so the walk stays linear.
-                if open.last().is_some_and(|&(o, _)| partner(o) == c) {
-                    if let Some((_, start)) = open.pop() {
-                        depth_change[start] += 1;
-                        depth_change[i] -= 1;
-                    }
+                if let Some((_, start)) = open.pop_if(|&mut (o, _)| partner(o) == c) {
+                    depth_change[start] += 1;
+                    depth_change[i] -= 1;
                 }
             }
             _ => {}
