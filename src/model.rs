@@ -1,3 +1,4 @@
 //! The nouns of a page: what was read, without any work on it.
 
+pub mod coverage;
 pub mod document;

@@ -1,0 +1,335 @@
+//! Coverage: how much of each page is translated, and which segments are not.
+//!
+//! Owns: the shapes that detection fills and every report is written from, and how segments and words are counted.
+//! Does not own: the verdicts (`analyze`), the looks of reports (`render/report`).
+//!
+//! A page's segments are there for as long as the page is judged and reported; what stays for the whole site is its
+//! [`PageTally`] of a hundred bytes.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::locale::Locale;
+use crate::source::{Position, Span};
+
+/// The verdict on a segment. Serialized as in `coverage.json`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Status {
+    /// In the page's language.
+    Translated,
+    /// Still in the source language.
+    Untranslated,
+    /// In another locale's language or characters.
+    WrongLocale,
+    /// Not to be translated: a name, a value, a term that stays.
+    Exempt,
+}
+
+impl Status {
+    /// The name in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Status::Translated => "translated",
+            Status::Untranslated => "untranslated",
+            Status::WrongLocale => "wrong-locale",
+            Status::Exempt => "exempt",
+        }
+    }
+
+    /// True where somebody has to translate it.
+    pub fn is_open(self) -> bool {
+        matches!(self, Status::Untranslated | Status::WrongLocale)
+    }
+}
+
+/// Who made a translation (`ms.translationtype`: `HT` is a human, `MT` a machine).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Origin {
+    /// A human.
+    Human,
+    /// A machine.
+    Machine,
+}
+
+impl Origin {
+    /// The name in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Origin::Human => "human",
+            Origin::Machine => "machine",
+        }
+    }
+}
+
+/// How a segment found its source segment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Alignment {
+    /// Both are sides of one pair of a bilingual page.
+    Pair,
+    /// The source page was laid beside this one.
+    Aligned,
+}
+
+/// Where a segment's source segment stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SourceSegment {
+    /// Its words.
+    pub text: String,
+    /// Its file, relative to the content folder; of a bilingual page it is the page's own.
+    pub path: Arc<str>,
+    /// Its bytes in that file.
+    pub span: Span,
+    /// How it was found.
+    pub alignment: Alignment,
+}
+
+/// A segment, or a part of one, with its verdict.
+#[derive(Clone, Debug, PartialEq)]
+pub struct JudgedSegment {
+    /// Its bytes in the page's file.
+    pub span: Span,
+    /// Its start, for people.
+    pub position: Position,
+    /// Its words, without markup.
+    pub text: String,
+    /// The verdict.
+    pub status: Status,
+    /// Why: a stable name in lower case, words parted by `-`.
+    pub reason: &'static str,
+    /// How sure the verdict is, from 0 to 1.
+    pub confidence: f32,
+    /// The segment that it is a part of, counted from 0 in the page. Parts of one segment share it.
+    pub unit: u32,
+    /// How many words it has; characters where the text counted is Chinese or Japanese.
+    pub words: u32,
+    /// What it was translated from, where that is known.
+    pub source: Option<SourceSegment>,
+    /// A translation that other pages have for the same source.
+    pub suggestion: Option<String>,
+}
+
+/// One page in one locale, judged.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PageCoverage {
+    /// The page.
+    pub id: Arc<str>,
+    /// Its file, relative to the content folder.
+    pub path: Arc<str>,
+    /// Its locale.
+    pub locale: Locale,
+    /// Who translated it, where the page says so.
+    pub origin: Option<Origin>,
+    /// Its segments, in order of `span`; parts of one segment stand side by side.
+    pub segments: Vec<JudgedSegment>,
+}
+
+impl PageCoverage {
+    /// Counts the segments and words of the page.
+    pub fn tally(&self) -> Tally {
+        let mut tally = Tally::default();
+        for unit in self.segments.chunk_by(|a, b| a.unit == b.unit) {
+            // A segment with an open part is open; one whose parts are partly exempt is what the rest of it is.
+            let worst = [Status::Untranslated, Status::WrongLocale, Status::Translated];
+            let holds = |status: &Status| unit.iter().any(|part| part.status == *status);
+            tally.segments.add(worst.into_iter().find(holds).unwrap_or(Status::Exempt), 1);
+            for part in unit {
+                tally.words.add(part.status, u64::from(part.words));
+            }
+        }
+        tally
+    }
+}
+
+/// How many segments or words have which verdict.
+///
+/// *Law*: `translatable() == translated + untranslated + wrong_locale`; exempt ones are counted apart.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// In the page's language.
+    pub translated: u64,
+    /// Still in the source language.
+    pub untranslated: u64,
+    /// In another locale's language.
+    pub wrong_locale: u64,
+    /// Not to be translated.
+    pub exempt: u64,
+}
+
+impl Counts {
+    /// How many are to be translated, done or not.
+    pub fn translatable(&self) -> u64 {
+        self.translated + self.open()
+    }
+
+    /// How many are still to be done.
+    pub fn open(&self) -> u64 {
+        self.untranslated + self.wrong_locale
+    }
+
+    /// Translated ÷ translatable, from 0 to 1; `None` where there is nothing to translate.
+    pub fn share(&self) -> Option<f64> {
+        let all = self.translatable();
+        // Counts stay far below 2^53, so the conversion is exact.
+        (all > 0).then(|| self.translated as f64 / all as f64)
+    }
+
+    /// Counts `number` more of a verdict.
+    pub fn add(&mut self, status: Status, number: u64) {
+        *match status {
+            Status::Translated => &mut self.translated,
+            Status::Untranslated => &mut self.untranslated,
+            Status::WrongLocale => &mut self.wrong_locale,
+            Status::Exempt => &mut self.exempt,
+        } += number;
+    }
+
+    fn merge(&mut self, other: &Counts) {
+        self.translated += other.translated;
+        self.untranslated += other.untranslated;
+        self.wrong_locale += other.wrong_locale;
+        self.exempt += other.exempt;
+    }
+}
+
+impl serde::Serialize for Counts {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        use serde::ser::SerializeStruct as _;
+        let mut object = serializer.serialize_struct("Counts", 6)?;
+        object.serialize_field("translatable", &self.translatable())?;
+        object.serialize_field("translated", &self.translated)?;
+        object.serialize_field("untranslated", &self.untranslated)?;
+        object.serialize_field("wrong-locale", &self.wrong_locale)?;
+        object.serialize_field("exempt", &self.exempt)?;
+        object.serialize_field("share", &self.share())?;
+        object.end()
+    }
+}
+
+/// Segments and words counted side by side.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Tally {
+    /// In segments; a segment in parts counts once.
+    pub segments: Counts,
+    /// In words (characters where the counted text is Chinese or Japanese).
+    pub words: Counts,
+}
+
+impl Tally {
+    /// Adds another tally.
+    pub fn merge(&mut self, other: &Tally) {
+        self.segments.merge(&other.segments);
+        self.words.merge(&other.words);
+    }
+}
+
+/// What stays of a page when its segments are gone.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PageTally {
+    /// The page.
+    pub id: Arc<str>,
+    /// Its file, relative to the content folder.
+    pub path: Arc<str>,
+    /// Its locale.
+    pub locale: Locale,
+    /// Who translated it.
+    pub origin: Option<Origin>,
+    /// Its counts.
+    pub tally: Tally,
+}
+
+impl From<&PageCoverage> for PageTally {
+    fn from(page: &PageCoverage) -> Self {
+        Self {
+            id: page.id.clone(),
+            path: page.path.clone(),
+            locale: page.locale.clone(),
+            origin: page.origin,
+            tally: page.tally(),
+        }
+    }
+}
+
+/// The coverage of a site, or of the pages that were asked for.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Coverage {
+    /// The locale that the others are translated from, where it is known.
+    pub source: Option<Locale>,
+    /// Every page in every locale but the source's, in order of id and locale.
+    pub pages: Vec<PageTally>,
+}
+
+impl Coverage {
+    /// The sums of each locale, in order of tags.
+    pub fn locales(&self) -> BTreeMap<&Locale, LocaleTally> {
+        let mut locales = BTreeMap::<&Locale, LocaleTally>::new();
+        for page in &self.pages {
+            let sum = locales.entry(&page.locale).or_default();
+            sum.pages += 1;
+            sum.tally.merge(&page.tally);
+        }
+        locales
+    }
+}
+
+/// The sums of one locale.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LocaleTally {
+    /// How many pages it has.
+    pub pages: u64,
+    /// Their counts.
+    pub tally: Tally,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn part(unit: u32, status: Status, words: u32) -> JudgedSegment {
+        JudgedSegment {
+            span: Span::default(),
+            position: Position { line: 1, column: 1 },
+            text: String::new(),
+            status,
+            reason: "other-language",
+            confidence: 1.0,
+            unit,
+            words,
+            source: None,
+            suggestion: None,
+        }
+    }
+
+    fn page(segments: Vec<JudgedSegment>) -> PageCoverage {
+        let locale = Locale::parse("ko").expect("it is a tag");
+        PageCoverage { id: "a".into(), path: "ko/a.md".into(), locale, origin: None, segments }
+    }
+
+    #[test]
+    fn a_segment_in_parts_counts_once_and_its_words_each_for_themselves() {
+        use Status::*;
+        let page =
+            page(vec![part(0, Translated, 2), part(0, Untranslated, 5), part(1, Exempt, 1), part(1, Translated, 3)]);
+        let Tally { segments, words } = page.tally();
+        assert_eq!(segments, Counts { translated: 1, untranslated: 1, wrong_locale: 0, exempt: 0 });
+        assert_eq!(words, Counts { translated: 5, untranslated: 5, wrong_locale: 0, exempt: 1 });
+        assert_eq!(words.share(), Some(0.5));
+    }
+
+    #[test]
+    fn nothing_to_translate_has_no_share() {
+        assert_eq!(page(vec![]).tally().segments.share(), None);
+        assert_eq!(page(vec![part(0, Status::Exempt, 4)]).tally().words.share(), None);
+    }
+
+    #[test]
+    fn a_locale_is_the_sum_of_its_pages() {
+        let one = PageTally::from(&page(vec![part(0, Status::Translated, 2), part(1, Status::WrongLocale, 2)]));
+        let coverage = Coverage { source: None, pages: vec![one.clone(), one] };
+        let locales = coverage.locales();
+        let sum = locales.values().next().expect("one locale");
+        assert_eq!((sum.pages, sum.tally.segments.translatable(), sum.tally.words.open()), (2, 4, 4));
+    }
+}
