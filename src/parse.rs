@@ -1,3 +1,13 @@
-//! From the text of a file to a page.
+//! Reading a page: text in, [`Document`](crate::model::document::Document) and findings out. Parsing cannot fail.
+//!
+//! 1. `bilingual`: a page that holds both languages gives two texts, its target side and its source side.
+//! 2. `front_matter`: the YAML between the fences.
+//! 3. `rewrite`: the docfx world's own syntax becomes plain Markdown, which still knows its bytes.
+//! 4. `markdown`: Markdown becomes a tree of nodes.
+//! 5. `prose`: the tree's words, and the segments in them.
 
 pub mod bilingual;
+pub mod front_matter;
+pub mod html;
+pub mod markdown;
+pub mod rewrite;

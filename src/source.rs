@@ -159,6 +159,29 @@ impl<'a> Mapped<'a> {
         Self { text: Cow::Borrowed(text), pieces: Vec::new(), end: clamp(text.len()) }
     }
 
+    /// What follows byte `at` of this text, as a text of its own that leads back to the same file.
+    pub fn tail(&'a self, at: usize) -> Mapped<'a> {
+        let text = Cow::Borrowed(&self.text[at..]);
+        let pieces = if self.is_identity() {
+            vec![Piece { at: 0, origin: clamp(at), verbatim: true }]
+        } else if at >= self.text.len() {
+            Vec::new()
+        } else {
+            let first = self.pieces.partition_point(|piece| piece.at as usize <= at).max(1) - 1;
+            let mut pieces = self.pieces[first..].to_vec();
+            for piece in &mut pieces {
+                if (piece.at as usize) < at {
+                    piece.origin += if piece.verbatim { clamp(at) - piece.at } else { 0 };
+                    piece.at = 0;
+                } else {
+                    piece.at -= clamp(at);
+                }
+            }
+            pieces
+        };
+        Mapped { text, pieces, end: self.end }
+    }
+
     /// True when the text is the file's, unchanged.
     pub fn is_identity(&self) -> bool {
         self.pieces.is_empty() && matches!(self.text, Cow::Borrowed(_))
@@ -167,7 +190,7 @@ impl<'a> Mapped<'a> {
     /// The file offset of the byte at `offset` of the made text.
     pub fn origin(&self, offset: usize) -> usize {
         if self.pieces.is_empty() {
-            return if self.is_identity() { offset } else { self.end as usize };
+            return if self.is_identity() { offset.min(self.end as usize) } else { self.end as usize };
         }
         if offset >= self.text.len() {
             return self.end as usize;
@@ -307,6 +330,11 @@ mod tests {
         assert_eq!(mapped.origin_span(7..12), Span::new(8, 13));
         assert_eq!(mapped.origin_span(0..12), Span::new(0, 13));
         assert_eq!(mapped.origin(12), 13);
+        let tail = mapped.tail(5);
+        assert_eq!(tail.text, "b>three");
+        assert_eq!((tail.origin(0), tail.origin_span(2..7)), (4, Span::new(8, 13)));
+        let whole = Mapped::identity(file);
+        assert_eq!(whole.tail(4).origin_span(0..3), Span::new(4, 7));
     }
 
     #[test]

@@ -154,10 +154,11 @@ pub enum Kind<'a> {
     Column(u8),
     /// `:::zone …` or `:::moniker …`: what the marker says after its name.
     Zone(String),
-    /// A run of tabs; its children are [`Kind::Tab`].
-    Tabs,
-    /// One tab: `# [Title](#tab/id)` and what follows. Its first child is the heading's content as [`Kind::Plain`].
+    /// One tab: `# [Title](#tab/id)` and what follows, under its id. Its first child is the title as [`Kind::Plain`].
+    /// A run of tabs that follow each other as siblings is one group.
     Tab(String),
+    /// A marker that has done its work; renders as nothing.
+    Nothing,
 
     /// Text.
     Text(CowStr<'a>),
