@@ -10,4 +10,6 @@ pub mod bilingual;
 pub mod front_matter;
 pub mod html;
 pub mod markdown;
+pub mod page;
+pub mod prose;
 pub mod rewrite;

@@ -213,6 +213,37 @@ impl<'a> Mapped<'a> {
         Span::new(start, self.origin(last) + usize::from(verbatim))
     }
 
+    /// The stretches of a range, in order: each with its file span, and true where its bytes are the file's bytes.
+    pub fn stretches(
+        &self,
+        range: std::ops::Range<usize>,
+    ) -> impl Iterator<Item = (std::ops::Range<usize>, Span, bool)> {
+        let mut at = range.start;
+        std::iter::from_fn(move || {
+            if at >= range.end {
+                return None;
+            }
+            if self.pieces.is_empty() {
+                let all = at..range.end;
+                at = range.end;
+                let span = Span::new(
+                    self.origin(all.start),
+                    self.origin(all.start) + if self.is_identity() { all.len() } else { 0 },
+                );
+                return Some((all, span, self.is_identity()));
+            }
+            let next = self.pieces.partition_point(|piece| piece.at as usize <= at);
+            let end =
+                self.pieces.get(next).map_or(self.text.len(), |piece| piece.at as usize).min(range.end).max(at + 1);
+            let part = at..end;
+            at = end;
+            let piece = self.piece(part.start);
+            let origin = self.origin(part.start);
+            let span = Span::new(origin, if piece.verbatim { origin + part.len() } else { origin });
+            Some((part, span, piece.verbatim))
+        })
+    }
+
     fn piece(&self, offset: usize) -> Piece {
         let at = self.pieces.partition_point(|piece| piece.at as usize <= offset);
         self.pieces[at.max(1) - 1]

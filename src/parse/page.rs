@@ -1,0 +1,255 @@
+//! From one file to its editions: the page in its own locale, and the source page that a bilingual one holds.
+
+use crate::finding::{Checked, Finding, Locator};
+use crate::locale::Locale;
+use crate::model::document::{Document, DocumentKind, FrontMatter};
+use crate::parse::{bilingual, front_matter, markdown, prose, rewrite};
+use crate::source::{Mapped, Source, Span};
+
+/// The texts of a file, ready to be read: what it says in its own locale, and, for a bilingual file, in the source's.
+///
+/// They are made first and kept by the caller because [`Document`] borrows from them.
+#[derive(Debug)]
+pub struct Texts<'a> {
+    source: &'a Source,
+    front: FrontMatter,
+    kind: DocumentKind,
+    target: Mapped<'a>,
+    original: Option<Mapped<'a>>,
+    targets: Vec<Span>,
+    originals: Vec<Span>,
+}
+
+impl<'a> Texts<'a> {
+    /// Splits a file into its sides and reads its front matter.
+    ///
+    /// *Findings*: those of `front_matter` and `bilingual`.
+    pub fn of(source: &'a Source) -> Checked<Texts<'a>> {
+        let mut findings = Vec::new();
+        let front = front_matter::read(&Locator::new(source)).drain(&mut findings);
+        let sides = bilingual::read(source).drain(&mut findings);
+        let (target, original) = if sides.is_bilingual() {
+            (sides.target().text, Some(sides.source().text))
+        } else {
+            (Mapped::identity(&source.text), None)
+        };
+        let targets = sides.pairs.iter().map(|pair| pair.target).collect();
+        let originals = sides.pairs.iter().map(|pair| pair.source).collect();
+        let value = Texts { source, front, kind: DocumentKind::Page, target, original, targets, originals };
+        Checked { value, findings }
+    }
+
+    /// True where the file holds both languages.
+    pub fn is_bilingual(&self) -> bool {
+        self.original.is_some()
+    }
+
+    /// The front matter.
+    pub fn front(&self) -> &FrontMatter {
+        &self.front
+    }
+
+    /// The file.
+    pub fn file(&self) -> &'a Source {
+        self.source
+    }
+
+    /// File spans of the pairs: target side and source side, in file order.
+    pub fn pairs(&self) -> impl Iterator<Item = (Span, Span)> + '_ {
+        self.targets.iter().copied().zip(self.originals.iter().copied())
+    }
+
+    /// Says what the file is, where it is no ordinary page.
+    pub fn with_kind(mut self, kind: DocumentKind) -> Self {
+        self.kind = kind;
+        self
+    }
+}
+
+/// The rewritten Markdown of one side; [`Document`] borrows from it.
+#[derive(Debug)]
+pub struct Side<'t> {
+    texts: &'t Texts<'t>,
+    markdown: Mapped<'t>,
+    findings: Vec<Finding>,
+    is_source: IsSource,
+}
+
+/// Which side of a file is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum IsSource {
+    /// The text in the file's own locale.
+    No,
+    /// The source text of a bilingual file.
+    Yes,
+}
+
+impl<'t> Side<'t> {
+    /// The side in the file's own locale.
+    pub fn target(texts: &'t Texts<'t>) -> Side<'t> {
+        Side::of(texts, &texts.target, IsSource::No)
+    }
+
+    /// The source side of a bilingual file.
+    pub fn original(texts: &'t Texts<'t>) -> Option<Side<'t>> {
+        texts.original.as_ref().map(|original| Side::of(texts, original, IsSource::Yes))
+    }
+
+    fn of(texts: &'t Texts<'t>, text: &'t Mapped<'t>, is_source: IsSource) -> Side<'t> {
+        let locator = Locator::new(texts.source);
+        let body = (texts.front.body as usize).min(text.text.len());
+        let Checked { value: markdown, findings } = rewrite::rewrite(text, body, &locator);
+        // What is odd in both sides is said once.
+        let findings = if is_source == IsSource::Yes { Vec::new() } else { findings };
+        Side { texts, markdown, findings, is_source }
+    }
+
+    /// Reads the side as a page in `locale`.
+    pub fn document(&'t self, locale: &Locale) -> Checked<Document<'t>> {
+        let locator = Locator::new(self.texts.source);
+        let mut findings = self.findings.clone();
+        let read = markdown::read(&self.markdown, &locator);
+        let nodes = match self.is_source {
+            IsSource::No => read.drain(&mut findings),
+            IsSource::Yes => read.value,
+        };
+        let own = self.is_source == IsSource::No;
+        let words = prose::read(&prose::Reading {
+            nodes: &nodes,
+            text: &self.markdown,
+            file: &self.texts.source.text,
+            front: own.then_some(&self.texts.front),
+            locale,
+            pairs: if own { &self.texts.targets } else { &self.texts.originals },
+        });
+        let front = if own { self.texts.front.clone() } else { source_front(&self.texts.front, &nodes, &words) };
+        let value = Document {
+            path: self.texts.source.path.clone(),
+            kind: self.texts.kind,
+            front,
+            text: &self.markdown,
+            nodes,
+            prose: words.prose,
+            blocks: words.blocks,
+            segments: words.segments,
+        };
+        Checked { value, findings }
+    }
+}
+
+/// The front matter of a source edition that stands in a bilingual file: the file's, with the title taken from the first
+/// heading, without what speaks of the translation or is written in the target's language.
+fn source_front(front: &FrontMatter, nodes: &[crate::model::document::Node<'_>], words: &prose::Words) -> FrontMatter {
+    use crate::model::document::Kind;
+    let mut values = front.values.clone();
+    for key in TRANSLATION_KEYS {
+        values.remove(key);
+    }
+    for (key, _) in prose::READ_KEYS {
+        values.remove(key);
+    }
+    let heading = nodes.iter().position(|node| matches!(node.kind, Kind::Heading(_)));
+    let title = heading.and_then(|heading| words.blocks.iter().find(|block| block.node as usize == heading));
+    if let Some(block) = title {
+        let title = words.prose.slice(&block.prose).trim();
+        values.insert("title".into(), title.into());
+    }
+    FrontMatter { values, spans: Vec::new(), body: front.body }
+}
+
+/// Keys that speak of the translation of a page, not of the page.
+pub const TRANSLATION_KEYS: [&str; 6] = [
+    "ms.openlocfilehash",
+    "ms.sourcegitcommit",
+    "ms.translationtype",
+    "ms.contentlocale",
+    "ms.lasthandoff",
+    "ms.locfileid",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::document::{MarkKind, SegmentKind};
+
+    /// The segments of a page: kind, words, and the bytes of the file they stand for.
+    fn segments(tag: &str, text: &str) -> Vec<(SegmentKind, String, String)> {
+        let source = Source::new("a.md", text);
+        let texts = Texts::of(&source).value;
+        let side = Side::target(&texts);
+        let document = side.document(&Locale::parse(tag).expect("a tag")).value;
+        let told = |segment: &crate::model::document::Segment| {
+            (segment.kind, document.words(segment).to_owned(), text[segment.span.range()].to_owned())
+        };
+        document.segments.iter().map(told).collect()
+    }
+
+    fn words(tag: &str, text: &str) -> Vec<String> {
+        segments(tag, text).into_iter().map(|(_, words, _)| words).collect()
+    }
+
+    #[test]
+    fn segments_are_what_people_read() {
+        let text = "---\ntitle: 시작하기\nauthor: Kim\n---\n# 제목\n\n[자세히](a.md) 보세요. `Run`만 씁니다.\n\n| 이름 | `x` |\n| -- | -- |\n| 값 | 12 |\n\n![그림](a.png)\n";
+        let found = segments("ko", text);
+        let told: Vec<_> = found.iter().map(|(kind, words, bytes)| (*kind, words.as_str(), bytes.as_str())).collect();
+        assert_eq!(
+            told,
+            [
+                (SegmentKind::Title, "시작하기", "시작하기"),
+                (SegmentKind::Heading, "제목", "제목"),
+                (SegmentKind::Paragraph, "자세히 보세요.", "자세히](a.md) 보세요."),
+                (SegmentKind::Paragraph, "Run만 씁니다.", "Run`만 씁니다."),
+                (SegmentKind::Cell, "이름", "이름"),
+                (SegmentKind::Cell, "값", "값"),
+                (SegmentKind::ImageText, "그림", "그림"),
+            ]
+        );
+    }
+
+    #[test]
+    fn raw_html_is_read_and_entities_keep_their_place() {
+        let text = "<table><tr><td>Größe &amp; Preis</td><td><code>x</code></td></tr></table>\n\nA&nbsp;B &lt;c&gt;\n";
+        let found = segments("de", text);
+        assert_eq!(found[0], (SegmentKind::Cell, "Größe & Preis".into(), "Größe &amp; Preis".into()));
+        assert_eq!(found[1], (SegmentKind::Paragraph, "A\u{A0}B <c>".into(), "A&nbsp;B &lt;c&gt;".into()));
+        assert_eq!(found.len(), 2);
+    }
+
+    #[test]
+    fn a_pair_is_one_segment_on_either_side() {
+        let text = "# <span data-ttu-id=\"a-1\">Titel</span><span class=\"sxs-lookup\"><span data-stu-id=\"a-1\">Title</span></span>\n\n<span data-ttu-id=\"a-2\">Eins. Zwei.</span><span class=\"sxs-lookup\"><span data-stu-id=\"a-2\">One. **Two**.</span></span> Drei.\n";
+        assert_eq!(words("de", text), ["Titel", "Eins. Zwei.", "Drei."]);
+        let source = Source::new("a.md", text);
+        let texts = Texts::of(&source).value;
+        let side = Side::original(&texts).expect("it is bilingual");
+        let document = side.document(&Locale::parse("en").expect("a tag")).value;
+        let found: Vec<_> =
+            document.segments.iter().map(|s| (document.words(s), s.pair, &text[s.span.range()])).collect();
+        assert_eq!(found[0], ("Title", Some(0), "Title"));
+        assert_eq!(found[1], ("One. Two.", Some(1), "One. **Two**."));
+        assert_eq!(document.front.text("title"), Some("Title"));
+        assert!(document.prose.marks.iter().any(|mark| mark.kind == MarkKind::Strong));
+    }
+
+    #[test]
+    fn what_must_stay_is_exempt() {
+        let text = "<!-- build-site: exempt -->\n- Contoso Ltd.\n\n<div translate=\"no\">\n\nOne Way\n\n</div>\n\nIm <span translate=\"no\">Partner Center</span>.\n";
+        let source = Source::new("a.md", text);
+        let texts = Texts::of(&source).value;
+        let side = Side::target(&texts);
+        let document = side.document(&Locale::parse("de").expect("a tag")).value;
+        let exempt: Vec<_> = document.segments.iter().map(|s| (document.words(s), s.exempt)).collect();
+        assert_eq!(
+            exempt,
+            [
+                ("Contoso Ltd.", Some(crate::model::document::Exempt::Comment)),
+                ("One Way", Some(crate::model::document::Exempt::Attribute)),
+                ("Im Partner Center.", None)
+            ]
+        );
+        let mark =
+            document.prose.marks.iter().find(|mark| mark.kind == MarkKind::NoTranslate).expect("the span is marked");
+        assert_eq!(document.prose.slice(&mark.range), "Partner Center");
+    }
+}
