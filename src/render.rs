@@ -4,3 +4,6 @@
 //! written (`output`).
 
 pub mod messages;
+pub mod sidebar;
+pub mod templates;
+pub mod view;

@@ -4,6 +4,7 @@
 
 skip-to-content = Zum Inhalt springen
 navigation = Seiten
+overview = Überblick
 menu = Menü
 close = Schließen
 breadcrumb = Sie sind hier

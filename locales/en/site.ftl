@@ -4,6 +4,7 @@
 
 skip-to-content = Skip to content
 navigation = Pages
+overview = Overview
 menu = Menu
 close = Close
 breadcrumb = You are here

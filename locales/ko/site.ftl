@@ -4,6 +4,7 @@
 
 skip-to-content = 본문으로 건너뛰기
 navigation = 페이지
+overview = 개요
 menu = 메뉴
 close = 닫기
 breadcrumb = 현재 위치

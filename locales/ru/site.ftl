@@ -4,6 +4,7 @@
 
 skip-to-content = Перейти к содержанию
 navigation = Страницы
+overview = Обзор
 menu = Меню
 close = Закрыть
 breadcrumb = Вы находитесь здесь

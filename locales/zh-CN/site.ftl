@@ -4,6 +4,7 @@
 
 skip-to-content = 跳到正文
 navigation = 页面
+overview = 概述
 menu = 菜单
 close = 关闭
 breadcrumb = 当前位置

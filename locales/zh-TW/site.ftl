@@ -4,6 +4,7 @@
 
 skip-to-content = 跳到主要內容
 navigation = 頁面
+overview = 概觀
 menu = 選單
 close = 關閉
 breadcrumb = 目前位置

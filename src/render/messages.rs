@@ -334,6 +334,12 @@ pub fn escape_into(html: &mut String, text: &str) {
     html.push_str(&text[from..]);
 }
 
+/// The ids of all embedded messages of the base locale, attributes as `id.attribute`.
+pub fn base_ids() -> BTreeSet<String> {
+    let files = EMBEDDED.iter().filter(|(folder, ..)| *folder == BASE);
+    files.flat_map(|(_, _, text)| lint::read(text).into_keys()).collect()
+}
+
 fn bundle(locale: &Locale) -> Bundle {
     let mut bundle = Bundle::new_concurrent(vec![locale.id()]);
     // The marks would stand in attributes, titles and copied text.

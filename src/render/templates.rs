@@ -1,0 +1,284 @@
+//! Templates and assets: the embedded theme, a site's own files over it.
+//!
+//! Owns: loading and rendering Tera templates, hashed names of assets, the content security policy. Does not own: what
+//! a page shows (`view`), the text's HTML, writing files.
+//!
+//! A site's `templates/` folder replaces the theme file by file: `templates/page.html`, `templates/assets/site.css`. A
+//! template of the site that cannot be read or rendered is a finding `template-failed`, and the embedded one takes its
+//! place: the page is published all the same. Text of pages is never read as a template.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use sha2::{Digest, Sha256};
+use tera::{Context, Tera, Value};
+
+use crate::finding::{Checked, Finding, Rule};
+use crate::render::messages::Words;
+use crate::render::view::{LocaleView, PageView, RedirectView, RootView};
+use crate::source::Source;
+
+/// The embedded templates, by name.
+const TEMPLATES: &[(&str, &str)] = &[
+    ("404.html", include_str!("../../templates/404.html")),
+    ("base.html", include_str!("../../templates/base.html")),
+    ("comparison.html", include_str!("../../templates/comparison.html")),
+    ("page.html", include_str!("../../templates/page.html")),
+    ("redirect.html", include_str!("../../templates/redirect.html")),
+    ("root.html", include_str!("../../templates/root.html")),
+];
+
+/// The embedded assets, by name.
+const ASSETS: &[(&str, &[u8])] = &[
+    ("icon.svg", include_bytes!("../../templates/assets/icon.svg")),
+    ("original.js", include_bytes!("../../templates/assets/original.js")),
+    ("site.css", include_bytes!("../../templates/assets/site.css")),
+    ("site.js", include_bytes!("../../templates/assets/site.js")),
+];
+
+/// Scripts that stand in the page itself because they must run before it is painted; the policy names their hashes.
+const INLINE: &[(&str, &[u8])] = &[
+    ("head.js", include_bytes!("../../templates/assets/head.js")),
+    ("nav.js", include_bytes!("../../templates/assets/nav.js")),
+];
+
+/// Hosts whose videos may stand in a page; raw HTML with other frames does not pass the allow-list.
+pub const VIDEO_HOSTS: &[&str] = &[
+    "https://www.youtube.com",
+    "https://www.youtube-nocookie.com",
+    "https://player.vimeo.com",
+    "https://learn-video.azurefd.net",
+    "https://www.microsoft.com",
+    "https://channel9.msdn.com",
+];
+
+/// The folder of a site's output that holds the assets.
+pub const ASSET_FOLDER: &str = "assets";
+
+/// An asset as it is published.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asset {
+    /// Its path below the site's top folder, with the hash of its bytes: `assets/site.3f2a9c01d4.css`.
+    pub path: String,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// The templates of a site, ready to render from many threads.
+pub struct Templates {
+    /// The theme with the site's own templates over it.
+    own: Tera,
+    /// The theme alone; used where one of the site's templates fails. `None` where the site has none.
+    theme: Option<Tera>,
+    assets: Vec<Asset>,
+    names: Value,
+    /// True where a template of the site's asks for the front matter, which is costly to hand over.
+    wants_front: bool,
+}
+
+/// What all pages of a locale share, converted once for the template engine.
+#[derive(Clone, Debug)]
+pub struct Shared {
+    context: Context,
+}
+
+/// A page's HTML, and the finding if a template of the site's failed on it.
+#[derive(Clone, Debug)]
+pub struct Rendered {
+    /// The HTML.
+    pub html: String,
+    /// Why the embedded template had to take the place of the site's.
+    pub finding: Option<Finding>,
+}
+
+impl Templates {
+    /// Reads the theme and a site's own files over it; a file's path is taken from below its `templates/` folder.
+    /// Other assets than the theme's are published too.
+    ///
+    /// Findings: `template-failed`, on the file.
+    pub fn load(own: &[Source]) -> Checked<Templates> {
+        let mut findings = Vec::new();
+        let mut assets: BTreeMap<&str, &[u8]> = ASSETS.iter().copied().collect();
+        let mut inline: BTreeMap<&str, &[u8]> = INLINE.iter().copied().collect();
+        let mut templates = Vec::new();
+        for source in own {
+            let name = below(&source.path);
+            match name.strip_prefix("assets/") {
+                Some(asset) if inline.contains_key(asset) => {
+                    inline.insert(asset, source.text.as_bytes());
+                }
+                Some(asset) => {
+                    assets.insert(asset, source.text.as_bytes());
+                }
+                None if name.ends_with(".html") => templates.push((name, source)),
+                None => {}
+            }
+        }
+        let theme = theme();
+        let mut tera = theme.clone();
+        for (name, source) in &templates {
+            // One by one, so that one broken file does not take the others with it.
+            let mut trial = tera.clone();
+            match trial.add_raw_template(name, &source.text) {
+                Ok(()) => tera = trial,
+                Err(error) => findings.push(failed(&source.path, &error)),
+            }
+        }
+        let assets = publish(&assets);
+        let wants_front = templates.iter().any(|(_, source)| source.text.contains("front"));
+        let theme = (!templates.is_empty()).then_some(theme);
+        let names = names(&assets, &inline);
+        Checked { value: Templates { own: tera, theme, assets, names, wants_front }, findings }
+    }
+
+    /// The assets to be written.
+    pub fn assets(&self) -> &[Asset] {
+        &self.assets
+    }
+
+    /// The published path of an asset by its name in `templates/assets/`: `site.css`.
+    pub fn asset(&self, name: &str) -> Option<&str> {
+        self.names.as_map()?.get(&key(name).into())?.as_str()
+    }
+
+    /// True where [`PageView::front`] must be filled because a template of the site's reads it.
+    pub fn wants_front(&self) -> bool {
+        self.wants_front
+    }
+
+    /// Converts what all pages of a locale share.
+    pub fn share(&self, locale: &LocaleView, words: &Words<'_>) -> Shared {
+        let mut context = Context::new();
+        let tables = words.tables();
+        context.insert_value("t", tables.text);
+        context.insert_value("a", tables.attribute);
+        context.insert_value("assets", self.names.clone());
+        context.insert("locale", locale);
+        Shared { context }
+    }
+
+    /// Renders a page of the site.
+    pub fn page(&self, shared: &Shared, page: &PageView<'_>) -> Rendered {
+        self.render("page.html", shared, page)
+    }
+
+    /// Renders the page that is shown when an address leads nowhere.
+    pub fn not_found(&self, shared: &Shared, page: &PageView<'_>) -> Rendered {
+        self.render("404.html", shared, page)
+    }
+
+    /// Renders the page that offers the locales.
+    pub fn root(&self, shared: &Shared, page: &RootView<'_>) -> Rendered {
+        self.render("root.html", shared, page)
+    }
+
+    /// Renders a page that leads on to another.
+    pub fn redirect(&self, shared: &Shared, page: &RedirectView<'_>) -> Rendered {
+        self.render("redirect.html", shared, page)
+    }
+
+    /// Renders any template by its name; the view stands under `page`.
+    pub fn render<View: serde::Serialize>(&self, name: &str, shared: &Shared, page: &View) -> Rendered {
+        let mut context = shared.context.clone();
+        context.insert("page", page);
+        let mut html = Vec::with_capacity(16 * 1024);
+        let finding = match self.own.render_to(name, &context, &mut html) {
+            Ok(()) => None,
+            Err(error) => {
+                html.clear();
+                if let Some(Err(error)) = self.theme.as_ref().map(|theme| theme.render_to(name, &context, &mut html)) {
+                    html = format!(
+                        "<!doctype html><title>{name}</title><p>{}",
+                        super::messages::escape(&error.to_string())
+                    )
+                    .into_bytes();
+                }
+                Some(failed(&Arc::from(format!("templates/{name}")), &error))
+            }
+        };
+        Rendered { html: String::from_utf8(html).expect("templates and values are UTF-8"), finding }
+    }
+}
+
+/// The embedded theme.
+fn theme() -> Tera {
+    let mut tera = Tera::default();
+    tera.autoescape_on(vec![".html"]);
+    tera.add_raw_templates(TEMPLATES.iter().copied()).expect("the embedded templates are tested");
+    tera
+}
+
+/// A path below `templates/`.
+fn below(path: &str) -> &str {
+    match path.rfind("templates/") {
+        Some(at) if at == 0 || path.as_bytes()[at - 1] == b'/' => &path[at + "templates/".len()..],
+        _ => path,
+    }
+}
+
+fn failed(path: &Arc<str>, error: &tera::Error) -> Finding {
+    let mut message = error.to_string();
+    if let Some(cause) = std::error::Error::source(error) {
+        message = format!("{message}: {cause}");
+    }
+    let message = format!("the template cannot be used, the theme's own takes its place: {}", message.trim());
+    Finding::on_file(Rule::TemplateFailed, path, message).help("mend the template, or remove it to use the theme's")
+}
+
+/// Gives assets the names they are published under.
+fn publish(assets: &BTreeMap<&str, &[u8]>) -> Vec<Asset> {
+    let publish = |(name, bytes): (&&str, &&[u8])| {
+        let hash = blake3::hash(bytes).to_hex();
+        let (stem, ending) = name.rsplit_once('.').unwrap_or((name, ""));
+        Asset { path: format!("{ASSET_FOLDER}/{stem}.{}.{ending}", &hash[..10]), bytes: bytes.to_vec() }
+    };
+    assets.iter().map(publish).collect()
+}
+
+/// The name of an asset as templates write it: `site_css`.
+fn key(name: &str) -> String {
+    name.replace(['.', '-', '/'], "_")
+}
+
+/// What templates find under `assets`: published paths by name, the inline scripts, the policy.
+fn names(assets: &[Asset], inline: &BTreeMap<&str, &[u8]>) -> Value {
+    let mut map = tera::value::Map::new();
+    for asset in assets {
+        let name = asset.path.strip_prefix(ASSET_FOLDER).unwrap_or(&asset.path).trim_start_matches('/');
+        let mut parts: Vec<_> = name.split('.').collect();
+        parts.remove(parts.len().saturating_sub(2));
+        map.insert(key(&parts.join(".")).into(), Value::from(asset.path.clone()));
+    }
+    let mut hashes = String::new();
+    for (name, bytes) in inline {
+        let text = String::from_utf8_lossy(bytes);
+        let text = text.trim();
+        hashes.push_str(&format!(" 'sha256-{}'", base64(&Sha256::digest(text))));
+        map.insert(key(name).into(), Value::safe_string(text));
+    }
+    let frames = VIDEO_HOSTS.join(" ");
+    let policy = format!(
+        "default-src 'none'; script-src 'self'{hashes}; style-src 'self'; img-src 'self' data: https:; \
+         media-src 'self' https:; font-src 'self'; connect-src 'self'; frame-src {frames}; \
+         base-uri 'none'; form-action 'none'"
+    );
+    map.insert("csp".into(), Value::safe_string(&policy));
+    Value::from(map)
+}
+
+/// Base64 with padding (RFC 4648, section 4), for the hashes of the policy.
+fn base64(bytes: &[u8]) -> String {
+    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
+    for chunk in bytes.chunks(3) {
+        let bits = chunk.iter().fold(0u32, |bits, byte| bits << 8 | u32::from(*byte)) << (8 * (3 - chunk.len()));
+        for at in 0..4 {
+            let letter = LETTERS[(bits >> (18 - 6 * at) & 63) as usize] as char;
+            text.push(if at <= chunk.len() { letter } else { '=' });
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,194 @@
+//! Every template against every kind of page.
+
+use super::*;
+use crate::locale::Locale;
+use crate::render::messages::{Messages, lint};
+use crate::render::view::{
+    AlternateView, ChoiceView, ComparisonRow, ComparisonView, Fragment, LanguageView, LevelView, LinkView, PartialView,
+    SearchView, SourceView, State, TocView,
+};
+
+fn locale(tag: &str) -> Locale {
+    Locale::parse(tag).expect("a tag")
+}
+
+fn shared(templates: &Templates, tag: &str) -> Shared {
+    let messages = Messages::load(&[]).value;
+    let locale = locale(tag);
+    let mut view = LocaleView::new(&locale, "파트너 & Co.", &messages.name(&locale), "ko-kr/");
+    let file = |name: &str| format!("assets/{name}");
+    view.search = Some(SearchView { script: file("search.js"), style: file("search.css"), index: file("ko/") });
+    view.coverage = Some("ko-kr/coverage/".into());
+    templates.share(&view, &messages.words(&locale))
+}
+
+/// A view in which everything that can be there is.
+fn full<'a>(locales: &'a [Locale], comparison: &'a ComparisonView) -> PageView<'a> {
+    let link = |title: &'a str, href: &'a str| LinkView { title, href: Some(href), lang: None };
+    PageView {
+        title: "역량 <1>",
+        description: Some("설명 \"인용\""),
+        root: "../../",
+        head: "<h1 id=\"top\">역량</h1>",
+        body: "<h2 id=\"a\">A</h2><p><span class=\"s\">가</span></p>",
+        toc: vec![
+            TocView { id: "a", title: "A", level: 2, lang: None },
+            TocView { id: "b", title: "B", level: 3, lang: Some(&locales[1]) },
+        ],
+        breadcrumb: vec![link("홈", "../"), LinkView { title: "그룹", href: None, lang: None }],
+        sidebar: "<ul><li><a href=\"../\">홈</a></ul>",
+        previous: Some(link("앞", "../a/")),
+        next: Some(LinkView { title: "Next", href: Some("../b/"), lang: Some(&locales[1]) }),
+        languages: [State::Available, State::Partial, State::Missing]
+            .into_iter()
+            .enumerate()
+            .map(|(at, state)| LanguageView {
+                lang: &locales[at],
+                dir: locales[at].direction().name(),
+                name: "이름",
+                href: "../../x/",
+                state,
+                current: at == 0,
+            })
+            .collect(),
+        alternates: vec![AlternateView { lang: "x-default", href: "https://example.org/" }],
+        canonical: Some("https://example.org/ko-kr/a/"),
+        noindex: true,
+        fallback: Some("<b>대체</b>"),
+        partial: Some(PartialView { html: "일부", href: Some("../coverage/") }),
+        comparison: Some(comparison),
+        updated: Some("<time datetime=\"2017-07-07\">2017년 7월 7일</time>"),
+        origin: Some("machine"),
+        edit: Some("https://example.org/edit?a=1&b=2"),
+        source: Some(SourceView { href: "../../en-us/a/", lang: &locales[1], html: "원문" }),
+        has_originals: true,
+        draft: true,
+        data: Some("{}"),
+        ..PageView::default()
+    }
+}
+
+fn comparison() -> ComparisonView {
+    let piece = |html: &str| Fragment { html: html.into(), lang: None };
+    ComparisonView {
+        levels: vec![
+            LevelView { title: "실버".into(), href: Some("#silver".into()), lang: None },
+            LevelView { title: "Gold".into(), href: None, lang: Some(locale("en-US")) },
+        ],
+        rows: vec![ComparisonRow {
+            html: "인원".into(),
+            lang: None,
+            cells: vec![vec![piece("<b>1</b>명")], vec![piece("가"), piece("나")]],
+        }],
+    }
+}
+
+#[test]
+fn every_template_renders_full_and_empty_views() {
+    let templates = Templates::load(&[]).value;
+    let locales = ["ko-KR", "en-US", "ar"].map(locale);
+    let comparison = comparison();
+    for tag in ["ko-KR", "zh-TW", "ar"] {
+        let shared = shared(&templates, tag);
+        for view in [full(&locales, &comparison), PageView::default()] {
+            for rendered in [templates.page(&shared, &view), templates.not_found(&shared, &view)] {
+                assert_eq!(rendered.finding, None);
+                assert!(rendered.html.ends_with("</html>\n"), "{}", rendered.html);
+            }
+        }
+        let redirect = RedirectView { target: "../b/", title: "B", root: "../", canonical: None };
+        assert_eq!(templates.redirect(&shared, &redirect).finding, None);
+        let choice =
+            ChoiceView {
+                lang: &locales[2], dir: "rtl", name: "العربية", title: "T", suggested: "x", href: "ar/"
+            };
+        let root = RootView { languages: vec![choice], ..RootView::default() };
+        assert_eq!(templates.root(&shared, &root).finding, None);
+    }
+}
+
+#[test]
+fn texts_are_escaped_and_html_is_kept() {
+    let templates = Templates::load(&[]).value;
+    let locales = ["ko-KR", "en-US", "ar"].map(locale);
+    let html = templates.page(&shared(&templates, "ko"), &full(&locales, &comparison())).html;
+    assert!(html.contains("<title>역량 &lt;1&gt; · 파트너 &amp; Co.</title>"));
+    assert!(html.contains("content=\"설명 &quot;인용&quot;\""));
+    assert!(html.contains("<b>대체</b>"));
+    assert!(html.contains("href=\"../../assets/site."), "assets are found from the page");
+    let fine =
+        html.find("class=\"table compare\"") > html.find("<h1") && html.find("compare") < html.find("<h2 id=\"a\"");
+    assert!(fine, "the comparison stands between the first heading and the text");
+}
+
+#[test]
+fn templates_use_messages_that_exist() {
+    let messages: Vec<_> =
+        super::super::messages::base_ids().into_iter().map(|id| id.replace(['-', '.'], "_")).collect();
+    for (name, text) in TEMPLATES {
+        for id in lint::used(text) {
+            assert!(messages.contains(&id), "{name} uses `{id}`");
+        }
+    }
+}
+
+#[test]
+fn every_template_of_the_folder_is_embedded() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("templates");
+    for entry in walkdir::WalkDir::new(&folder).into_iter().filter_map(Result::ok).filter(|e| e.file_type().is_file()) {
+        let path = entry.path().strip_prefix(&folder).expect("it is inside").to_string_lossy().replace('\\', "/");
+        let known = match path.strip_prefix("assets/") {
+            Some(asset) => ASSETS.iter().chain(INLINE).any(|(name, _)| *name == asset),
+            None => TEMPLATES.iter().any(|(name, _)| *name == path),
+        };
+        assert!(known, "templates/{path} is not embedded");
+    }
+}
+
+#[test]
+fn a_site_replaces_one_template_and_its_assets() {
+    let own = [
+        Source::new("templates/redirect.html", "<p>{{ page.target }}"),
+        Source::new("templates/assets/site.css", "body{}"),
+        Source::new("templates/assets/logo.svg", "<svg/>"),
+    ];
+    let checked = Templates::load(&own);
+    assert_eq!(checked.findings, []);
+    let templates = checked.value;
+    let shared = shared(&templates, "ko");
+    let view = RedirectView { target: "<x>", ..RedirectView::default() };
+    assert_eq!(templates.redirect(&shared, &view).html, "<p>&lt;x&gt;");
+    let css = templates.asset("site.css").expect("it is published").to_owned();
+    assert!(templates.assets().iter().any(|asset| asset.path == css && asset.bytes == b"body{}"));
+    assert!(templates.asset("logo.svg").is_some_and(|path| path.starts_with("assets/logo.")));
+}
+
+#[test]
+fn a_broken_template_is_a_finding_and_the_page_stands() {
+    let broken = Templates::load(&[Source::new("templates/404.html", "{% if %}")]);
+    assert_eq!(broken.findings.iter().map(|finding| finding.rule).collect::<Vec<_>>(), [Rule::TemplateFailed]);
+    let failing = Templates::load(&[Source::new("templates/404.html", "{{ page.no_such.thing }}")]).value;
+    let rendered = failing.not_found(&shared(&failing, "ko"), &PageView::default());
+    assert_eq!(rendered.finding.expect("it failed").rule, Rule::TemplateFailed);
+    assert!(rendered.html.contains("페이지를 찾을 수 없음"));
+}
+
+#[test]
+fn the_policy_names_the_inline_scripts_and_nothing_unsafe() {
+    let templates = Templates::load(&[]).value;
+    let html = templates.page(&shared(&templates, "ko"), &PageView::default()).html;
+    let policy = html.split("Content-Security-Policy\" content=\"").nth(1).and_then(|rest| rest.split('"').next());
+    let policy = policy.expect("there is a policy");
+    assert!(!policy.contains("unsafe"), "{policy}");
+    let script =
+        html.split("<script>").nth(1).and_then(|rest| rest.split("</script>").next()).expect("an inline script");
+    assert!(policy.contains(&base64(&Sha256::digest(script))));
+    assert!(!html.contains(" style="));
+}
+
+#[test]
+fn base64_pads() {
+    for (bytes, text) in [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foobar", "Zm9vYmFy")] {
+        assert_eq!(base64(bytes.as_bytes()), text);
+    }
+}
