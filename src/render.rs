@@ -4,6 +4,7 @@
 //! written (`output`).
 
 pub mod messages;
+pub mod report;
 pub mod sidebar;
 pub mod templates;
 pub mod view;

@@ -76,7 +76,7 @@ pub fn tally(findings: &[Finding]) -> String {
 }
 
 /// The path of a finding as people and tools open it: the content folder, then the path below it.
-fn place_path(root: &str, path: &str) -> String {
+pub fn place_path(root: &str, path: &str) -> String {
     let root = root.trim_start_matches("./").trim_end_matches('/');
     if root.is_empty() || root == "." { path.to_owned() } else { format!("{root}/{path}") }
 }

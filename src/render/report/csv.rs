@@ -1,0 +1,78 @@
+//! The report for spreadsheets: a row for each open segment (RFC 4180, UTF-8, lines ended by CRLF).
+
+use crate::finding::print::place_path;
+use crate::model::coverage::PageCoverage;
+
+const COLUMNS: [&str; 12] = [
+    "locale",
+    "page",
+    "path",
+    "line",
+    "column",
+    "status",
+    "reason",
+    "confidence",
+    "words",
+    "text",
+    "source",
+    "suggestion",
+];
+
+/// The row of names.
+pub fn head() -> String {
+    COLUMNS.join(",") + "\r\n"
+}
+
+/// The rows of a page.
+pub fn page(page: &PageCoverage, root: &str) -> String {
+    let mut out = String::new();
+    for segment in page.segments.iter().filter(|segment| segment.status.is_open()) {
+        let cells = [
+            page.locale.tag().to_owned(),
+            cell(&page.id),
+            cell(&place_path(root, &page.path)),
+            segment.position.line.to_string(),
+            segment.position.column.to_string(),
+            segment.status.name().to_owned(),
+            segment.reason.to_owned(),
+            format!("{:.2}", segment.confidence),
+            segment.words.to_string(),
+            cell(&segment.text),
+            cell(segment.source.as_ref().map_or("", |source| &source.text)),
+            cell(segment.suggestion.as_deref().unwrap_or_default()),
+        ];
+        out.push_str(&cells.join(","));
+        out.push_str("\r\n");
+    }
+    out
+}
+
+/// A cell; quoted where it has to be. A text that a spreadsheet would run as a formula gets an apostrophe before it,
+/// for pages come from people whom the reader of the report need not trust.
+fn cell(text: &str) -> String {
+    let formula = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
+    if text.contains(['"', ',', '\n', '\r']) {
+        format!("\"{formula}{}\"", text.replace('"', "\"\""))
+    } else {
+        format!("{formula}{text}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Format;
+    use super::super::cases::{page, report, rich};
+
+    #[test]
+    fn open_segments_are_rows_and_no_formulas() {
+        let out = report(Format::Csv, &[page("ko", "a", vec![rich()])]);
+        let lines: Vec<&str> = out.split("\r\n").collect();
+        assert_eq!(lines[0].split(',').count(), 12);
+        assert_eq!(
+            lines[1],
+            "ko,a,content/ko/a.md,7,5,untranslated,other-language,0.75,3,\
+             \"'=Say \"\"hi\"\", <b> | *now*\u{1b}\",\"'=Say \"\"hi\"\", <b>\",인사하세요"
+        );
+        assert_eq!(lines[2..], [""]);
+    }
+}

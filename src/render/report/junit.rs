@@ -1,0 +1,73 @@
+//! The report for build servers: JUnit XML with a suite for each locale and a case for each page, which fails where a
+//! segment is open.
+
+use quick_xml::escape::escape;
+
+use crate::finding::print::place_path;
+use crate::model::coverage::{Coverage, PageCoverage};
+
+/// The failure of a page; empty where nothing is open.
+pub fn page(page: &PageCoverage, root: &str) -> String {
+    let open: Vec<_> = page.segments.iter().filter(|segment| segment.status.is_open()).collect();
+    let Some(first) = open.first() else { return String::new() };
+    let mut lines = String::new();
+    for segment in &open {
+        let path = place_path(root, &page.path);
+        let place = segment.position;
+        lines.push_str(&format!("{path}:{}:{}: {} ({})\n", place.line, place.column, segment.text, segment.reason));
+    }
+    let what = if open.len() == 1 { "1 open segment".to_owned() } else { format!("{} open segments", open.len()) };
+    format!("<failure message=\"{what}\" type=\"{}\">{}</failure>", first.status.name(), xml(&lines))
+}
+
+/// The whole report.
+pub fn print(coverage: &Coverage, details: &[(usize, String)]) -> String {
+    let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+    let (tests, failures) = (coverage.pages.len(), details.len());
+    out.push_str(&format!("<testsuites name=\"build-site coverage\" tests=\"{tests}\" failures=\"{failures}\">\n"));
+    for (locale, sum) in coverage.locales() {
+        let mut cases = String::new();
+        let mut failures = 0;
+        for (at, page) in coverage.pages.iter().enumerate().filter(|(_, page)| page.locale == *locale) {
+            let failure =
+                details.binary_search_by_key(&at, |(at, _)| *at).map_or("", |found| details[found].1.as_str());
+            failures += usize::from(!failure.is_empty());
+            let (id, path) = (xml(&page.id), xml(&page.path));
+            cases.push_str(&format!(
+                "<testcase classname=\"{locale}\" name=\"{id}\" file=\"{path}\">{failure}</testcase>\n"
+            ));
+        }
+        let tests = sum.pages;
+        out.push_str(&format!(
+            "<testsuite name=\"{locale}\" tests=\"{tests}\" failures=\"{failures}\" errors=\"0\" skipped=\"0\">\n"
+        ));
+        out.push_str(&cases);
+        out.push_str("</testsuite>\n");
+    }
+    out.push_str("</testsuites>\n");
+    out
+}
+
+/// A text as XML 1.0 can hold it: markup escaped, characters that are no XML at all (section 2.2) replaced.
+fn xml(text: &str) -> String {
+    let is_char = |char: char| matches!(char, '\t' | '\n' | '\r' | ' '..='\u{fffd}' | '\u{10000}'..);
+    let text: String = text.chars().map(|char| if is_char(char) { char } else { '\u{fffd}' }).collect();
+    escape(text.as_str()).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Format;
+    use super::super::cases::{page, report, rich};
+
+    #[test]
+    fn a_suite_a_locale_a_case_a_page() {
+        let out =
+            report(Format::Junit, &[page("ko", "a", vec![rich()]), page("ru", "a", vec![]), page("ko", "b", vec![])]);
+        assert!(out.contains("<testsuites name=\"build-site coverage\" tests=\"3\" failures=\"1\">"));
+        assert!(out.contains("<testsuite name=\"ko\" tests=\"2\" failures=\"1\""));
+        assert!(out.contains("content/ko/a.md:7:5: =Say &quot;hi&quot;, &lt;b&gt; | *now*\u{fffd} (other-language)\n"));
+        let mut reader = quick_xml::Reader::from_str(&out);
+        while reader.read_event().expect("it is XML") != quick_xml::events::Event::Eof {}
+    }
+}

@@ -1,0 +1,134 @@
+//! The report for a terminal: a row a locale, then the pages with the most work left.
+
+use unicode_width::UnicodeWidthStr;
+
+use super::{grouped, percent, worst};
+use crate::finding::print::visible;
+use crate::model::coverage::{Coverage, LocaleTally};
+
+/// How many pages the second table shows.
+const WORST: usize = 10;
+
+/// Writes both tables.
+pub fn print(coverage: &Coverage) -> String {
+    let locales = coverage.locales();
+    if locales.is_empty() {
+        return "no pages to translate\n".to_owned();
+    }
+    let mut rows =
+        vec![["locale", "pages", "segments", "open", "exempt", "translated", "words", "words left"].map(str::to_owned)];
+    let mut all = LocaleTally::default();
+    for (locale, sum) in &locales {
+        rows.push(row(locale.tag(), sum));
+        all.pages += sum.pages;
+        all.tally.merge(&sum.tally);
+    }
+    if locales.len() > 1 {
+        rows.push(row("all", &all));
+    }
+    let mut out = lay(&rows, 1);
+    let worst = worst(coverage, WORST);
+    if worst.is_empty() {
+        return out;
+    }
+    let mut rows = vec![["page", "locale", "translated", "open", "words left"].map(str::to_owned)];
+    for page in &worst {
+        let (segments, words) = (page.tally.segments, page.tally.words);
+        rows.push([
+            visible(&page.id).into_owned(),
+            page.locale.tag().to_owned(),
+            percent(segments.share()),
+            grouped(segments.open()),
+            grouped(words.open()),
+        ]);
+    }
+    let open = coverage.pages.iter().filter(|page| page.tally.segments.open() > 0).count();
+    out.push('\n');
+    out.push_str(&lay(&rows, 2));
+    if open > worst.len() {
+        out.push_str(&format!("… and {} more pages\n", grouped((open - worst.len()) as u64)));
+    }
+    out
+}
+
+fn row(name: &str, sum: &LocaleTally) -> [String; 8] {
+    let (segments, words) = (sum.tally.segments, sum.tally.words);
+    [
+        name.to_owned(),
+        grouped(sum.pages),
+        grouped(segments.translatable()),
+        grouped(segments.open()),
+        grouped(segments.exempt),
+        percent(segments.share()),
+        percent(words.share()),
+        grouped(words.open()),
+    ]
+}
+
+/// Lays rows out in columns two blanks apart: the first `left` columns to the left, numbers to the right. Widths are
+/// those of a terminal, in which Korean and Chinese letters take two columns.
+fn lay<const N: usize>(rows: &[[String; N]], left: usize) -> String {
+    let mut widths = [0; N];
+    for row in rows {
+        for (width, cell) in widths.iter_mut().zip(row) {
+            *width = (*width).max(cell.width());
+        }
+    }
+    let mut out = String::new();
+    for row in rows {
+        let mut line = String::new();
+        for (at, (cell, width)) in row.iter().zip(widths).enumerate() {
+            let blanks = " ".repeat(width - cell.width());
+            if at > 0 {
+                line.push_str("  ");
+            }
+            line.push_str(&if at < left { format!("{cell}{blanks}") } else { format!("{blanks}{cell}") });
+        }
+        out.push_str(line.trim_end());
+        out.push('\n');
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Format;
+    use super::super::cases::{page, report, segment};
+    use super::*;
+    use crate::model::coverage::Status;
+
+    #[test]
+    fn locales_and_worst_pages_stand_in_columns() {
+        let open = segment(3, "x", Status::Untranslated);
+        let out = report(
+            Format::Table,
+            &[
+                page("ko", "시작하기", vec![open.clone()]),
+                page("ko", "b", vec![]),
+                page("ru", "b", vec![open.clone(), open]),
+            ],
+        );
+        let expected = "\
+locale  pages  segments  open  exempt  translated   words  words left
+ko          2         3     1       0      66.6 %  66.6 %           3
+ru          1         2     1       0      50.0 %  33.3 %           6
+all         3         5     2       0      60.0 %  50.0 %           9
+
+page      locale  translated  open  words left
+b         ru          50.0 %     1           6
+시작하기  ko          50.0 %     1           3
+";
+        assert_eq!(out, expected);
+    }
+
+    #[test]
+    fn a_page_without_text_has_no_share_and_no_site_no_table() {
+        let mut empty = page("ko", "a", vec![]);
+        empty.segments.clear();
+        assert!(
+            report(Format::Table, &[empty])
+                .ends_with("ko          1         0     0       0        none   none           0\n")
+        );
+        assert_eq!(report(Format::Table, &[]), "no pages to translate\n");
+    }
+}
