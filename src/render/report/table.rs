@@ -94,7 +94,6 @@ fn lay<const N: usize>(rows: &[[String; N]], left: usize) -> String {
 mod tests {
     use super::super::Format;
     use super::super::cases::{page, report, segment};
-    use super::*;
     use crate::model::coverage::Status;
 
     #[test]
