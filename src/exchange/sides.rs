@@ -18,7 +18,7 @@ mod lines;
 
 use crate::error::Error;
 use crate::locale::Locale;
-use crate::parse::bilingual;
+use crate::parse::{bilingual, front_matter};
 use crate::source::Source;
 
 /// The two pages of a bilingual page.
@@ -62,8 +62,8 @@ pub fn join(source: Page<'_>, target: Page<'_>) -> Result<String, Error> {
             )));
         }
     }
-    let (source_front, source_body) = source.text.split_at(bilingual::body_start(source.text));
-    let (target_front, target_body) = target.text.split_at(bilingual::body_start(target.text));
+    let (source_front, source_body) = source.text.split_at(front_matter::end(source.text));
+    let (target_front, target_body) = target.text.split_at(front_matter::end(target.text));
     let ids =
         blake3::Hasher::new().update(source.text.as_bytes()).update(&[0]).update(target.text.as_bytes()).finalize();
     let ids = &ids.to_hex()[..5];

@@ -17,6 +17,7 @@ mod tokens;
 use std::ops::Range;
 
 use crate::finding::{Checked, Finding, Locator, Rule};
+use crate::parse::front_matter;
 use crate::source::{Mapped, MappedBuilder, Source, Span};
 
 pub use front::carry;
@@ -121,7 +122,7 @@ pub fn read(source: &Source) -> Checked<Bilingual<'_>> {
     let Some(first) = memchr::memmem::find(text.as_bytes(), b"data-ttu-id") else {
         return Checked::clean(bilingual);
     };
-    let body = body_start(text);
+    let body = front_matter::end(text);
     if body > first && memchr::memmem::find(&text.as_bytes()[body..], b"data-ttu-id").is_none() {
         return Checked::clean(bilingual);
     }
@@ -129,21 +130,6 @@ pub fn read(source: &Source) -> Checked<Bilingual<'_>> {
     let findings =
         Walk { locator: Locator::new(source), text, tokens: &tokens, findings: Vec::new() }.pairs(&mut bilingual.pairs);
     Checked { value: bilingual, findings }
-}
-
-/// The first byte after the front matter: after a line `---` at the top of the file and the next line `---` or `...`.
-pub fn body_start(text: &str) -> usize {
-    let mut at = if text.starts_with('\u{feff}') { 3 } else { 0 };
-    for (number, line) in text[at..].split_inclusive('\n').enumerate() {
-        at += line.len();
-        match (number, line.trim_end()) {
-            (0, "---") => {}
-            (0, _) => return 0,
-            (_, "---" | "...") => return at,
-            _ => {}
-        }
-    }
-    0
 }
 
 /// Walks the tags and closes pairs.

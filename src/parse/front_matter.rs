@@ -48,6 +48,16 @@ pub fn fences(text: &str) -> Option<Fences> {
     None
 }
 
+/// The first byte of the body: after the front matter, or after a byte order mark where there is none.
+pub fn body(text: &str) -> usize {
+    end(text).max(byte_order_mark(text))
+}
+
+/// The first byte after the front matter with its fences; 0 where there is none.
+pub fn end(text: &str) -> usize {
+    fences(text).map_or(0, |fences| fences.body)
+}
+
 /// Length of a byte order mark at the start of `text`, in bytes: 3 or 0.
 pub fn byte_order_mark(text: &str) -> usize {
     if text.starts_with('\u{FEFF}') { 3 } else { 0 }

@@ -2,7 +2,7 @@
 
 use crate::finding::{Checked, Finding, Locator};
 use crate::locale::Locale;
-use crate::model::document::{Document, DocumentKind, FrontMatter};
+use crate::model::document::{Document, DocumentKind, FrontMatter, Kind, Node};
 use crate::parse::{bilingual, front_matter, markdown, prose, rewrite};
 use crate::source::{Mapped, Source, Span};
 
@@ -97,7 +97,8 @@ impl<'t> Side<'t> {
 
     fn of(texts: &'t Texts<'t>, text: &'t Mapped<'t>, is_source: IsSource) -> Side<'t> {
         let locator = Locator::new(texts.source);
-        let body = (texts.front.body as usize).min(text.text.len());
+        // A side of a bilingual page may have a shorter front matter than the file.
+        let body = if text.is_identity() { texts.front.body as usize } else { front_matter::body(&text.text) };
         let Checked { value: markdown, findings } = rewrite::rewrite(text, body, &locator);
         // What is odd in both sides is said once.
         let findings = if is_source == IsSource::Yes { Vec::new() } else { findings };
@@ -122,7 +123,7 @@ impl<'t> Side<'t> {
             locale,
             pairs: if own { &self.texts.targets } else { &self.texts.originals },
         });
-        let front = if own { self.texts.front.clone() } else { source_front(&self.texts.front, &nodes, &words) };
+        let front = if own { self.texts.front.clone() } else { self.source_front(&nodes, &words) };
         let value = Document {
             path: self.texts.source.path.clone(),
             kind: self.texts.kind,
@@ -135,37 +136,20 @@ impl<'t> Side<'t> {
         };
         Checked { value, findings }
     }
-}
 
-/// The front matter of a source edition that stands in a bilingual file: the file's, with the title taken from the first
-/// heading, without what speaks of the translation or is written in the target's language.
-fn source_front(front: &FrontMatter, nodes: &[crate::model::document::Node<'_>], words: &prose::Words) -> FrontMatter {
-    use crate::model::document::Kind;
-    let mut values = front.values.clone();
-    for key in TRANSLATION_KEYS {
-        values.remove(key);
+    /// The front matter that `bilingual` wrote for the source side; where it has no title, with the first heading's words.
+    fn source_front(&self, nodes: &[Node<'_>], words: &prose::Words) -> FrontMatter {
+        let text = self.texts.original.as_ref().map_or("", |original| &*original.text);
+        let own = Source::new(&self.texts.source.path, &text[..front_matter::body(text)]);
+        let mut values = front_matter::read(&Locator::new(&own)).value.values;
+        let heading = nodes.iter().position(|node| matches!(node.kind, Kind::Heading(_)));
+        let title = heading.and_then(|heading| words.blocks.iter().find(|block| block.node as usize == heading));
+        if let Some(block) = title.filter(|_| !values.contains_key("title")) {
+            values.insert("title".into(), words.prose.slice(&block.prose).trim().into());
+        }
+        FrontMatter { values, spans: Vec::new(), body: self.texts.front.body }
     }
-    for (key, _) in prose::READ_KEYS {
-        values.remove(key);
-    }
-    let heading = nodes.iter().position(|node| matches!(node.kind, Kind::Heading(_)));
-    let title = heading.and_then(|heading| words.blocks.iter().find(|block| block.node as usize == heading));
-    if let Some(block) = title {
-        let title = words.prose.slice(&block.prose).trim();
-        values.insert("title".into(), title.into());
-    }
-    FrontMatter { values, spans: Vec::new(), body: front.body }
 }
-
-/// Keys that speak of the translation of a page, not of the page.
-pub const TRANSLATION_KEYS: [&str; 6] = [
-    "ms.openlocfilehash",
-    "ms.sourcegitcommit",
-    "ms.translationtype",
-    "ms.contentlocale",
-    "ms.lasthandoff",
-    "ms.locfileid",
-];
 
 #[cfg(test)]
 mod tests {
@@ -230,6 +214,18 @@ mod tests {
         assert_eq!(found[1], ("One. Two.", Some(1), "One. **Two**."));
         assert_eq!(document.front.text("title"), Some("Title"));
         assert!(document.prose.marks.iter().any(|mark| mark.kind == MarkKind::Strong));
+    }
+
+    #[test]
+    fn the_source_side_has_its_own_front_matter_and_the_whole_body() {
+        let text = "---\ntitle: Titel\ndescription: \"Eins.\"\nms.contentlocale: de-DE\n---\n<span data-ttu-id=\"a-2\">Eins.</span><span class=\"sxs-lookup\"><span data-stu-id=\"a-2\">One.</span></span>\n";
+        let source = Source::new("a.md", text);
+        let texts = Texts::of(&source).value;
+        let side = Side::original(&texts).expect("it is bilingual");
+        let document = side.document(&Locale::parse("en").expect("a tag")).value;
+        assert_eq!(document.front.text("description"), Some("One."));
+        assert_eq!(document.front.text("ms.contentlocale"), None);
+        assert_eq!(document.segments.iter().map(|s| document.words(s)).collect::<Vec<_>>(), ["One."]);
     }
 
     #[test]

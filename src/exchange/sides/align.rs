@@ -14,7 +14,7 @@ pub(super) struct Bodies<'a> {
     pub target: &'a str,
 }
 
-/// Cells of the alignment's table at most: 4 million bytes.
+/// Cells of the alignment's table at most; each takes four bytes.
 const MOST: usize = 4 << 20;
 
 /// Gives the units of two bodies, first to last. Their texts put together are the bodies.

@@ -8,9 +8,10 @@
 //! matter (`#source-edition| title: Billing`): YAML readers skip them, the target side leaves them out, and the source
 //! side is then exactly what was put in.
 
+use crate::parse::front_matter;
 use crate::source::{MappedBuilder, Span};
 
-use super::{Bilingual, Pair, body_start};
+use super::{Bilingual, Pair};
 
 /// Begins a line that carries a line of the source page's front matter.
 const CARRIED: &str = "#source-edition| ";
@@ -31,7 +32,7 @@ const OF_TRANSLATION: [&str; 6] = [
 
 /// Copies the target's front matter, without what it carries for the source. Returns the first byte of the body.
 pub(super) fn target(text: &str, builder: &mut MappedBuilder) -> usize {
-    let body = body_start(text);
+    let body = front_matter::end(text);
     let front = &text[..body];
     if carries(front) {
         if !front.contains(NO_TARGET) {
@@ -48,7 +49,7 @@ pub(super) fn target(text: &str, builder: &mut MappedBuilder) -> usize {
 /// Puts in the source's front matter. `kept` are keys whose values are known in the source language. Returns the first
 /// byte of the body.
 pub(super) fn source(page: &Bilingual<'_>, kept: &[(&str, &str)], builder: &mut MappedBuilder) -> usize {
-    let body = body_start(page.text);
+    let body = front_matter::end(page.text);
     let front = &page.text[..body];
     if carries(front) {
         for line in lines(front, 0) {
