@@ -95,6 +95,12 @@ impl Locale {
         }
     }
 
+    /// True when this tag stands for `other`: it is the same, or names less (`zh` for `zh-TW`, `zh-Hant` for
+    /// `zh-Hant-TW`; RFC 4647, section 3.3.1).
+    pub fn covers(&self, other: &Locale) -> bool {
+        other.tag().strip_prefix(self.tag()).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
+    }
+
     /// The tag as Fluent's type.
     pub fn id(&self) -> LanguageIdentifier {
         self.0.parse().unwrap_or_default()
@@ -134,6 +140,12 @@ mod tests {
         for text in ["", "x", "includes", "media", "_", "zh-", "breadcrumb", "und"] {
             assert_eq!(Locale::parse(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn a_shorter_tag_covers_longer_ones() {
+        assert!(locale("zh").covers(&locale("zh-TW")) && locale("zh-TW").covers(&locale("zh-tw")));
+        assert!(!locale("zh-TW").covers(&locale("zh")) && !locale("de").covers(&locale("den-Latn")));
     }
 
     #[test]
