@@ -164,10 +164,19 @@ impl<'a> Walk<'a> {
         self.chars.get(self.next_solid[i]).is_some_and(|&(_, c)| c == '\n')
     }
 
+    /// True when the letter before the mark at `last` is of another script than `next`: a sentence that begins with a
+    /// foreign name in lower case (`실행합니다. npm은 …`) begins all the same.
+    fn changes_script(&self, last: usize, next: char) -> bool {
+        let before = self.chars[last.saturating_sub(4)..last].iter().rev().find(|(_, c)| c.is_alphanumeric());
+        before.is_some_and(|&(_, c)| {
+            c.is_alphabetic() && (!c.is_lowercase() && !c.is_uppercase() || is_cyrillic(c) != is_cyrillic(next))
+        })
+    }
+
     /// True when the mark at `last` can end a sentence whose next one begins at or after `next`.
     fn can_end(&self, last: usize, next: usize, language: &Language) -> bool {
         let chars = self.chars;
-        if chars.get(self.next_word[next]).is_some_and(|&(_, c)| c.is_lowercase()) {
+        if chars.get(self.next_word[next]).is_some_and(|&(_, c)| c.is_lowercase() && !self.changes_script(last, c)) {
             return false;
         }
         if chars[last].1 != '.' {
@@ -247,6 +256,10 @@ fn is_word(c: char) -> bool {
 
 fn is_ideograph(c: char) -> bool {
     matches!(u32::from(c), 0x3040..=0x30ff | 0x3400..=0x9fff | 0xac00..=0xd7a3 | 0xe00..=0xe7f)
+}
+
+fn is_cyrillic(c: char) -> bool {
+    matches!(u32::from(c), 0x400..=0x52f)
 }
 
 /// What a language does with points.
@@ -400,6 +413,9 @@ mod tests {
         check("hi", "फ़ाइल सहेजें। फिर बंद करें।", &["फ़ाइल सहेजें।", "फिर बंद करें।"]);
         check("ar", "هل حفظت الملف؟ أغلق النافذة.", &["هل حفظت الملف؟", "أغلق النافذة."]);
         check("ko", "파일을 저장합니다. 그런 다음 닫습니다.", &["파일을 저장합니다.", "그런 다음 닫습니다."]);
+        check("ko", "먼저 설치합니다. npm은 필요 없습니다.", &["먼저 설치합니다.", "npm은 필요 없습니다."]);
+        check("ru", "Сохраните файл. npm для этого не нужен.", &["Сохраните файл.", "npm для этого не нужен."]);
+        check("ru", "Это делает т. е. npm и др. инструменты.", &["Это делает т. е. npm и др. инструменты."]);
     }
 
     #[test]
