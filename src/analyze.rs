@@ -1,6 +1,12 @@
 //! What all editions of a page, side by side, say about each.
 //!
-//! Owns: whether a coverage is good enough ([`gate`]). Pure. Does not own: reading pages (`parse`), what is published
-//! (`render`).
+//! Owns: which segment of one edition stands for which of another ([`alignment`]), which segments are not translated
+//! and why ([`untranslated`], [`reason`]), and whether a coverage is good enough ([`gate`]). Pure: editions in, verdicts
+//! out, one page at a time. Does not own: reading pages (`parse`), what is published (`render`).
 
+pub mod alignment;
 pub mod gate;
+pub mod knowledge;
+pub mod outline;
+pub mod reason;
+pub mod untranslated;

@@ -27,7 +27,12 @@ pub struct Vocabulary {
 impl Vocabulary {
     /// Counts the words of a text.
     pub fn add(&mut self, text: &str) {
-        for_each_word(text, &tokens(text), |word, _| self.add_word(hash(word)));
+        self.add_tokens(text, &tokens(text));
+    }
+
+    /// Counts the words of a text whose tokens are known.
+    pub fn add_tokens(&mut self, text: &str, tokens: &[Token]) {
+        for_each_word(text, tokens, |word, _| self.add_word(hash(word)));
     }
 
     /// Counts one word by its hash.

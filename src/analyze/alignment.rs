@@ -1,0 +1,289 @@
+//! Which segments of one edition stand for which of another.
+//!
+//! 1. Headings that carry the same id in both editions part the page into sections (`<a name>` keeps the source's).
+//! 2. Within a section, blocks are matched in order, so that the sum of likeness is greatest: kind, ids, anchors
+//!    (links, code, numbers, identifiers, names), length. Sections of the same shape need no search.
+//! 3. Within matched blocks, segments are matched in the same way; two may stand for one (Gale and Church 1993, with
+//!    anchors beside length).
+//!
+//! The search is bounded: sections of many blocks are searched near the diagonal only, so the time grows with the
+//! page, not with its square.
+
+use std::ops::Range;
+
+use super::outline::{Anchor, Line, Outline, Unit};
+
+/// For each segment of one side the segments of the other that it stands for; empty where none does.
+///
+/// *Law*: ranges do not run backward.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Alignment {
+    /// From the first side to the second.
+    pub forward: Vec<Range<u32>>,
+    /// From the second side to the first.
+    pub backward: Vec<Range<u32>>,
+}
+
+impl Alignment {
+    fn empty(from: usize, to: usize) -> Alignment {
+        Alignment { forward: vec![0..0; from], backward: vec![0..0; to] }
+    }
+
+    /// An edition with itself.
+    pub fn identity(segments: usize) -> Alignment {
+        let forward: Vec<Range<u32>> = (0..segments as u32).map(|at| at..at + 1).collect();
+        Alignment { backward: forward.clone(), forward }
+    }
+
+    fn join(&mut self, from: Range<u32>, to: Range<u32>) {
+        for at in from.clone() {
+            self.forward[at as usize] = to.clone();
+        }
+        for at in to {
+            self.backward[at as usize] = from.clone();
+        }
+    }
+}
+
+/// Aligns the segments of two editions of a page.
+pub fn align(from: &Outline, to: &Outline) -> Alignment {
+    let mut alignment = Alignment::empty(from.units.len(), to.units.len());
+    let (mut i, mut j) = (0, 0);
+    for (a, b) in sections(from, to) {
+        align_lines(from, to, (i..a, j..b), &mut alignment);
+        (i, j) = (a, b);
+    }
+    align_lines(from, to, (i..from.lines.len(), j..to.lines.len()), &mut alignment);
+    alignment
+}
+
+/// Starts of sections after the first: pairs of headings whose id occurs once on each side, in order on both.
+fn sections(from: &Outline, to: &Outline) -> Vec<(usize, usize)> {
+    let mut places = rustc_hash::FxHashMap::default();
+    for (at, line) in to.lines.iter().enumerate() {
+        if let Some(id) = line.id {
+            places.entry(id).and_modify(|place| *place = usize::MAX).or_insert(at);
+        }
+    }
+    let mut pairs = Vec::new();
+    for (at, line) in from.lines.iter().enumerate() {
+        if let Some(place) = line.id.and_then(|id| places.get_mut(&id)) {
+            if *place < usize::MAX {
+                pairs.push((at, *place));
+            }
+            *place = usize::MAX;
+        }
+    }
+    rising(&pairs)
+}
+
+/// The longest run of pairs that rises on both sides.
+fn rising(pairs: &[(usize, usize)]) -> Vec<(usize, usize)> {
+    let mut ends: Vec<usize> = Vec::new();
+    let mut before = vec![usize::MAX; pairs.len()];
+    for at in 0..pairs.len() {
+        let place = ends.partition_point(|&end| pairs[end].1 < pairs[at].1);
+        if place > 0 {
+            before[at] = ends[place - 1];
+        }
+        if place == ends.len() {
+            ends.push(at);
+        } else {
+            ends[place] = at;
+        }
+    }
+    let mut run = Vec::with_capacity(ends.len());
+    let mut at = ends.last().copied().unwrap_or(usize::MAX);
+    while at != usize::MAX {
+        run.push(pairs[at]);
+        at = before[at];
+    }
+    run.reverse();
+    run
+}
+
+fn align_lines(from: &Outline, to: &Outline, range: (Range<usize>, Range<usize>), alignment: &mut Alignment) {
+    let (a, b) = (&from.lines[range.0], &to.lines[range.1]);
+    if a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.kind == b.kind && a.level == b.level && !conflict(a, b)) {
+        for (a, b) in a.iter().zip(b) {
+            align_units(from, to, a, b, alignment);
+        }
+        return;
+    }
+    let search = Search { rows: a.len(), columns: b.len(), steps: &[(1, 1), (1, 0), (0, 1)] };
+    for (i, j) in search.best(|i, j, _| likeness_of_lines(&a[i], &b[j])) {
+        if i.len() == 1 && j.len() == 1 {
+            align_units(from, to, &a[i.start], &b[j.start], alignment);
+        }
+    }
+}
+
+/// True where both blocks carry strong anchors and share none: then the same shape is an accident.
+fn conflict(a: &Line, b: &Line) -> bool {
+    let strong = |anchors: &[Anchor]| anchors.iter().any(|&(_, weight)| weight >= 3);
+    let ids = matches!((a.id, b.id), (Some(a), Some(b)) if a != b);
+    ids || (strong(&a.anchors) && strong(&b.anchors) && shared(&a.anchors, &b.anchors).0 < 2.0)
+}
+
+fn align_units(from: &Outline, to: &Outline, a: &Line, b: &Line, alignment: &mut Alignment) {
+    let (i0, j0) = (a.segments.start as usize, b.segments.start as usize);
+    let (x, y) = (&from.units[i0..a.segments.end as usize], &to.units[j0..b.segments.end as usize]);
+    let mut join = |i: Range<usize>, j: Range<usize>| {
+        alignment.join((i0 + i.start) as u32..(i0 + i.end) as u32, (j0 + j.start) as u32..(j0 + j.end) as u32);
+    };
+    if x.len() == 1 || y.len() == 1 || x.len() * y.len() > 40_000 {
+        return join(0..x.len(), 0..y.len());
+    }
+    // Sides of the same number of sentences nearly always go one by one; the search is for the others and for those
+    // whose anchors say otherwise.
+    let agree = |a: &Unit, b: &Unit| {
+        let (common, all) = shared(&a.anchors, &b.anchors);
+        common * 2.0 >= all
+    };
+    if x.len() == y.len() && x.iter().zip(y).all(|(a, b)| agree(a, b)) {
+        for i in 0..x.len() {
+            join(i..i + 1, i..i + 1);
+        }
+        return;
+    }
+    let ratio = ((b.length + 10.0) / (a.length + 10.0)).clamp(0.4, 2.5);
+    let search = Search {
+        rows: x.len(),
+        columns: y.len(),
+        steps: &[(1, 1), (1, 0), (0, 1), (2, 1), (1, 2), (2, 2), (3, 1), (1, 3)],
+    };
+    for (i, j) in search.best(|i, j, (di, dj)| likeness_of_units(&x[i..i + di], &y[j..j + dj], ratio)) {
+        if !i.is_empty() && !j.is_empty() {
+            join(i, j);
+        }
+    }
+}
+
+/// Weight of the anchors on both sides, and half the weight of all.
+fn shared(a: &[Anchor], b: &[Anchor]) -> (f32, f32) {
+    let (mut i, mut j) = (0, 0);
+    let mut common = 0u32;
+    while i < a.len() && j < b.len() {
+        match a[i].0.cmp(&b[j].0) {
+            std::cmp::Ordering::Less => i += 1,
+            std::cmp::Ordering::Greater => j += 1,
+            std::cmp::Ordering::Equal => {
+                common += u32::from(a[i].1.min(b[j].1));
+                i += 1;
+                j += 1;
+            }
+        }
+    }
+    let all: u32 = a.iter().chain(b).map(|&(_, weight)| u32::from(weight)).sum();
+    (common as f32, all as f32 / 2.0)
+}
+
+fn likeness_of_lines(a: &Line, b: &Line) -> f32 {
+    let mut sum = 2.0;
+    if a.kind != b.kind {
+        sum -= if a.level > 0 || b.level > 0 { 6.0 } else { 2.0 };
+    } else if a.level != b.level {
+        sum -= 1.0;
+    }
+    sum += match (a.id, b.id) {
+        (Some(a), Some(b)) if a == b => 10.0,
+        (Some(_), Some(_)) => -6.0,
+        _ => 0.0,
+    };
+    if a.text == b.text {
+        sum += 3.0;
+    }
+    sum + anchors(&a.anchors, &b.anchors) - 1.2 * ((a.length + 6.0) / (b.length + 6.0)).ln().abs()
+}
+
+fn anchors(a: &[Anchor], b: &[Anchor]) -> f32 {
+    let (common, all) = shared(a, b);
+    common.min(12.0) * 0.8 - (all - common).min(12.0) * 0.5
+}
+
+fn likeness_of_units(a: &[Unit], b: &[Unit], ratio: f32) -> f32 {
+    let length = |units: &[Unit]| units.iter().map(|unit| unit.length).sum::<f32>();
+    let likeness = |a: &[Anchor], b: &[Anchor]| anchors(a, b);
+    let of_anchors = match (a, b) {
+        ([a], [b]) => likeness(&a.anchors, &b.anchors),
+        _ => {
+            let all = |units: &[Unit]| {
+                let mut all: Vec<Anchor> = units.iter().flat_map(|unit| unit.anchors.iter().copied()).collect();
+                all.sort_unstable();
+                all
+            };
+            likeness(&all(a), &all(b))
+        }
+    };
+    let same = if a.len() == 1 && b.len() == 1 && a[0].text == b[0].text { 2.0 } else { 0.0 };
+    // One for one is the rule; every sentence more costs.
+    let more = 1.6 * (a.len() + b.len() - 2) as f32;
+    let stretch = ((length(a) * ratio + 8.0) / (length(b) + 8.0)).ln().abs();
+    2.5 + same + of_anchors - 3.0 * stretch - more
+}
+
+/// A search for the best way through two rows of things, both in order.
+struct Search<'s> {
+    rows: usize,
+    columns: usize,
+    /// How many of each side may go together; `(1, 1)` first.
+    steps: &'s [(usize, usize)],
+}
+
+/// What leaving out one thing costs.
+const GAP: f32 = -0.6;
+/// Cells that are searched at most, when the sides are long; then only near the diagonal.
+const CELLS: usize = 60_000;
+
+impl Search<'_> {
+    /// The steps of the best way: ranges of both sides, one of them empty where something was left out.
+    fn best(&self, like: impl Fn(usize, usize, (usize, usize)) -> f32) -> Vec<(Range<usize>, Range<usize>)> {
+        let (n, m) = (self.rows, self.columns);
+        if n == 0 || m == 0 {
+            return Vec::new();
+        }
+        // Of each row only a window of columns around the diagonal is kept.
+        let width = if (n + 1) * (m + 1) <= CELLS { m + 1 } else { (m + 1).min((CELLS / (n + 1)).max(48)) };
+        let left = |i: usize| ((i * m / n).saturating_sub(width / 2)).min(m + 1 - width);
+        let mut scores = vec![f32::NEG_INFINITY; (n + 1) * width];
+        let mut steps = vec![u8::MAX; (n + 1) * width];
+        scores[0] = 0.0;
+        for i in 0..=n {
+            for j in left(i)..left(i) + width {
+                let here = i * width + j - left(i);
+                if i + j == 0 {
+                    continue;
+                }
+                for (step, &(di, dj)) in self.steps.iter().enumerate() {
+                    if di > i || dj > j {
+                        continue;
+                    }
+                    let (pi, pj) = (i - di, j - dj);
+                    if pj < left(pi) || pj >= left(pi) + width {
+                        continue;
+                    }
+                    let before = scores[pi * width + pj - left(pi)];
+                    if before == f32::NEG_INFINITY {
+                        continue;
+                    }
+                    let gain = if di == 0 || dj == 0 { GAP } else { like(pi, pj, (di, dj)) };
+                    if before + gain > scores[here] {
+                        scores[here] = before + gain;
+                        steps[here] = step as u8;
+                    }
+                }
+            }
+        }
+        let mut way = Vec::new();
+        let (mut i, mut j) = (n, m);
+        while i + j > 0 {
+            // A cell outside the window cannot be reached from the end.
+            let Some(&step) = steps.get(i * width + j.wrapping_sub(left(i))) else { break };
+            let Some(&(di, dj)) = self.steps.get(step as usize) else { break };
+            way.push((i - di..i, j - dj..j));
+            (i, j) = (i - di, j - dj);
+        }
+        way.reverse();
+        way
+    }
+}

@@ -1,0 +1,127 @@
+//! What the whole site says about words and segments.
+//!
+//! Owns: a [`Summary`] per edition, made when its file is read, and [`Knowledge`], their sum. Does not own: verdicts
+//! (`untranslated`). Adding up is commutative, so the order of files and the number of threads change nothing.
+//!
+//! *Memory*: a hash and a count per different word and per different short segment of the site; no text.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::outline::Outline;
+use crate::language::model::{Model, Vocabulary};
+use crate::language::script::Scripts;
+use crate::locale::Locale;
+use crate::model::document::Document;
+
+/// What one edition adds to the knowledge of the site.
+#[derive(Clone, Debug, Default)]
+pub struct Summary {
+    /// Words of text that surely is in the source language.
+    source: Vocabulary,
+    /// Words of text that surely is in the edition's own language, where that is written in Latin letters.
+    own: Vocabulary,
+    /// Segments in Latin letters: hash of the words and how often they stand in this edition.
+    segments: FxHashMap<u64, u32>,
+}
+
+impl Summary {
+    /// Sums up an edition in a target locale; `model` tells the site's source language from the edition's.
+    pub fn of_target(locale: &Locale, document: &Document<'_>, model: &Model) -> Summary {
+        let scripts = Scripts::of(locale);
+        let outline = Outline::of(document);
+        let mut summary = Summary::default();
+        for (segment, unit) in document.segments.iter().zip(&outline.units) {
+            let words = document.words(segment);
+            if scripts.is_latin() {
+                let weight = model.weigh(words, &unit.tokens, None);
+                if weight.source_words >= 2 && weight.target_words == 0 && weight.words >= 4 {
+                    summary.source.add_tokens(words, &unit.tokens);
+                } else if weight.target_words >= 1 && weight.target_words >= 4 * weight.source_words {
+                    summary.own.add_tokens(words, &unit.tokens);
+                }
+            } else {
+                if unit.tokens.is_empty() || scripts.tally(words).own > 0 {
+                    continue;
+                }
+                let weight = model.weigh(words, &unit.tokens, None);
+                if weight.source_words >= 1 && weight.words >= 3 {
+                    summary.source.add_tokens(words, &unit.tokens);
+                }
+            }
+            if unit.tokens.len() <= SHORT {
+                *summary.segments.entry(unit.text).or_default() += 1;
+            }
+        }
+        summary
+    }
+
+    /// Sums up an edition in the source locale, or the source side of a bilingual file.
+    pub fn of_source(document: &Document<'_>) -> Summary {
+        let outline = Outline::of(document);
+        let mut summary = Summary::default();
+        for (segment, unit) in document.segments.iter().zip(&outline.units) {
+            summary.source.add_tokens(document.words(segment), &unit.tokens);
+            if unit.tokens.len() <= SHORT {
+                *summary.segments.entry(unit.text).or_default() += 1;
+            }
+        }
+        summary
+    }
+}
+
+/// Segments of more words than this are told by their language; how often they stand where says little more.
+const SHORT: usize = 12;
+
+/// What the site's pages show, all together.
+#[derive(Clone, Debug, Default)]
+pub struct Knowledge {
+    source: Vocabulary,
+    own: FxHashMap<Locale, Vocabulary>,
+    segments: FxHashMap<Locale, FxHashMap<u64, u32>>,
+    originals: FxHashMap<u64, u32>,
+    locales: FxHashSet<Locale>,
+    nothing: Vocabulary,
+}
+
+impl Knowledge {
+    /// Takes in an edition of a target locale.
+    pub fn add_target(&mut self, locale: &Locale, summary: &Summary) {
+        self.source.merge(&summary.source);
+        self.locales.insert(locale.clone());
+        if summary.own.total() > 0 {
+            self.own.entry(locale.clone()).or_default().merge(&summary.own);
+        }
+        let segments = self.segments.entry(locale.clone()).or_default();
+        for (text, count) in &summary.segments {
+            *segments.entry(*text).or_default() += count;
+        }
+    }
+
+    /// Takes in an edition of the source locale.
+    pub fn add_source(&mut self, summary: &Summary) {
+        self.source.merge(&summary.source);
+        for (text, count) in &summary.segments {
+            *self.originals.entry(*text).or_default() += count;
+        }
+    }
+
+    /// The words of the source language, and those of a locale's own.
+    pub fn vocabularies(&self, locale: &Locale) -> (&Vocabulary, &Vocabulary) {
+        (&self.source, self.own.get(locale).unwrap_or(&self.nothing))
+    }
+
+    /// How often a segment stands, as it is, in the editions of a locale.
+    pub fn kept(&self, locale: &Locale, text: u64) -> u32 {
+        self.segments.get(locale).and_then(|segments| segments.get(&text)).copied().unwrap_or(0)
+    }
+
+    /// How often a segment stands in source editions.
+    pub fn originals(&self, text: u64) -> u32 {
+        self.originals.get(&text).copied().unwrap_or(0)
+    }
+
+    /// The target locales that were seen.
+    pub fn locales(&self) -> impl Iterator<Item = &Locale> {
+        self.locales.iter()
+    }
+}

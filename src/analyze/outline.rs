@@ -1,0 +1,182 @@
+//! A document as alignment sees it: blocks of segments, each with its length and its anchors.
+//!
+//! Owns: gathering what stays the same in every language: links, code, numbers, identifiers, names in Latin letters,
+//! the ids of headings. Does not own: matching two outlines (`alignment`).
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use crate::language::model::hash;
+use crate::language::script::script_of;
+use crate::language::shape::{Shape, Token, tokens};
+use crate::model::document::{Block, Document, Kind, MarkKind, SegmentKind};
+
+/// A thing that translation leaves alone: its hash, and how much finding it on both sides says.
+pub type Anchor = (u64, u8);
+
+/// What is known of a segment.
+#[derive(Clone, Debug)]
+pub struct Unit {
+    /// Its Latin words and numbers.
+    pub tokens: Vec<Token>,
+    /// What translation leaves alone in it, sorted.
+    pub anchors: Vec<Anchor>,
+    /// How long it would be in Latin letters.
+    pub length: f32,
+    /// Hash of its words as they stand, white space aside.
+    pub text: u64,
+}
+
+/// A block: neighboring segments that belong together.
+#[derive(Clone, Debug)]
+pub struct Line {
+    /// What it is to readers.
+    pub kind: SegmentKind,
+    /// Level of a heading; else 0.
+    pub level: u8,
+    /// Hash of a heading's id.
+    pub id: Option<u64>,
+    /// Its segments, as indexes into the document's.
+    pub segments: Range<u32>,
+    /// Anchors of all its segments, sorted.
+    pub anchors: Vec<Anchor>,
+    /// Sum of its segments' lengths.
+    pub length: f32,
+    /// Hash of its segments' words.
+    pub text: u64,
+}
+
+/// A document's blocks and segments.
+#[derive(Clone, Debug, Default)]
+pub struct Outline {
+    /// Blocks that hold segments, in order.
+    pub lines: Vec<Line>,
+    /// One for each segment of the document.
+    pub units: Vec<Unit>,
+}
+
+impl Outline {
+    /// Reads the outline of a document.
+    pub fn of(document: &Document<'_>) -> Outline {
+        let mut outline = Outline { lines: Vec::new(), units: Vec::with_capacity(document.segments.len()) };
+        let mut block = u32::MAX;
+        for (at, segment) in document.segments.iter().enumerate() {
+            let at = at as u32;
+            let words = document.words(segment);
+            let unit = unit(document, words, &segment.prose);
+            if outline.lines.is_empty() || segment.block != block {
+                block = segment.block;
+                let (level, id) = heading(document, block);
+                outline.lines.push(Line {
+                    kind: segment.kind,
+                    level,
+                    id,
+                    segments: at..at,
+                    anchors: Vec::new(),
+                    length: 0.0,
+                    text: 0,
+                });
+            }
+            if let Some(line) = outline.lines.last_mut() {
+                line.segments.end = at + 1;
+                line.anchors.extend_from_slice(&unit.anchors);
+                line.length += unit.length;
+                line.text = line.text.rotate_left(5) ^ unit.text;
+            }
+            outline.units.push(unit);
+        }
+        for line in &mut outline.lines {
+            line.anchors.sort_unstable();
+        }
+        outline
+    }
+}
+
+fn heading(document: &Document<'_>, block: u32) -> (u8, Option<u64>) {
+    let node = document.blocks.get(block as usize).map_or(Block::FRONT, |block| block.node);
+    match document.nodes.get(node as usize).map(|node| &node.kind) {
+        Some(Kind::Heading(heading)) => (heading.level, heading.anchor.as_deref().map(hash)),
+        _ => (0, None),
+    }
+}
+
+fn unit(document: &Document<'_>, words: &str, prose: &Range<u32>) -> Unit {
+    let tokens = tokens(&unmarked(document, words, prose));
+    let mut anchors = Vec::new();
+    for token in &tokens {
+        let word = &words[token.range.clone()];
+        match token.shape {
+            Shape::Code => anchors.push((hash(word), 3)),
+            Shape::Acronym => anchors.push((hash(word), 2)),
+            // A date or amount is written differently in each locale; its groups of digits often are the same.
+            Shape::Bare => {
+                for digits in word.split(|c: char| !c.is_ascii_digit()).filter(|digits| !digits.is_empty()) {
+                    let digits = digits.trim_start_matches('0');
+                    anchors.push((hash(digits), if digits.len() > 1 { 2 } else { 1 }));
+                }
+            }
+            Shape::Capital if word.len() > 2 => anchors.push((hash(word), 1)),
+            _ => {}
+        }
+    }
+    for mark in document.prose.marks_in(prose) {
+        match &mark.kind {
+            MarkKind::Link(to) | MarkKind::Image(to) => anchors.push((address(to), 4)),
+            MarkKind::Code => anchors.push((hash(document.prose.slice(&mark.range)), 3)),
+            _ => {}
+        }
+    }
+    anchors.sort_unstable();
+    let mut text = 0u64;
+    for word in words.split_whitespace() {
+        text = text.rotate_left(7) ^ hash(word);
+    }
+    Unit { tokens, anchors, length: length(words), text }
+}
+
+/// The words of a stretch of prose, with spaces in place of code and of what is marked as not to be translated; offsets
+/// stay.
+pub fn unmarked<'w>(document: &Document<'_>, words: &'w str, prose: &Range<u32>) -> Cow<'w, str> {
+    let mut masked: Option<String> = None;
+    for mark in document.prose.marks_in(prose) {
+        if !matches!(mark.kind, MarkKind::Code | MarkKind::NoTranslate) {
+            continue;
+        }
+        let start = mark.range.start.max(prose.start) - prose.start;
+        let end = mark.range.end.min(prose.end) - prose.start;
+        let range = start as usize..end as usize;
+        let text = masked.get_or_insert_with(|| words.to_owned());
+        text.replace_range(range.clone(), &" ".repeat(range.len()));
+    }
+    masked.map_or(Cow::Borrowed(words), Cow::Owned)
+}
+
+/// Hash of an address without what names a locale in it: `/en-us/`, `?view=…` stay out.
+fn address(to: &str) -> u64 {
+    let to = to.split(['?', '#']).next().unwrap_or("");
+    let mut all = 0u64;
+    for part in to.split('/') {
+        let is_locale = part.len() == 5 && part.is_char_boundary(2) && part[2..].starts_with('-');
+        if !(is_locale || part.is_empty()) {
+            all = all.rotate_left(9) ^ hash(part);
+        }
+    }
+    all
+}
+
+/// The length of a text in Latin letters: a Chinese character stands for about two and a half of them, a Hangul
+/// syllable for two, a kana for one and a half.
+fn length(words: &str) -> f32 {
+    use unicode_script::Script;
+    let mut sum = 0.0;
+    for c in words.chars() {
+        sum += match script_of(c) {
+            Some(Script::Han) => 2.5,
+            Some(Script::Hangul) => 2.0,
+            Some(Script::Hiragana | Script::Katakana) => 1.5,
+            Some(Script::Arabic | Script::Hebrew) => 1.2,
+            _ => 1.0,
+        };
+    }
+    sum
+}

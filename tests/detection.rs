@@ -1,0 +1,157 @@
+//! Scores detection on labelled pages: `BUILD_SITE_CORPUS` names the folder that holds `eval/`; without it these tests
+//! return at once.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use build_site::analyze::knowledge::{Knowledge, Summary};
+use build_site::analyze::untranslated::{Edition, Page, SourceEdition, judge};
+use build_site::language::model::Model;
+use build_site::locale::Locale;
+use build_site::model::coverage::PageCoverage;
+use build_site::parse::page::{Side, Texts};
+use build_site::source::Source;
+
+/// A file with its page and locale.
+struct File {
+    page: String,
+    locale: Locale,
+    source: Source,
+}
+
+fn walk(folder: &Path, out: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            walk(&path, out);
+        } else if path.extension().is_some_and(|extension| extension == "md") {
+            out.push(path);
+        }
+    }
+}
+
+/// The pages below a folder with a folder per locale; `skip` leaves a locale out.
+fn files(content: &Path, skip: &str) -> Vec<File> {
+    let mut paths = Vec::new();
+    walk(content, &mut paths);
+    paths.sort();
+    let mut files = Vec::new();
+    for path in paths {
+        let relative = path.strip_prefix(content).expect("it lies below").to_string_lossy().replace('\\', "/");
+        let (locale, page) = relative.split_once('/').unwrap_or(("", &relative));
+        if locale == skip {
+            continue;
+        }
+        let text = std::fs::read_to_string(&path).expect("a page is UTF-8");
+        let Some(locale) = Locale::parse(locale) else { continue };
+        files.push(File { page: page.to_owned(), locale, source: Source::new(&relative, text) });
+    }
+    files
+}
+
+/// The five seeds, which say their locale in the front matter and are one page.
+fn seeds(folder: &Path) -> Vec<File> {
+    let mut paths = Vec::new();
+    walk(folder, &mut paths);
+    paths.sort();
+    let mut files = Vec::new();
+    for path in paths {
+        let text = std::fs::read_to_string(&path).expect("a page is UTF-8");
+        let tag = text.lines().find_map(|line| line.strip_prefix("ms.contentlocale: ")).expect("a seed has a locale");
+        let locale = Locale::parse(tag).expect("a tag");
+        let name = path.file_name().expect("a file").to_string_lossy().into_owned();
+        files.push(File { page: "seed".into(), locale, source: Source::new(&name, text) });
+    }
+    files
+}
+
+fn judge_all(files: &[File]) -> Vec<PageCoverage> {
+    let english = Locale::parse("en-US").expect("a tag");
+    let texts: Vec<Texts<'_>> = files.iter().map(|file| Texts::of(&file.source).value).collect();
+    let targets: Vec<Side<'_>> = texts.iter().map(Side::target).collect();
+    let originals: Vec<Option<Side<'_>>> = texts.iter().map(Side::original).collect();
+    let documents: Vec<_> = targets.iter().zip(files).map(|(side, file)| side.document(&file.locale).value).collect();
+    let source_sides: Vec<_> =
+        originals.iter().map(|side| side.as_ref().map(|side| side.document(&english).value)).collect();
+    let mut models: BTreeMap<&Locale, Model> = BTreeMap::new();
+    for file in files {
+        models.entry(&file.locale).or_insert_with(|| Model::new("en", file.locale.language()));
+    }
+    let mut site = Knowledge::default();
+    for (at, file) in files.iter().enumerate() {
+        if file.locale == english {
+            site.add_source(&Summary::of_source(&documents[at]));
+        } else {
+            site.add_target(&file.locale, &Summary::of_target(&file.locale, &documents[at], &models[&file.locale]));
+        }
+        if let Some(document) = &source_sides[at] {
+            site.add_source(&Summary::of_source(document));
+        }
+    }
+    let mut pages: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (at, file) in files.iter().enumerate() {
+        pages.entry(&file.page).or_default().push(at);
+    }
+    let mut judged = Vec::new();
+    for (id, members) in pages {
+        let mut page = Page { id: Arc::from(id), editions: Vec::new(), source: None };
+        for at in members {
+            if files[at].locale == english {
+                page.source = Some(SourceEdition { document: &documents[at] });
+                continue;
+            }
+            if let (None, Some(document)) = (&page.source, &source_sides[at]) {
+                page.source = Some(SourceEdition { document });
+            }
+            page.editions.push(Edition {
+                locale: &files[at].locale,
+                document: &documents[at],
+                file: &files[at].source.text,
+                original: source_sides[at].as_ref(),
+                model: &models[&files[at].locale],
+            });
+        }
+        judged.extend(judge(&page, &site));
+    }
+    judged
+}
+
+fn dump(name: &str, pages: &[PageCoverage]) {
+    let Ok(folder) = std::env::var("BUILD_SITE_DUMP") else { return };
+    let pages: Vec<_> = pages
+        .iter()
+        .map(|page| {
+            let segments: Vec<_> = page
+                .segments
+                .iter()
+                .map(|segment| {
+                    serde_json::json!({
+                        "start": segment.span.start, "end": segment.span.end, "status": segment.status,
+                        "reason": segment.reason, "confidence": segment.confidence, "text": segment.text, "unit": segment.unit,
+                        "source_start": segment.source.as_ref().map(|source| source.span.start),
+                        "source_end": segment.source.as_ref().map(|source| source.span.end),
+                    })
+                })
+                .collect();
+            serde_json::json!({ "path": &*page.path, "locale": page.locale.tag(), "segments": segments })
+        })
+        .collect();
+    let report = serde_json::json!({ "pages": pages });
+    std::fs::write(Path::new(&folder).join(format!("{name}.json")), report.to_string()).expect("the dump is written");
+}
+
+#[test]
+fn scores() {
+    let Ok(corpus) = std::env::var("BUILD_SITE_CORPUS") else { return };
+    let eval = Path::new(&corpus).join("eval/dev");
+    let content = eval.join("content");
+    dump("none", &judge_all(&files(&content, "")));
+    let mut bilingual = files(&content, "de-DE");
+    bilingual.extend(files(&eval.join("bilingual"), ""));
+    dump("bilingual", &judge_all(&bilingual));
+    let mut source = files(&content, "");
+    source.extend(files(&eval.join("source"), ""));
+    dump("source", &judge_all(&source));
+    dump("seeds", &judge_all(&seeds(&Path::new(&corpus).join("seeds"))));
+}
