@@ -16,7 +16,7 @@ use std::sync::Arc;
 
 use super::alignment::{Alignment, align};
 use super::knowledge::Knowledge;
-use super::outline::{Outline, Unit, unmarked};
+use super::outline::{Outline, unmarked};
 use super::reason::Reason;
 use crate::language::model::{Model, Weight};
 use crate::language::script::{Scripts, Tally};
@@ -90,7 +90,6 @@ pub fn judge(page: &Page<'_>, site: &Knowledge) -> Vec<PageCoverage> {
 struct View<'a> {
     edition: Edition<'a>,
     outline: Outline,
-    scripts: Scripts,
     kinds: Vec<Letters>,
 }
 
@@ -126,7 +125,7 @@ impl<'a> View<'a> {
                 letters(&scripts, &tally, &unit.tokens)
             })
             .collect();
-        View { edition: *edition, outline, scripts, kinds }
+        View { edition: *edition, outline, kinds }
     }
 
     fn words(&self, at: usize) -> &'a str {
@@ -508,9 +507,4 @@ impl<'f> Walk<'f> {
         // The first byte of a character is counted when it is passed; an offset inside one belongs to it.
         self.position
     }
-}
-
-#[allow(dead_code)]
-fn unit_of(units: &[Unit], at: usize) -> &Unit {
-    &units[at]
 }
