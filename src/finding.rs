@@ -5,9 +5,12 @@
 //! (`finding/explain.rs`).
 
 pub mod explain;
+mod nearest;
 pub mod print;
 
 use std::sync::Arc;
+
+pub use nearest::nearest;
 
 use crate::source::{LineIndex, Position, Source, Span};
 

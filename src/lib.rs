@@ -15,3 +15,4 @@ pub mod render;
 pub mod exchange;
 pub mod input;
 pub mod output;
+pub mod cli;

@@ -1,3 +1,8 @@
 //! The `build-site` program.
 
-fn main() {}
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+fn main() -> std::process::ExitCode {
+    build_site::cli::main()
+}

@@ -1,0 +1,91 @@
+//! The commands: reads the arguments, calls the library, prints, and gives the exit status.
+//!
+//! Owns: standard output and standard error, the terminal's colors and width, exit statuses. Does not own: what the
+//! arguments are (`cli/args.rs`) nor any work on content.
+
+pub mod args;
+
+use std::io::{IsTerminal as _, Write as _};
+use std::process::ExitCode;
+
+use clap::{CommandFactory as _, Parser as _};
+
+use crate::error::Error;
+use crate::finding::print::{Look, Paint};
+use crate::finding::{Rule, explain};
+use args::{Cli, Command};
+
+/// How a command ended that could do its work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// All well: status 0.
+    Clean,
+    /// Findings that are denied, or too little coverage: status 1.
+    Denied,
+}
+
+/// Runs the program with the arguments of the process.
+pub fn main() -> ExitCode {
+    match run(Cli::parse()) {
+        Ok(Outcome::Clean) => ExitCode::SUCCESS,
+        Ok(Outcome::Denied) => ExitCode::from(1),
+        Err(error) => {
+            say(&format!("error: {error}\n"));
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run(cli: Cli) -> Result<Outcome, Error> {
+    match cli.command.unwrap_or(Command::Build(cli.build)) {
+        Command::Explain(arguments) => explain_rule(arguments.rule),
+        Command::Completions(arguments) => {
+            let mut script = Vec::new();
+            clap_complete::generate(arguments.shell, &mut Cli::command(), "build-site", &mut script);
+            print(&String::from_utf8_lossy(&script))
+        }
+        command => Err(Error::Refused(format!("cannot do this yet: {command:?}"))),
+    }
+}
+
+/// `build-site explain`: one rule at length, or all in a line each.
+fn explain_rule(rule: Option<Rule>) -> Result<Outcome, Error> {
+    if let Some(rule) = rule {
+        return print(&explain::text(rule));
+    }
+    let widest = Rule::ALL.iter().map(|rule| rule.name().len()).max().unwrap_or_default();
+    let line =
+        |rule: &Rule| format!("{:widest$}  {:7}  {}\n", rule.name(), rule.default_severity().name(), rule.summary());
+    print(&Rule::ALL.iter().map(line).collect::<String>())
+}
+
+/// Writes a report to standard output. A reader that has seen enough (`| head`) is no error.
+fn print(text: &str) -> Result<Outcome, Error> {
+    match std::io::stdout().lock().write_all(text.as_bytes()) {
+        Err(cause) if cause.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(Error::io("write", std::path::Path::new("standard output"), cause))
+        }
+        _ => Ok(Outcome::Clean),
+    }
+}
+
+/// Writes to standard error; there is nobody to tell when that fails.
+fn say(text: &str) {
+    let _ = std::io::stderr().lock().write_all(text.as_bytes());
+}
+
+/// How findings look on standard error: colored on a terminal unless `NO_COLOR` is set (no-color.org), and no wider
+/// than it.
+pub fn look() -> Look {
+    let terminal = std::io::stderr().is_terminal();
+    let plain = !terminal || std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    let columns = rustix::termios::tcgetwinsize(std::io::stderr()).map(|size| usize::from(size.ws_col));
+    Look {
+        paint: if plain { Paint::Plain } else { Paint::Color },
+        // The gutter of an excerpt takes up to ten columns.
+        width: columns
+            .ok()
+            .filter(|columns| *columns > 0)
+            .map_or(Look::default().width, |columns| columns.saturating_sub(10)),
+    }
+}

@@ -1,0 +1,303 @@
+//! What can be typed after `build-site`: commands, flags and their help. Nothing is done here.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::finding::{Rule, Severity, nearest};
+use crate::locale::Locale;
+
+/// Publish localized Markdown as one consistent static site per locale, and tell what is not translated.
+#[derive(Debug, Parser)]
+#[command(name = "build-site", version, args_conflicts_with_subcommands = true)]
+#[command(
+    after_help = "Without a command the site is built. Findings go to standard error, reports to standard output.\n\
+    Exit status: 0 all well, 1 findings at or above --deny or coverage below --fail-under, 2 could not run."
+)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    /// How to build where no command is named.
+    #[command(flatten)]
+    pub build: Build,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Build the site
+    Build(Build),
+    /// Preview the site while it is written; nothing is written to the output folder
+    Serve(Serve),
+    /// Report what is not translated
+    Coverage(CoverageArgs),
+    /// Report findings; nothing is written
+    Check(Check),
+    /// Show a page as a tree of sections and requirements
+    Tree(Tree),
+    /// Write the target and the source side of bilingual pages
+    Split(Split),
+    /// Make a bilingual page out of a source and a target page
+    Join(Join),
+    /// Write a small site to start from
+    Init(Init),
+    /// Tell what a finding means, why it matters and how to fix it
+    Explain(Explain),
+    /// Write completions for a shell
+    Completions(Completions),
+}
+
+/// Where the content is.
+#[derive(Debug, Args)]
+pub struct Content {
+    /// Folder that holds the pages
+    #[arg(long, value_name = "DIR", default_value = "content")]
+    pub content: PathBuf,
+    /// How many threads work at once [default: one for each processor]
+    #[arg(long, value_name = "N")]
+    pub threads: Option<std::num::NonZeroUsize>,
+}
+
+/// `build-site build`.
+#[derive(Debug, Args)]
+pub struct Build {
+    /// Where the content is.
+    #[command(flatten)]
+    pub content: Content,
+    /// Folder to write the site to
+    #[arg(long, value_name = "DIR", default_value = "site")]
+    pub out: PathBuf,
+    /// Address of the site, for links that have to be absolute
+    #[arg(long, value_name = "URL")]
+    pub base_url: Option<String>,
+    /// Least severity of a finding that makes the exit status 1
+    #[arg(long, value_name = "LEVEL", default_value = "error")]
+    pub deny: Deny,
+}
+
+/// `build-site serve`.
+#[derive(Debug, Args)]
+pub struct Serve {
+    /// Where the content is.
+    #[command(flatten)]
+    pub content: Content,
+    /// Port to listen on; the next free one is taken where it is in use
+    #[arg(long, value_name = "N", default_value_t = 4000)]
+    pub port: u16,
+    /// Address to listen on; any other than a loopback one lets other machines see the preview
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1")]
+    pub host: std::net::IpAddr,
+    /// Open the preview in the browser
+    #[arg(long)]
+    pub open: bool,
+    /// Let the browser go to the page that was saved last
+    #[arg(long)]
+    pub follow: bool,
+}
+
+/// `build-site coverage`.
+#[derive(Debug, Args)]
+pub struct CoverageArgs {
+    /// Where the content is.
+    #[command(flatten)]
+    pub content: Content,
+    /// Form of the report
+    #[arg(long, value_enum, value_name = "FORMAT", default_value = "table")]
+    pub format: CoverageFormat,
+    /// File to write the report to, instead of standard output
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// Locales to report, parted by commas
+    #[arg(long, value_name = "LOCALE", value_delimiter = ',', value_parser = locale)]
+    pub locale: Vec<Locale>,
+    /// Page to report, by its id
+    #[arg(long, value_name = "PAGE")]
+    pub page: Option<String>,
+    /// Percentage of translated segments under which the exit status is 1: `95`, or `ru=90,de=99`
+    #[arg(long, value_name = "PERCENT")]
+    pub fail_under: Option<String>,
+    /// Earlier report (`--format json`); the exit status is 1 where a segment is open that was not open there
+    #[arg(long, value_name = "FILE")]
+    pub baseline: Option<PathBuf>,
+}
+
+/// `build-site check`.
+#[derive(Debug, Args)]
+pub struct Check {
+    /// Where the content is.
+    #[command(flatten)]
+    pub content: Content,
+    /// Form of the findings
+    #[arg(long, value_enum, value_name = "FORMAT", default_value = "table")]
+    pub format: CheckFormat,
+    /// Least severity of a finding that makes the exit status 1
+    #[arg(long, value_name = "LEVEL", default_value = "error")]
+    pub deny: Deny,
+}
+
+/// `build-site tree`.
+#[derive(Debug, Args)]
+pub struct Tree {
+    /// Page, by its id or by the path of one of its files
+    pub page: String,
+    /// Where the content is.
+    #[command(flatten)]
+    pub content: Content,
+    /// Locales to show side by side, parted by commas
+    #[arg(long, value_name = "LOCALE", value_delimiter = ',', value_parser = locale)]
+    pub locale: Vec<Locale>,
+    /// Form of the tree
+    #[arg(long, value_enum, value_name = "FORMAT", default_value = "text")]
+    pub format: TreeFormat,
+}
+
+/// `build-site split`.
+#[derive(Debug, Args)]
+pub struct Split {
+    /// A bilingual page, or a folder of them
+    pub path: PathBuf,
+    /// Folder that gets `target/` and `source/`
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+}
+
+/// `build-site join`.
+#[derive(Debug, Args)]
+pub struct Join {
+    /// The page in the source language
+    pub source: PathBuf,
+    /// The same page translated
+    pub target: PathBuf,
+    /// File to write the bilingual page to
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+}
+
+/// `build-site init`.
+#[derive(Debug, Args)]
+pub struct Init {
+    /// Folder to write to; it must be empty or not there yet
+    pub dir: PathBuf,
+}
+
+/// `build-site explain`.
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// Rule, as findings name it; without one, all rules are listed
+    #[arg(value_parser = rule)]
+    pub rule: Option<Rule>,
+}
+
+/// `build-site completions`.
+#[derive(Debug, Args)]
+pub struct Completions {
+    /// Shell
+    pub shell: clap_complete::Shell,
+}
+
+/// Which findings make the exit status 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Deny {
+    /// Any finding.
+    Note,
+    /// Warnings and errors.
+    Warning,
+    /// Errors.
+    Error,
+    /// None.
+    None,
+}
+
+impl Deny {
+    /// True where a finding of this severity makes the exit status 1.
+    pub fn denies(self, severity: Severity) -> bool {
+        match self {
+            Deny::Note => true,
+            Deny::Warning => severity >= Severity::Warning,
+            Deny::Error => severity >= Severity::Error,
+            Deny::None => false,
+        }
+    }
+}
+
+/// The forms of `build-site check`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum CheckFormat {
+    /// For people, with excerpts.
+    Table,
+    /// One JSON document.
+    Json,
+    /// SARIF 2.1.0.
+    Sarif,
+    /// GitHub workflow commands.
+    Github,
+}
+
+/// The forms of `build-site coverage`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum CoverageFormat {
+    /// Locales and the worst pages.
+    Table,
+    /// Every segment, as `coverage.json`.
+    Json,
+    /// A row for each open segment.
+    Csv,
+    /// Tables and lists for an issue or a pull request.
+    Markdown,
+    /// SARIF 2.1.0.
+    Sarif,
+    /// JUnit XML.
+    Junit,
+    /// One HTML file.
+    Html,
+    /// GitHub workflow commands.
+    Github,
+}
+
+/// The forms of `build-site tree`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum TreeFormat {
+    /// An outline.
+    Text,
+    /// The page's entry of `requirements.json`.
+    Json,
+}
+
+fn locale(tag: &str) -> Result<Locale, String> {
+    Locale::parse(tag).ok_or_else(|| format!("`{tag}` is no locale; write it as `ko`, `zh-TW` or `sr-Latn`"))
+}
+
+fn rule(name: &str) -> Result<Rule, String> {
+    let suggest = || match nearest(name, Rule::ALL.iter().map(|rule| rule.name())) {
+        Some(meant) => format!("there is no such rule; did you mean `{meant}`?"),
+        None => "there is no such rule; `build-site explain` lists all".to_owned(),
+    };
+    Rule::parse(name).ok_or_else(suggest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_definitions_agree_with_one_another() {
+        <Cli as clap::CommandFactory>::command().debug_assert();
+    }
+
+    #[test]
+    fn without_a_command_the_flags_are_those_of_build() {
+        let cli = Cli::try_parse_from(["build-site", "--out", "x", "--deny", "warning"]).expect("they are flags");
+        assert_eq!((cli.build.out.to_str(), cli.build.deny), (Some("x"), Deny::Warning));
+        assert!(cli.command.is_none());
+        let cli = Cli::try_parse_from(["build-site", "coverage", "--locale", "ko,zh_tw"]).expect("they are locales");
+        let Some(Command::Coverage(coverage)) = cli.command else { panic!("it is the coverage command") };
+        assert_eq!(coverage.locale.iter().map(Locale::tag).collect::<Vec<_>>(), ["ko", "zh-TW"]);
+    }
+
+    #[test]
+    fn denying_a_severity_denies_all_above_it() {
+        assert!(Deny::Warning.denies(Severity::Error) && !Deny::Warning.denies(Severity::Note));
+        assert!(Deny::Note.denies(Severity::Note) && !Deny::None.denies(Severity::Error));
+    }
+}
