@@ -4,6 +4,7 @@
 //! arguments are (`cli/args.rs`) nor any work on content.
 
 pub mod args;
+mod init;
 
 use std::io::{IsTerminal as _, Write as _};
 use std::process::ExitCode;
@@ -39,6 +40,12 @@ pub fn main() -> ExitCode {
 fn run(cli: Cli) -> Result<Outcome, Error> {
     match cli.command.unwrap_or(Command::Build(cli.build)) {
         Command::Explain(arguments) => explain_rule(arguments.rule),
+        Command::Init(arguments) => {
+            let files = init::write(&arguments.dir)?;
+            let folder = arguments.dir.display();
+            let lines: String = files.iter().map(|file| format!("{folder}/{file}\n")).collect();
+            print(&format!("{lines}\nnext: cd {folder} && build-site serve --open\n"))
+        }
         Command::Completions(arguments) => {
             let mut script = Vec::new();
             clap_complete::generate(arguments.shell, &mut Cli::command(), "build-site", &mut script);
