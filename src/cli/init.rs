@@ -25,13 +25,14 @@ const FILES: &[(&str, &str)] = starter! {
 /// Writes the site into `folder`, which must be empty or not there yet, so that nobody's work is overwritten. Gives the
 /// files that were written.
 pub fn write(folder: &Path) -> Result<Vec<&'static str>, Error> {
-    match std::fs::read_dir(folder) {
-        Ok(entries) if entries.count() > 0 => {
+    match std::fs::read_dir(folder).map(Iterator::count) {
+        Ok(0) => {}
+        Ok(_) => {
             let folder = folder.display();
             return Err(Error::Refused(format!("`{folder}` is not empty; name a folder that does not exist yet")));
         }
-        Err(cause) if cause.kind() != std::io::ErrorKind::NotFound => return Err(Error::io("read", folder, cause)),
-        _ => {}
+        Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => {}
+        Err(cause) => return Err(Error::io("read", folder, cause)),
     }
     for (path, text) in FILES {
         let file = folder.join(path);
