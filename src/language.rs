@@ -1,12 +1,14 @@
 //! What the letters of a text say about its language.
 //!
-//! Owns: sentence ends, scripts, Chinese character sets, shapes of words, and which of two languages a text is in.
+//! Owns: sentence ends, scripts, Chinese character sets, shapes of words, which of two languages a text is in, and the
+//! words that join requirements.
 
 pub mod han;
 pub mod model;
 pub mod script;
 mod sentences;
 pub mod shape;
+pub mod vocabulary;
 pub mod words;
 
 pub use sentences::sentences;

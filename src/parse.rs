@@ -5,11 +5,14 @@
 //! 3. `rewrite`: the docfx world's own syntax becomes plain Markdown, which still knows its bytes.
 //! 4. `markdown`: Markdown becomes a tree of nodes.
 //! 5. `prose`: the tree's words, and the segments in them.
+//! 6. `requirement`: the bones of the page, and the `facts` that its words name.
 
 pub mod bilingual;
 pub mod front_matter;
+pub mod facts;
 pub mod html;
 pub mod markdown;
 pub mod page;
 pub mod prose;
+pub mod requirement;
 pub mod rewrite;

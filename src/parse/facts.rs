@@ -1,0 +1,454 @@
+//! Facts: what a text names that reads the same in every language.
+//!
+//! 1. Strong emphasis that holds a number, with or without a counter, is a number of people (`**1명**`, `**2** Personen`),
+//!    in list items.
+//! 2. A number with its thousands parted (`2,000`, `2.000`, `2 000`) is an amount wherever it stands.
+//! 3. A bare number is an amount, unless letters touch it (`Office365`, `2FA`), it is one of several joined by `/`, `:`,
+//!    or two points or hyphens (dates, times, versions, telephone numbers), or a word for day, month or year follows it
+//!    in Chinese, Japanese or Korean.
+//! 4. It is *doubtful* after a capitalized word (`Office 365`, `Skype 2015`) and where it may be a year, or the day
+//!    before a year: it counts only if another locale shows that it is an amount.
+//! 5. Exams are `70-346`, `MB2-715`, `AZ-104`; certifications are known by name.
+//!
+//! Digits of other scripts (`٢٬٠٠٠`, `２０００`) are read as well.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use crate::model::document::{MarkKind, Prose};
+use crate::model::requirement::{Facts, Quantity};
+
+/// Certifications known by name.
+const CERTIFICATIONS: [&str; 11] =
+    ["MCA", "MCDBA", "MCITP", "MCM", "MCP", "MCPD", "MCSA", "MCSD", "MCSE", "MCT", "MCTS"];
+
+/// Groups of digits that are read as one number; a longer run is no number that people read.
+const MOST_GROUPS: usize = 8;
+
+/// Whether numbers in strong emphasis count people.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Strong {
+    /// They do: the text is a step or a bullet.
+    People,
+    /// They are numbers as others.
+    Plain,
+}
+
+/// Reads the facts of a stretch of prose.
+pub fn read<'d>(prose: &'d Prose, range: &Range<u32>, strong: Strong) -> Facts<'d> {
+    let mut facts = Facts::default();
+    let text = prose.slice(range);
+    let mut people: Vec<Range<usize>> = Vec::new();
+    for mark in prose.marks_in(range) {
+        let stretch = mark.range.start.max(range.start)..mark.range.end.min(range.end);
+        match &mark.kind {
+            MarkKind::Link(to) if !to.is_empty() && !to.starts_with('#') => facts.links.push(Cow::Borrowed(to)),
+            MarkKind::Strong if strong == Strong::People => {
+                if let Some(count) = head_count(prose.slice(&stretch)) {
+                    facts.people.push(count);
+                    people.push((stretch.start - range.start) as usize..(stretch.end - range.start) as usize);
+                }
+            }
+            // Code names things; a number in it is part of the name.
+            MarkKind::Code => people.push((stretch.start - range.start) as usize..(stretch.end - range.start) as usize),
+            _ => {}
+        }
+    }
+    let mut scan = Scan { text, bytes: text.as_bytes(), facts: &mut facts };
+    scan.numbers(&people);
+    scan.names();
+    sort(&mut facts.quantities);
+    sort(&mut facts.people);
+    sort(&mut facts.exams);
+    sort(&mut facts.certifications);
+    sort(&mut facts.links);
+    sort(&mut facts.doubtful);
+    facts
+}
+
+fn sort<T: Ord>(list: &mut Vec<T>) {
+    list.sort_unstable();
+    list.dedup();
+}
+
+/// The number of people that strong emphasis holds: up to three digits and at most one short word.
+fn head_count(text: &str) -> Option<u32> {
+    let text = text.trim();
+    let digits: String = text.chars().map_while(|letter| digit(letter)).map(char::from).collect();
+    let rest = text.trim_start_matches(|letter| digit(letter).is_some()).trim_start();
+    let counter = rest.chars().all(char::is_alphabetic) && rest.chars().count() <= 12;
+    let unit = !rest.is_empty() && rest.len() <= 3 && rest.bytes().all(|letter| letter.is_ascii_uppercase());
+    if !(1..=3).contains(&digits.len()) || !counter || unit {
+        return None;
+    }
+    digits.parse().ok().filter(|&count| count > 0)
+}
+
+/// The ASCII digit that a decimal digit of any script stands for.
+fn digit(letter: char) -> Option<u8> {
+    const ZEROS: [char; 8] = ['0', '٠', '۰', '०', '০', '๐', '０', '߀'];
+    if letter.is_ascii() {
+        return letter.is_ascii_digit().then_some(letter as u8);
+    }
+    let value = ZEROS.iter().find_map(|&zero| (letter as u32).checked_sub(zero as u32).filter(|&value| value < 10))?;
+    Some(b'0' + value as u8)
+}
+
+struct Scan<'t, 'd> {
+    text: &'d str,
+    bytes: &'d [u8],
+    facts: &'t mut Facts<'d>,
+}
+
+/// A run of digits with the marks that stand between them.
+struct Number {
+    /// Its groups of digits.
+    groups: Vec<Range<usize>>,
+    /// The marks between, one fewer.
+    marks: Vec<char>,
+}
+
+impl<'d> Scan<'_, 'd> {
+    fn numbers(&mut self, skipped: &[Range<usize>]) {
+        let text = self.text;
+        if text.is_ascii() || !has_other_digits(text) {
+            return self.ascii_numbers(text, skipped);
+        }
+        // Rare: digits of another script are put down as ASCII in a text of the same shape.
+        let mut plain = String::with_capacity(text.len());
+        let mut places = Vec::new();
+        for (at, letter) in text.char_indices() {
+            places.push((at, plain.len()));
+            match (digit(letter), letter) {
+                (Some(digit), _) => plain.push(char::from(digit)),
+                (None, '٬' | '，') => plain.push(','),
+                (None, '٫') => plain.push('.'),
+                _ => plain.push(letter),
+            }
+        }
+        let moved =
+            |at: usize| places.binary_search_by_key(&at, |place| place.0).map_or(plain.len(), |at| places[at].1);
+        let skipped: Vec<_> = skipped.iter().map(|range| moved(range.start)..moved(range.end)).collect();
+        self.ascii_numbers(&plain, &skipped);
+    }
+
+    fn ascii_numbers(&mut self, text: &str, skipped: &[Range<usize>]) {
+        let bytes = text.as_bytes();
+        let mut at = 0;
+        let mut skipped = skipped.iter().peekable();
+        while let Some(start) = next_digit(bytes, at) {
+            while skipped.next_if(|range| range.end <= start).is_some() {}
+            if let Some(inside) = skipped.next_if(|range| range.start <= start) {
+                at = inside.end;
+                continue;
+            }
+            let before = text[..start].chars().next_back();
+            if before.is_some_and(touches) {
+                at = skip_name(text, start);
+                continue;
+            }
+            let number = Number::read(text, start);
+            let end = number.groups.last().map_or(start + 1, |group| group.end);
+            at = end;
+            let after = text[end..].chars().next();
+            if after.is_some_and(touches) && !is_unit(&text[end..]) {
+                at = skip_name(text, end);
+                continue;
+            }
+            self.count(text, &number, start, end);
+        }
+    }
+
+    /// Decides what a number is.
+    fn count(&mut self, text: &str, number: &Number, start: usize, end: usize) {
+        let group = |at: usize| &text[number.groups[at].clone()];
+        let lengths: Vec<usize> = number.groups.iter().map(Range::len).collect();
+        let thousands = |from: usize, to: usize| {
+            (1..=3).contains(&lengths[from])
+                && lengths[from + 1..to].iter().all(|&length| length == 3)
+                && number.marks[from..to - 1].iter().all(|mark| *mark == number.marks[from] && is_thousands(*mark))
+                && !group(from).starts_with('0')
+        };
+        let count = number.groups.len();
+        // 70-346, also as one end of a line of text; `marks` tells hyphens of any kind.
+        if count == 2 && number.marks[0] == '-' && lengths == [2, 3] {
+            let exam = &text[start..end];
+            self.facts.exams.push(Cow::Owned(exam.replace(['\u{2010}', '\u{2011}', '\u{2013}'], "-")));
+            return;
+        }
+        if count == 2 && number.marks[0] == '-' {
+            // A range: two amounts.
+            for at in 0..2 {
+                let one = Number { groups: vec![number.groups[at].clone()], marks: Vec::new() };
+                self.count(text, &one, number.groups[at].start, number.groups[at].end);
+            }
+            return;
+        }
+        let digits = |from: usize, to: usize| {
+            number.groups[from..to].iter().map(|group| &text[group.clone()]).collect::<String>()
+        };
+        let last = number.marks.last().copied().unwrap_or(' ');
+        let value = if count == 1 {
+            let long = lengths[0] > 12 || (group(0).starts_with('0') && lengths[0] > 1);
+            (!long).then(|| quantity(group(0), "")).flatten()
+        } else if thousands(0, count) {
+            quantity(&digits(0, count), "")
+        } else if matches!(last, '.' | ',')
+            && lengths[count - 1] <= 3
+            && (count == 2 || (thousands(0, count - 1) && number.marks[0] != last))
+        {
+            quantity(&digits(0, count - 1), group(count - 1))
+        } else {
+            None
+        };
+        let Some(value) = value else { return };
+        if count == 1 && is_dated(&text[end..]) {
+            return;
+        }
+        let bare = count == 1;
+        if bare && (after_name(&text[..start]) || is_year(group(0)) || before_year(&text[end..], group(0))) {
+            self.facts.doubtful.push(value);
+        } else {
+            self.facts.quantities.push(value);
+        }
+    }
+
+    /// Certifications, and exams whose number begins with letters.
+    fn names(&mut self) {
+        let (text, bytes) = (self.text, self.bytes);
+        for at in memchr::memchr_iter(b'M', bytes) {
+            let word = &bytes[at..];
+            let length = word.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+            let free =
+                text[..at].chars().next_back().is_none_or(|before| !before.is_alphanumeric() || !before.is_ascii());
+            if free && length >= 3 && CERTIFICATIONS.contains(&&text[at..at + length]) {
+                self.facts.certifications.push(Cow::Borrowed(&text[at..at + length]));
+            }
+        }
+        for at in memchr::memchr_iter(b'-', bytes) {
+            let head = bytes[..at].iter().rev().take_while(|byte| byte.is_ascii_alphanumeric()).take(5).count();
+            let tail = bytes[at + 1..].iter().take_while(|byte| byte.is_ascii_alphanumeric()).take(5).count();
+            let (first, number) = (&bytes[at - head..at], &bytes[at + 1..at + 1 + tail]);
+            let letters = first.iter().take_while(|byte| byte.is_ascii_uppercase()).count();
+            let named = letters == 2 && (head == 2 || (head == 3 && first[2].is_ascii_digit()));
+            let apart =
+                bytes.get(at + 1 + tail) != Some(&b'-') && (at == head || !matches!(bytes[at - head - 1], b'-' | b'_'));
+            if named && apart && tail == 3 && number.iter().all(u8::is_ascii_digit) {
+                self.facts.exams.push(Cow::Borrowed(&text[at - head..at + 1 + tail]));
+            }
+        }
+    }
+}
+
+impl Number {
+    /// Reads groups of digits from `start` on, parted by one mark each.
+    fn read(text: &str, start: usize) -> Number {
+        let bytes = text.as_bytes();
+        let run = |from: usize| from + bytes[from..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+        let mut number = Number { groups: Vec::with_capacity(2), marks: Vec::new() };
+        number.groups.push(start..run(start));
+        loop {
+            let end = number.groups[number.groups.len() - 1].end;
+            let mut rest = text[end..].chars();
+            let Some(mark) = rest.next().filter(|_| number.groups.len() < MOST_GROUPS) else { return number };
+            let next = end + mark.len_utf8();
+            let more = run(next.min(bytes.len())) - next.min(bytes.len());
+            let mark = match mark {
+                '.' | ',' | '/' | ':' | '\'' | '’' => mark,
+                '-' | '\u{2010}' | '\u{2011}' | '\u{2013}' => '-',
+                // White space parts thousands only: `365 100` after a name is two numbers.
+                ' ' | '\u{A0}' | '\u{202F}' | '\u{2009}'
+                    if more == 3
+                        && number.marks.iter().all(|mark| *mark == ' ')
+                        && number.groups[0].len() <= 3
+                        && !after_name(&text[..start])
+                        && text[start..].starts_with(|first: char| first != '0') =>
+                {
+                    ' '
+                }
+                _ => return number,
+            };
+            if more == 0 {
+                return number;
+            }
+            number.marks.push(mark);
+            number.groups.push(next..next + more);
+        }
+    }
+}
+
+fn is_thousands(mark: char) -> bool {
+    matches!(mark, '.' | ',' | ' ' | '\'' | '’')
+}
+
+fn quantity(whole: &str, part: &str) -> Option<Quantity> {
+    let whole: u64 = whole.parse().ok().filter(|&whole| whole < 1_000_000_000_000)?;
+    let part: u64 = format!("{part:0<3}").get(..3)?.parse().ok()?;
+    Some(Quantity(whole * 1000 + part))
+}
+
+/// The next ASCII digit; looks at 32 bytes at once, as most text has none.
+fn next_digit(bytes: &[u8], from: usize) -> Option<usize> {
+    let mut at = from;
+    for block in bytes.get(from..)?.chunks(32) {
+        if block.iter().fold(false, |found, byte| found | byte.is_ascii_digit()) {
+            return block.iter().position(u8::is_ascii_digit).map(|found| at + found);
+        }
+        at += block.len();
+    }
+    None
+}
+
+/// True for letters of scripts that put no space between a word and a number.
+fn is_spaceless(letter: char) -> bool {
+    matches!(u32::from(letter),
+        0x0E00..=0x0EFF | 0x1000..=0x109F | 0x1100..=0x11FF | 0x1780..=0x17FF | 0x2E80..=0x9FFF | 0xAC00..=0xD7AF
+        | 0xF900..=0xFAFF | 0xFF00..=0xFFEF | 0x20000..=0x3FFFF)
+}
+
+fn has_other_digits(text: &str) -> bool {
+    text.chars().any(|letter| !letter.is_ascii() && digit(letter).is_some())
+}
+
+/// True for what makes a number part of a word: letters of scripts that part words with spaces, and `_`, `#`, `@`, `\`.
+fn touches(letter: char) -> bool {
+    if letter.is_ascii() {
+        return letter.is_ascii_alphabetic() || matches!(letter, '_' | '#' | '@' | '\\' | '=' | '&');
+    }
+    letter.is_alphabetic() && !is_spaceless(letter)
+}
+
+/// Past the rest of a word that holds digits, joined parts included (`3f2504e0-4f89`).
+fn skip_name(text: &str, from: usize) -> usize {
+    let rest = &text[from..];
+    rest.find(|letter: char| !(letter.is_alphanumeric() || "-_.@#\\".contains(letter)) || is_spaceless(letter))
+        .map_or(text.len(), |end| from + end.max(1))
+}
+
+/// True where a text begins with a unit that is written right after its number (`100GB`).
+fn is_unit(rest: &str) -> bool {
+    let letters = rest.bytes().take_while(u8::is_ascii_alphanumeric).count();
+    matches!(
+        &rest[..letters],
+        "B" | "KB" | "MB" | "GB" | "TB" | "PB" | "KiB" | "MiB" | "GiB" | "TiB" | "ms" | "s" | "h" | "d" | "px"
+    )
+}
+
+/// True where a word for day, month or year follows a number in Chinese, Japanese or Korean.
+fn is_dated(rest: &str) -> bool {
+    rest.trim_start_matches([' ', '\u{A0}']).starts_with(['年', '月', '日', '년', '월', '일', '号', '號'])
+        && !rest.trim_start().starts_with("일반")
+}
+
+/// True where the word before a number is capitalized: the number is likely part of a name.
+fn after_name(before: &str) -> bool {
+    let trimmed = before.trim_end_matches([' ', '\u{A0}']);
+    if before.len() - trimmed.len() > 2 || trimmed.is_empty() || trimmed.len() == before.len() {
+        return false;
+    }
+    let word = trimmed
+        .rsplit(|letter: char| letter.is_whitespace() || is_spaceless(letter) || "([{\"„“«/".contains(letter))
+        .next();
+    let word = word.unwrap_or("");
+    // `Office 365 2 users`: a number after the number of a name is none of it.
+    word.starts_with(char::is_uppercase)
+        && word.ends_with(|letter: char| letter.is_alphanumeric() || matches!(letter, '+' | '#' | ')'))
+}
+
+fn is_year(digits: &str) -> bool {
+    digits.len() == 4 && digits != "2000" && ("1990".."2040").contains(&digits)
+}
+
+/// True for a day before a year: `30. September 2017`, `1 de julio de 2017`.
+fn before_year(rest: &str, digits: &str) -> bool {
+    if digits.len() > 2 || digits.parse::<u32>().map_or(true, |day| day > 31) {
+        return false;
+    }
+    let mut words = 0;
+    for word in
+        rest.split(|letter: char| letter.is_whitespace() || ".,".contains(letter)).filter(|word| !word.is_empty())
+    {
+        let name = word.trim_start_matches(char::is_alphabetic);
+        if is_year(name.trim_end_matches(|letter: char| !letter.is_alphanumeric())) {
+            return true;
+        }
+        words += 1;
+        if words > 3 || !name.is_empty() {
+            return false;
+        }
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn facts(text: &str) -> Facts<'static> {
+        let prose: &'static Prose = Box::leak(Box::new(Prose { text: text.to_owned(), ..Prose::default() }));
+        read(prose, &(0..text.len() as u32), Strong::Plain)
+    }
+
+    #[track_caller]
+    fn quantities(text: &str, expected: &[&str]) {
+        let found: Vec<String> = facts(text).quantities.iter().map(ToString::to_string).collect();
+        assert_eq!(found, expected, "{text}");
+    }
+
+    #[test]
+    fn one_amount_is_written_in_many_ways() {
+        for text in [
+            "2,000 users",
+            "2.000 Benutzer",
+            "2 000 пользователей",
+            "2000 пользователей",
+            "사용자 2,000명",
+            "部署2000个",
+            "2\u{A0}000",
+            "2'000",
+            "٢٬٠٠٠ مستخدم",
+        ] {
+            quantities(text, &["2000"]);
+        }
+        quantities("1.234.567,5 von 80 % und 1,5", &["1.5", "80", "1234567.5"]);
+        quantities("5-10 Tage, 30-Tage-Frist, 100GB", &["5", "10", "30", "100"]);
+    }
+
+    #[test]
+    fn dates_versions_and_names_are_no_amounts() {
+        for text in [
+            "Office 365, Office365, Skype 2015 und Windows Server 2012 R2",
+            "bis 30.09.2017, 9/30/2017, 2017-09-30, 24/7, 10:30 Uhr, v1.2.3",
+            "30. September 2017 y 1 de julio de 2017; 30 сентября 2017 г.; 30.September2017",
+            "2017 年 9 月 30 日, 2017년 9월 30일",
+            "3f2504e0-4f89-11d3, 1-800-642-7676, #12, 00123",
+        ] {
+            quantities(text, &[]);
+        }
+        assert_eq!(facts("Office 365").doubtful, [Quantity::whole(365)]);
+    }
+
+    #[test]
+    fn exams_and_certifications_are_known_by_their_form() {
+        let facts = facts(
+            "Prüfung 70-346, 考试70-347：MB2-715 und AZ-104; MCSA，MCSE. Kein Fall: US-EN-100, 2017-09-300, COVID-19, A-123",
+        );
+        assert_eq!(facts.exams, ["70-346", "70-347", "AZ-104", "MB2-715"]);
+        assert_eq!(facts.certifications, ["MCSA", "MCSE"]);
+    }
+
+    #[test]
+    fn strong_numbers_count_people() {
+        for (text, count) in [
+            ("1명", Some(1)),
+            ("2", Some(2)),
+            ("15 Personen", Some(15)),
+            ("2,000", None),
+            ("5 GB", None),
+            ("Alle", None),
+            ("10 %", None),
+        ] {
+            assert_eq!(head_count(text), count, "{text}");
+        }
+    }
+}

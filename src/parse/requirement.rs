@@ -1,0 +1,194 @@
+//! Reads the outline of a page: its sections, paragraphs and list items, and the facts they name.
+//!
+//! 1. Headings open sections, which end where a heading of the same or a higher level stands.
+//! 2. Lists give steps (numbered) and bullets; an item's first paragraph is its own text, the rest stands below it.
+//! 3. Quotes, columns, zones and divisions are looked through; a table gives a paragraph a row; code gives nothing.
+//!
+//! What an item is for (a connector, a note, a label) depends on the other locales and is decided in
+//! `analyze/requirements`. One pass over the nodes and the words.
+
+use std::ops::Range;
+
+use crate::model::document::{Document, Kind, Node};
+use crate::model::requirement::{Outline, OutlineItem, OutlineKind};
+use crate::parse::facts::{self, Strong};
+
+/// Reads the outline of a document.
+pub fn outline<'d>(document: &'d Document<'_>) -> Outline<'d> {
+    let mut reader = Reader { document, items: Vec::new(), sections: Vec::new(), block: 0 };
+    let mut at = 0;
+    while at < document.nodes.len() {
+        if let Kind::Heading(heading) = &document.nodes[at].kind {
+            reader.close_sections(heading.level);
+            reader.sections.push((reader.items.len(), heading.level));
+            let kind = OutlineKind::Section(heading.level);
+            reader.open(kind, at, at, heading.anchor.as_deref());
+        } else {
+            reader.walk(at);
+        }
+        at = document.nodes[at].end as usize;
+    }
+    reader.close_sections(0);
+    Outline { items: reader.items }
+}
+
+struct Reader<'d, 'a> {
+    document: &'d Document<'a>,
+    items: Vec<OutlineItem<'d>>,
+    /// Sections that are open: item and level.
+    sections: Vec<(usize, u8)>,
+    /// The first block that was not yet asked for; blocks are asked for in order.
+    block: usize,
+}
+
+impl<'d> Reader<'d, '_> {
+    fn node(&self, at: usize) -> &'d Node<'d> {
+        &self.document.nodes[at]
+    }
+
+    fn close_sections(&mut self, level: u8) {
+        while let Some(&(item, open)) = self.sections.last() {
+            if open < level {
+                break;
+            }
+            self.close(item);
+            self.sections.pop();
+        }
+    }
+
+    /// Adds an item whose own words are those of the leaf at `words`.
+    fn open(&mut self, kind: OutlineKind, node: usize, words: usize, anchor: Option<&'d str>) -> usize {
+        let prose = self.words(words);
+        self.add(kind, node, prose, anchor)
+    }
+
+    fn add(&mut self, kind: OutlineKind, node: usize, prose: Range<u32>, anchor: Option<&'d str>) -> usize {
+        let strong = match kind {
+            OutlineKind::Step | OutlineKind::Bullet => Strong::People,
+            _ => Strong::Plain,
+        };
+        let facts = facts::read(&self.document.prose, &prose, strong);
+        let index = self.items.len();
+        self.items.push(OutlineItem { kind, prose, node: number(node), anchor, facts, end: number(index + 1) });
+        index
+    }
+
+    fn close(&mut self, item: usize) {
+        self.items[item].end = number(self.items.len());
+    }
+
+    /// The prose of the blocks of a node: of a leaf its one block, of raw HTML all of them.
+    fn words(&mut self, node: usize) -> Range<u32> {
+        let blocks = &self.document.blocks;
+        let is_before = |block: &crate::model::document::Block| {
+            block.node == crate::model::document::Block::FRONT || (block.node as usize) < node
+        };
+        while blocks.get(self.block).is_some_and(is_before) {
+            self.block += 1;
+        }
+        let of_node = blocks[self.block..].iter().take_while(|block| block.node as usize == node);
+        let (mut range, mut first) = (0..0, true);
+        for block in of_node {
+            if first {
+                range = block.prose.clone();
+                first = false;
+            }
+            range.end = block.prose.end;
+        }
+        range
+    }
+
+    fn children(&mut self, at: usize) {
+        let end = self.node(at).end as usize;
+        let mut child = at + 1;
+        while child < end {
+            self.walk(child);
+            child = self.node(child).end as usize;
+        }
+    }
+
+    fn walk(&mut self, at: usize) {
+        match &self.node(at).kind {
+            Kind::Paragraph | Kind::Plain => {
+                let kind = if self.is_strong(at) { OutlineKind::Strong } else { OutlineKind::Text };
+                self.leaf(kind, at);
+            }
+            // A heading inside a container is no section of the page.
+            Kind::Heading(_) => self.leaf(OutlineKind::Strong, at),
+            Kind::Html(_) => self.leaf(OutlineKind::Text, at),
+            Kind::List(first) => {
+                let kind = if first.is_some() { OutlineKind::Step } else { OutlineKind::Bullet };
+                let end = self.node(at).end as usize;
+                let mut item = at + 1;
+                while item < end {
+                    self.container(kind, item);
+                    item = self.node(item).end as usize;
+                }
+            }
+            Kind::Alert(_) => self.container(OutlineKind::Alert, at),
+            Kind::Tab(_) => self.container(OutlineKind::Tab, at),
+            Kind::Head | Kind::Row => self.row(at),
+            Kind::CodeBlock(_) | Kind::ThematicBreak | Kind::Footnote(_) => {}
+            kind if kind.is_inline() => {}
+            _ => self.children(at),
+        }
+    }
+
+    /// Adds a leaf, where it has words.
+    fn leaf(&mut self, kind: OutlineKind, at: usize) {
+        let prose = self.words(at);
+        if !self.document.prose.slice(&prose).trim().is_empty() {
+            self.add(kind, at, prose, None);
+        }
+    }
+
+    /// Adds a container whose first leaf is its own text.
+    fn container(&mut self, kind: OutlineKind, at: usize) {
+        let end = self.node(at).end as usize;
+        let first = at + 1;
+        let own = first < end && self.node(first).kind.is_leaf();
+        let item = if own { self.open(kind, at, first, None) } else { self.add(kind, at, 0..0, None) };
+        let mut child = if own { self.node(first).end as usize } else { first };
+        while child < end {
+            self.walk(child);
+            child = self.node(child).end as usize;
+        }
+        self.close(item);
+    }
+
+    /// Adds a row of a table: the words of its cells, which stand one after the other.
+    fn row(&mut self, at: usize) {
+        let end = self.node(at).end as usize;
+        let (mut prose, mut cell) = (0..0, at + 1);
+        while cell < end {
+            let words = self.words(cell);
+            if !words.is_empty() {
+                prose = if prose.is_empty() { words } else { prose.start..words.end };
+            }
+            cell = self.node(cell).end as usize;
+        }
+        if !self.document.prose.slice(&prose).trim().is_empty() {
+            self.add(OutlineKind::Text, at, prose, None);
+        }
+    }
+
+    /// True for a paragraph of strong emphasis alone.
+    fn is_strong(&self, at: usize) -> bool {
+        let end = self.node(at).end as usize;
+        let (mut strong, mut child) = (false, at + 1);
+        while child < end {
+            match &self.node(child).kind {
+                Kind::Strong if !strong => strong = true,
+                Kind::Text(text) if text.trim().is_empty() => {}
+                Kind::SoftBreak | Kind::HardBreak | Kind::InlineHtml(_) => {}
+                _ => return false,
+            }
+            child = self.node(child).end as usize;
+        }
+        strong
+    }
+}
+
+fn number(value: usize) -> u32 {
+    u32::try_from(value).unwrap_or(u32::MAX)
+}
