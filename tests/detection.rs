@@ -98,11 +98,11 @@ fn judge_all(files: &[File]) -> Vec<PageCoverage> {
         let mut page = Page { id: Arc::from(id), editions: Vec::new(), source: None };
         for at in members {
             if files[at].locale == english {
-                page.source = Some(SourceEdition { document: &documents[at] });
+                page.source = Some(SourceEdition { document: &documents[at], file: &files[at].source.text });
                 continue;
             }
             if let (None, Some(document)) = (&page.source, &source_sides[at]) {
-                page.source = Some(SourceEdition { document });
+                page.source = Some(SourceEdition { document, file: &files[at].source.text });
             }
             page.editions.push(Edition {
                 locale: &files[at].locale,

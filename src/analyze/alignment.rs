@@ -159,23 +159,25 @@ fn align_units(from: &Outline, to: &Outline, a: &Line, b: &Line, alignment: &mut
     }
 }
 
-/// Weight of the anchors on both sides, and half the weight of all.
+/// Weight of the anchors on both sides, and half the weight of all that have to be on both: names and single digits
+/// come and go in translation.
 fn shared(a: &[Anchor], b: &[Anchor]) -> (f32, f32) {
     let (mut i, mut j) = (0, 0);
-    let mut common = 0u32;
+    let (mut common, mut weak) = (0u32, 0u32);
     while i < a.len() && j < b.len() {
         match a[i].0.cmp(&b[j].0) {
             std::cmp::Ordering::Less => i += 1,
             std::cmp::Ordering::Greater => j += 1,
             std::cmp::Ordering::Equal => {
                 common += u32::from(a[i].1.min(b[j].1));
+                weak += u32::from(a[i].1 < 2);
                 i += 1;
                 j += 1;
             }
         }
     }
-    let all: u32 = a.iter().chain(b).map(|&(_, weight)| u32::from(weight)).sum();
-    (common as f32, all as f32 / 2.0)
+    let all: u32 = a.iter().chain(b).map(|&(_, weight)| u32::from(weight)).filter(|&weight| weight >= 2).sum();
+    (common as f32, all as f32 / 2.0 + weak as f32)
 }
 
 fn likeness_of_lines(a: &Line, b: &Line) -> f32 {

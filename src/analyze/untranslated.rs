@@ -46,6 +46,8 @@ pub struct Edition<'a> {
 pub struct SourceEdition<'a> {
     /// What was read.
     pub document: &'a Document<'a>,
+    /// The text of its file.
+    pub file: &'a str,
 }
 
 /// All editions of a page.
@@ -61,8 +63,8 @@ pub struct Page<'a> {
 
 /// Judges every segment of every edition of a page. The result is in the order of `page.editions`.
 pub fn judge(page: &Page<'_>, site: &Knowledge) -> Vec<PageCoverage> {
-    let views: Vec<View<'_>> = page.editions.iter().map(View::of).collect();
-    let source = page.source.map(|source| (source.document, Outline::of(source.document)));
+    let views: Vec<View<'_>> = page.editions.iter().map(|edition| View::of(edition, site)).collect();
+    let source = page.source.map(|source| (source, Outline::of(source.document)));
     // Every edition is laid beside the source, or beside the longest edition where there is none.
     let pivot = match &source {
         Some((_, outline)) => outline,
@@ -91,6 +93,8 @@ struct View<'a> {
     edition: Edition<'a>,
     outline: Outline,
     kinds: Vec<Letters>,
+    /// What the words say, for segments in Latin letters.
+    weights: Vec<Weight>,
 }
 
 /// Segments by their letters.
@@ -111,21 +115,36 @@ enum Letters {
 }
 
 impl<'a> View<'a> {
-    fn of(edition: &Edition<'a>) -> View<'a> {
+    fn of(edition: &Edition<'a>, site: &Knowledge) -> View<'a> {
         let outline = Outline::of(edition.document);
         let scripts = Scripts::of(edition.locale);
-        let kinds = edition
-            .document
-            .segments
-            .iter()
-            .zip(&outline.units)
-            .map(|(segment, unit)| {
-                let words = edition.document.words(segment);
-                let tally = scripts.tally(&unmarked(edition.document, words, &segment.prose));
-                letters(&scripts, &tally, &unit.tokens)
-            })
-            .collect();
-        View { edition: *edition, outline, kinds }
+        let vocabularies = site.vocabularies(edition.locale);
+        let mut kinds = Vec::with_capacity(outline.units.len());
+        let mut weights = Vec::with_capacity(outline.units.len());
+        for (segment, unit) in edition.document.segments.iter().zip(&outline.units) {
+            let words = edition.document.words(segment);
+            let tally = scripts.tally(&unmarked(edition.document, words, &segment.prose));
+            let kind = letters(&scripts, &tally, &unit.tokens);
+            let mut weight = Weight::default();
+            if matches!(kind, Letters::Latin | Letters::Open) {
+                weight = edition.model.weigh(words, &unit.tokens, Some(vocabularies));
+                if kind == Letters::Open && weight.odds.abs() < SURE {
+                    weight.odds += SEQUENCES * edition.model.sequences(words);
+                }
+            }
+            kinds.push(kind);
+            weights.push(weight);
+        }
+        View { edition: *edition, outline, kinds, weights }
+    }
+
+    /// True where the letters and words alone say that a segment is translated.
+    fn is_translated(&self, at: usize) -> bool {
+        match self.kinds[at] {
+            Letters::Own | Letters::OtherHan => true,
+            Letters::Open => self.weights[at].odds < -1.5,
+            _ => false,
+        }
     }
 
     fn words(&self, at: usize) -> &'a str {
@@ -133,6 +152,11 @@ impl<'a> View<'a> {
         document.words(&document.segments[at])
     }
 }
+
+/// Odds past which words need no help from letter sequences.
+const SURE: f32 = 4.0;
+/// What letter sequences weigh beside words.
+const SEQUENCES: f32 = 0.7;
 
 fn letters(scripts: &Scripts, tally: &Tally, tokens: &[Token]) -> Letters {
     let has_words = tokens.iter().any(|token| matches!(token.shape, Shape::Capital | Shape::Lower));
@@ -178,7 +202,7 @@ struct Judge<'j, 'a> {
     at: usize,
     views: &'j [View<'a>],
     ways: &'j [Alignment],
-    source: Option<&'j (&'a Document<'a>, Outline)>,
+    source: Option<&'j (SourceEdition<'a>, Outline)>,
     site: &'j Knowledge,
 }
 
@@ -200,6 +224,7 @@ impl Verdict {
 #[derive(Clone, Copy)]
 struct Origins<'a> {
     document: &'a Document<'a>,
+    file: &'a str,
     first: usize,
     last: usize,
     alignment: coverage::Alignment,
@@ -214,7 +239,7 @@ impl<'a> Origins<'a> {
 
     fn span(&self) -> Span {
         let (first, last) = (&self.document.segments[self.first], &self.document.segments[self.last]);
-        Span { start: first.span.start, end: last.span.end.max(first.span.end) }
+        balanced(self.file, Span { start: first.span.start, end: last.span.end.max(first.span.end) })
     }
 }
 
@@ -240,7 +265,7 @@ impl<'a> Judge<'_, 'a> {
                 alignment: origins.alignment,
             });
             for (prose, verdict) in parts {
-                let span = document.prose.span(&prose);
+                let span = balanced(view.edition.file, document.prose.span(&prose));
                 let text = document.prose.slice(&prose).trim().to_owned();
                 segments.push(JudgedSegment {
                     span,
@@ -272,15 +297,17 @@ impl<'a> Judge<'_, 'a> {
             let range = pairs.ranges.get(pair as usize).filter(|range| !range.is_empty())?;
             return Some(Origins {
                 document: pairs.document,
+                file: self.view().edition.file,
                 first: range.start,
                 last: range.end - 1,
                 alignment: coverage::Alignment::Pair,
             });
         }
-        let (document, _) = self.source?;
+        let (source, _) = self.source?;
         let range = self.ways[self.at].forward.get(at).filter(|range| !range.is_empty())?;
         Some(Origins {
-            document,
+            document: source.document,
+            file: source.file,
             first: range.start as usize,
             last: range.end as usize - 1,
             alignment: coverage::Alignment::Aligned,
@@ -303,7 +330,7 @@ impl<'a> Judge<'_, 'a> {
                     if same {
                         others.kept += 1;
                         others.same_latin += u32::from(view.kinds[range.start] == Letters::Latin);
-                    } else if range.clone().any(|at| matches!(view.kinds[at], Letters::Own | Letters::OtherHan)) {
+                    } else if range.clone().any(|at| view.is_translated(at)) {
                         others.translated += 1;
                     } else {
                         others.unknown += 1;
@@ -339,12 +366,6 @@ impl<'a> Judge<'_, 'a> {
         }
     }
 
-    fn weigh(&self, at: usize) -> Weight {
-        let view = self.view();
-        let words = self.site.vocabularies(view.edition.locale);
-        view.edition.model.weigh(view.words(at), &view.outline.units[at].tokens, Some(words))
-    }
-
     /// True where the source segment has the same words.
     fn same_as_source(&self, at: usize, origins: Option<Origins<'a>>) -> Option<bool> {
         let origins = origins?;
@@ -355,10 +376,11 @@ impl<'a> Judge<'_, 'a> {
     /// A segment in Latin letters in a locale that writes others.
     fn latin(&self, at: usize, origins: Option<Origins<'a>>) -> Verdict {
         let view = self.view();
-        let unit = &view.outline.units[at];
-        let weight = view.edition.model.weigh(view.words(at), &unit.tokens, None);
+        let weight = view.weights[at];
         let others = self.others(at);
-        let prose = weight.source_words >= 2 && weight.words >= 4 || weight.source_words >= 1 && weight.lower >= 2;
+        let prose = weight.source_words >= 2 && weight.words >= 4
+            || weight.source_words >= 1 && weight.lower >= 2
+            || weight.lower >= 2 && weight.known >= weight.lower;
         let same = self.same_as_source(at, origins);
         if others.translated > 0 && others.translated >= others.kept {
             let reason = if same == Some(true) { Reason::SameAsSource } else { Reason::TranslatedElsewhere };
@@ -380,13 +402,10 @@ impl<'a> Judge<'_, 'a> {
     /// A segment in Latin letters in a locale that writes them too.
     fn open(&self, at: usize, origins: Option<Origins<'a>>) -> Verdict {
         let view = self.view();
-        let weight = self.weigh(at);
+        let weight = view.weights[at];
         let others = self.others(at);
         let same = self.same_as_source(at, origins);
         let mut odds = weight.odds;
-        if odds.abs() < 4.0 {
-            odds += 0.7 * view.edition.model.sequences(view.words(at));
-        }
         match same {
             Some(true) => odds += 2.0,
             Some(false) => odds -= 3.0,
@@ -508,3 +527,43 @@ impl<'f> Walk<'f> {
         self.position
     }
 }
+
+/// A span widened over the links and emphasis that it opens or closes, so that it can be cut out and put back: the
+/// last word of `[the guide](a.md)` is not the end of its segment.
+fn balanced(file: &str, span: Span) -> Span {
+    let bytes = file.as_bytes();
+    let (mut start, mut end) = (span.start as usize, span.end as usize);
+    let Some(inside) = bytes.get(start..end) else { return span };
+    let (mut open, mut early) = (0usize, 0usize);
+    for &byte in inside {
+        match byte {
+            b'[' => open += 1,
+            b']' if open > 0 => open -= 1,
+            b']' => early += 1,
+            _ => {}
+        }
+    }
+    // A link that begins before the first word.
+    while early > 0 && start > 0 && bytes[start - 1] == b'[' {
+        start -= 1;
+        early -= 1;
+    }
+    // A link whose target stands behind the last word.
+    if open == 1 && bytes.get(end) == Some(&b']') {
+        let close = match bytes.get(end + 1) {
+            Some(b'(') => b')',
+            Some(b'[') => b']',
+            _ => return Span::new(start, end + 1),
+        };
+        let rest = &bytes[end..(end + LONGEST_ADDRESS).min(bytes.len())];
+        if let Some(length) = rest.iter().skip(2).position(|&byte| byte == close || byte == b'\n') {
+            if rest[length + 2] == close {
+                end += length + 3;
+            }
+        }
+    }
+    Span::new(start, end)
+}
+
+/// Bytes of a link's address that are looked at.
+const LONGEST_ADDRESS: usize = 2048;

@@ -111,6 +111,8 @@ pub struct Weight {
     pub target_words: u32,
     /// Words in lower case.
     pub lower: u32,
+    /// Words in lower case that the site uses in its source-language text.
+    pub known: u32,
 }
 
 /// Tells a site's source language from one of its target languages.
@@ -169,6 +171,11 @@ impl Model {
             let mut odds = 0.0f32;
             if let Some((source, target)) = site {
                 odds = (source.share(key) / target.share(key)).ln();
+                // Names are kept in translations, so a capital letter says less for the source.
+                if shape == Shape::Capital && weight.words > 1 && odds > 0.0 {
+                    odds *= 0.5;
+                }
+                weight.known += u32::from(shape == Shape::Lower && source.counts.contains_key(&key));
             }
             match self.words.get(&key) {
                 Some(true) => {

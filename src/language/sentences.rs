@@ -185,8 +185,8 @@ impl<'a> Walk<'a> {
         let word_start = chars[..last].iter().rposition(|&(_, c)| !is_word(c)).map_or(0, |at| at + 1);
         let word: &[(usize, char)] = &chars[word_start..last];
         if word.is_empty() {
-            // `foo). Bar` ends; a point that stands alone does not.
-            return last > 0 && !chars[last - 1].1.is_whitespace();
+            // `foo). Bar` and, as machines write it, `foo . Bar`.
+            return last > 0;
         }
         let first_in_text = self.first_word >= word_start;
         if word.iter().all(|&(_, c)| c.is_ascii_digit()) {
@@ -201,13 +201,23 @@ impl<'a> Walk<'a> {
         }
         let word: String = word.iter().flat_map(|&(_, c)| c.to_lowercase()).collect();
         let word = word.trim_matches('.');
+        if NUMBERED.contains(&word) {
+            // `No. 5`, but `Yes or no. Then`.
+            return !chars.get(self.next_word[next]).is_some_and(|&(_, c)| c.is_numeric());
+        }
         !(language.abbreviations.contains(&word) || COMMON.contains(&word))
     }
 }
 
 /// True when white space at which text may break, or the end, comes after character `i`.
 fn followed_by_space(chars: &[(usize, char)], i: usize) -> bool {
-    chars.get(i + 1).is_none_or(|&(_, c)| c.is_whitespace() && c != '\u{a0}' && c != '\u{202f}')
+    // A no-break space alone holds together; beside another space it does not.
+    let hard = |c: char| c == '\u{a0}' || c == '\u{202f}';
+    match chars.get(i + 1) {
+        None => true,
+        Some(&(_, c)) if hard(c) => chars.get(i + 2).is_some_and(|&(_, c)| c.is_whitespace() && !hard(c)),
+        Some(&(_, c)) => c.is_whitespace(),
+    }
 }
 
 fn is_full_width_end(c: char) -> bool {
@@ -277,12 +287,12 @@ impl Language {
     fn of(language: &str) -> Language {
         let (abbreviations, enders): (&[&str], &[char]) = match language {
             "de" => (GERMAN, &[]),
-            "fr" => (&["p. ex", "env", "art", "chap", "éd", "mme", "mlle", "ét", "cf", "c.-à-d"], &[]),
+            "fr" => (&["p. ex", "env", "chap", "éd", "mme", "mlle", "ét", "cf", "c.-à-d"], &[]),
             "es" => {
                 (&["p. ej", "ej", "sr", "sra", "srta", "ud", "uds", "pág", "págs", "núm", "aprox", "ee", "uu"], &[])
             }
             "pt" => (&["sr", "sra", "ex", "pág", "págs", "núm", "aprox", "av"], &[]),
-            "it" => (&["sig", "sigg", "dott", "ing", "es", "pag", "art", "ecc"], &[]),
+            "it" => (&["sig", "sigg", "dott", "ing", "es", "pag", "ecc"], &[]),
             "nl" => (&["bijv", "bv", "d.w.z", "o.a", "blz", "dhr", "mevr", "ca", "nr"], &[]),
             "pl" => {
                 (&["np", "tj", "tzn", "ul", "nr", "str", "pkt", "ust", "godz", "ok", "prof", "mgr", "inż", "por"], &[])
@@ -322,10 +332,13 @@ const COMMON: &[&str] = &[
     "al",
 ];
 
+/// Words that are abbreviations before a number only.
+const NUMBERED: &[&str] = &["no", "nos", "art", "ed", "min", "max", "tab"];
+
 const GERMAN: &[&str] = &[
     "z.b", "d.h", "u.a", "u.u", "z.t", "o.ä", "bzw", "ca", "nr", "evtl", "ggf", "inkl", "exkl", "vgl", "abb", "tab",
-    "kap", "zzgl", "abzgl", "sog", "max", "min", "mind", "hr", "fr", "str", "tel", "bspw", "einschl", "entspr", "mio",
-    "mrd", "jan", "feb", "apr", "aug", "sept", "okt", "nov", "dez", "art", "abs", "ziff", "i.d.r", "s.o", "s.u", "v.a",
+    "kap", "zzgl", "abzgl", "sog", "mind", "hr", "fr", "str", "tel", "bspw", "einschl", "entspr", "mio", "mrd", "jan",
+    "feb", "apr", "aug", "sept", "okt", "nov", "dez", "abs", "ziff", "i.d.r", "s.o", "s.u", "v.a",
 ];
 
 const RUSSIAN: &[&str] = &[
@@ -373,6 +386,7 @@ mod tests {
             "See Fig. 2 and e.g. Azure. Version 2.1 runs on .NET Core.",
             &["See Fig. 2 and e.g. Azure.", "Version 2.1 runs on .NET Core."],
         );
+        check("en", "Yes or no. Choose No. 5 of them.", &["Yes or no.", "Choose No. 5 of them."]);
         check("en", "It ended in 2019. The next one follows.", &["It ended in 2019.", "The next one follows."]);
         check(
             "en",

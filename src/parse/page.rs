@@ -186,6 +186,7 @@ mod tests {
                 (SegmentKind::Paragraph, "Run만 씁니다.", "Run`만 씁니다."),
                 (SegmentKind::Cell, "이름", "이름"),
                 (SegmentKind::Cell, "값", "값"),
+                (SegmentKind::Cell, "12", "12"),
                 (SegmentKind::ImageText, "그림", "그림"),
             ]
         );

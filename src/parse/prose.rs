@@ -5,7 +5,8 @@
 //!    alternative text of an image and titles of links are blocks after the one they stand in.
 //! 3. Text in raw HTML becomes a block per stretch between block tags.
 //! 4. Blocks are cut into segments: at forced line ends, at the borders of segment pairs, and outside pairs at the ends
-//!    of sentences as the locale's script marks them. What has no letter outside code is no segment.
+//!    of sentences as the locale's script marks them. What has no letter outside code is no segment,
+//!    but for the cells of a table, whose numbers are.
 
 use std::ops::Range;
 
@@ -499,7 +500,7 @@ impl Reader<'_, '_> {
 
     fn sentences(&mut self, block: u32, range: Range<u32>, kind: SegmentKind) {
         let text = &self.words.prose.text[range.start as usize..range.end as usize];
-        if !text.chars().any(char::is_alphabetic) {
+        if !text.chars().any(|c| is_read(c, kind)) {
             return;
         }
         if matches!(kind, SegmentKind::Keywords | SegmentKind::Title) {
@@ -520,7 +521,7 @@ impl Reader<'_, '_> {
             return;
         }
         let range = start..end;
-        if !self.has_letters(&range) {
+        if !self.has_text(&range, kind) {
             return;
         }
         let exempt = self.words.blocks[block as usize].exempt;
@@ -528,23 +529,23 @@ impl Reader<'_, '_> {
         self.words.segments.push(Segment { block, kind, prose: range, span, pair, exempt });
     }
 
-    /// True where a letter stands outside code and untranslatable stretches.
-    fn has_letters(&self, range: &Range<u32>) -> bool {
+    /// True where something to read stands outside code and untranslatable stretches.
+    fn has_text(&self, range: &Range<u32>, kind: SegmentKind) -> bool {
         let words = self.words.prose.slice(range);
-        let mut skip: Vec<Range<u32>> = Vec::new();
-        for mark in self.words.prose.marks_in(range) {
-            if matches!(mark.kind, MarkKind::Code | MarkKind::NoTranslate) {
-                skip.push(mark.range.clone());
-            }
-        }
-        if skip.is_empty() {
-            return words.chars().any(char::is_alphabetic);
-        }
+        let skipped = |mark: &&Mark| matches!(mark.kind, MarkKind::Code | MarkKind::NoTranslate);
+        let mut skip = self.words.prose.marks_in(range).filter(skipped).peekable();
         words.char_indices().any(|(at, c)| {
             let at = range.start + number(at);
-            c.is_alphabetic() && !skip.iter().any(|skip| skip.start <= at && at < skip.end)
+            while skip.next_if(|mark| mark.range.end <= at).is_some() {}
+            is_read(c, kind) && skip.peek().is_none_or(|mark| at < mark.range.start)
         })
     }
+}
+
+/// True for what makes a stretch worth reading: a letter, and in a cell a digit too, so that every column of a table
+/// of prices or dates stands beside its source.
+fn is_read(c: char, kind: SegmentKind) -> bool {
+    c.is_alphabetic() || kind == SegmentKind::Cell && c.is_numeric()
 }
 
 trait Tail {
