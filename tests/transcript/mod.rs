@@ -10,11 +10,14 @@
 //! > a line of standard output
 //! ! a line of standard error
 //! = 1                           exit status, where it is not 0
-//! $ ls site                     also: cat FILE, article FILE (a page's text), rm PATH, mv FROM TO, ln TARGET LINK
+//! $ ls site                     also: cat FILE, article FILE (a page's text), nav FILE (its sidebar's links), rm PATH,
+//!                               mv FROM TO, ln TARGET LINK
 //! > ko/a/index.html
 //! ```
 //!
 //! With UPDATE_GOLDEN=1 in the environment the outputs are rewritten; the diff is then read before it is committed.
+
+#![allow(dead_code, reason = "each test file uses a part of this module")]
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -85,6 +88,7 @@ fn execute(words: &[&str], folder: &Path, out: &mut String) {
         ["ls", path] => quote(out, '>', &list(&folder.join(path))),
         ["cat", path] => quote(out, '>', &stable(&read(&folder.join(path)))),
         ["article", path] => quote(out, '>', &stable(article(&read(&folder.join(path))))),
+        ["nav", path] => quote(out, '>', &navigation(&read(&folder.join(path)))),
         ["rm", path] => {
             let path = folder.join(path);
             let gone = if path.is_dir() { std::fs::remove_dir_all(path) } else { std::fs::remove_file(path) };
@@ -129,12 +133,12 @@ fn quote(out: &mut String, mark: char, text: &str) {
     }
 }
 
-fn write(path: &Path, bytes: &[u8]) {
+pub fn write(path: &Path, bytes: &[u8]) {
     std::fs::create_dir_all(path.parent().expect("a file lies in a folder")).expect("folders can be made");
     std::fs::write(path, bytes).expect("files can be written");
 }
 
-fn read(path: &Path) -> String {
+pub fn read(path: &Path) -> String {
     match std::fs::read(path) {
         Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
         Err(error) => format!("{}\n", error.kind()),
@@ -161,7 +165,7 @@ fn list(folder: &Path) -> String {
 }
 
 /// What a page says: the inside of its `article`, or of its `main`.
-fn article(page: &str) -> &str {
+pub fn article(page: &str) -> &str {
     for name in ["article", "main"] {
         let Some(start) = page.find(&format!("<{name}")) else { continue };
         let Some(open) = page[start..].find('>') else { continue };
@@ -171,8 +175,17 @@ fn article(page: &str) -> &str {
     page
 }
 
+/// The links of a page's sidebar, a line each.
+fn navigation(page: &str) -> String {
+    let Some(start) = page.find("<nav id=\"nav\"") else { return String::new() };
+    let sidebar = &page[start..start + page[start..].find("</nav>").unwrap_or(0)];
+    let link = regex::Regex::new(r#"<a [^>]*href="([^"]*)"[^>]*>(.*?)</a>"#).expect("the pattern is right");
+    let tag = regex::Regex::new("<[^>]*>").expect("the pattern is right");
+    link.captures_iter(sidebar).map(|found| format!("{} -> {}\n", tag.replace_all(&found[2], ""), &found[1])).collect()
+}
+
 /// Replaces what differs from run to run or with every change of the theme: seconds and hashes in file names.
-fn stable(text: &str) -> String {
+pub fn stable(text: &str) -> String {
     let seconds = regex::Regex::new(r"\b\d+(\.\d+)? ?(ms|s)\b").expect("the pattern is right");
     let hashes =
         regex::Regex::new(r"([./-])[0-9a-f]{8,64}(\.(?:css|js|json|svg|bin|txt)\b)").expect("the pattern is right");
@@ -181,7 +194,7 @@ fn stable(text: &str) -> String {
 }
 
 /// Reads escapes as bytes.
-fn unescape(text: &str) -> Vec<u8> {
+pub fn unescape(text: &str) -> Vec<u8> {
     let mut out = Vec::new();
     let mut rest = text;
     while let Some(at) = rest.find('\\') {
@@ -214,7 +227,7 @@ fn unescape(text: &str) -> Vec<u8> {
 }
 
 /// The lines around the first difference.
-fn difference(expected: &str, actual: &str) -> String {
+pub fn difference(expected: &str, actual: &str) -> String {
     let (expected, actual): (Vec<&str>, Vec<&str>) = (expected.lines().collect(), actual.lines().collect());
     let same = expected.iter().zip(&actual).take_while(|(a, b)| a == b).count();
     let tail = expected[same..].iter().rev().zip(actual[same..].iter().rev()).take_while(|(a, b)| a == b).count();
