@@ -1,5 +1,7 @@
 //! The nouns of a page: what was read, without any work on it.
 
 pub mod coverage;
+pub mod docfx;
 pub mod document;
 pub mod requirement;
+pub mod toc;

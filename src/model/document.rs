@@ -24,6 +24,8 @@ pub enum DocumentKind {
     Faq,
     /// A Markdown file that other pages include; it has no address of its own.
     Fragment,
+    /// A table of contents: its names as a list. It has no address of its own.
+    Toc,
 }
 
 /// One edition of a page as it was read from its file.
