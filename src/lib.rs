@@ -10,6 +10,7 @@ pub mod model;
 pub mod language;
 pub mod parse;
 pub mod analyze;
+pub mod config;
 pub mod search;
 pub mod render;
 pub mod exchange;
