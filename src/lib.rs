@@ -11,6 +11,7 @@ pub mod language;
 pub mod parse;
 pub mod analyze;
 pub mod config;
+pub mod assemble;
 pub mod search;
 pub mod render;
 pub mod exchange;

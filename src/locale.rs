@@ -68,6 +68,18 @@ impl Locale {
         id.region.is_some() || id.script.is_some()
     }
 
+    /// True for languages in which documentation is written: those with a tag of two letters, and those of three letters
+    /// that CLDR covers. `api` and `cli` are well-formed tags too, and the names of many folders.
+    pub fn is_known(&self) -> bool {
+        const THREE: [&str; 40] = [
+            "ast", "bgc", "bho", "blo", "brx", "ceb", "cho", "chr", "ckb", "cop", "doi", "dsb", "fil", "fur", "gaa",
+            "gsw", "haw", "hmn", "hsb", "kab", "kgp", "kmr", "kok", "kxv", "lij", "mai", "mni", "nds", "nso", "pcm",
+            "prg", "raj", "sat", "scn", "smn", "szl", "vec", "yrl", "yue", "zgh",
+        ];
+        let language = self.language();
+        language.len() == 2 || THREE.contains(&language)
+    }
+
     /// The ISO 15924 code of the script the locale is written in, named by the tag or likely for it (CLDR likely
     /// subtags, UTS #35): `Hant` for `zh-TW`, `Cyrl` for `ru`. `Latn` where CLDR does not know.
     pub fn script(&self) -> String {
@@ -137,6 +149,7 @@ mod tests {
         assert_eq!(locale("ko-kr").tag(), "ko-KR");
         assert_eq!(locale("zh_TW").tag(), "zh-TW");
         assert_eq!(locale("zh-hans").tag(), "zh-Hans");
+        assert!(locale("id").is_known() && locale("yue").is_known() && !locale("api").is_known());
         for text in ["", "x", "includes", "media", "_", "zh-", "breadcrumb", "und"] {
             assert_eq!(Locale::parse(text), None, "{text}");
         }

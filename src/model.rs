@@ -5,3 +5,4 @@ pub mod docfx;
 pub mod document;
 pub mod requirement;
 pub mod toc;
+pub mod site;

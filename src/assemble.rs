@@ -1,0 +1,26 @@
+//! From files to the site: which locale a file is in, which page it is an edition of, under which address the page is
+//! published, what its headings are called, where its links lead, how readers get to it.
+//!
+//! 1. `layout`: what the names of folders and files say.
+//! 2. `summary`: what is noted of each file when it is read (pure, per file).
+//! 3. `group`: files become editions, editions become pages; collisions are told and nobody is lost.
+//! 4. `anchors`: the same ids for headings in every locale.
+//! 5. `navigation`: TOC files, or the tree of folders.
+//! 6. `links`: where a link in an edition leads.
+//!
+//! The only stage that sees the whole site, and it sees no page's text.
+
+mod anchors;
+mod group;
+mod layout;
+pub mod links;
+mod navigation;
+mod summary;
+
+pub use group::{Read, group};
+pub use layout::{Layout, Placed};
+pub use navigation::navigation;
+pub use summary::{slug, summarize};
+
+#[cfg(test)]
+mod tests;

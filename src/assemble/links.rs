@@ -1,0 +1,255 @@
+//! Where a link in an edition leads.
+//!
+//! Links between pages stay inside the reader's locale: a link names a page, and the reader gets it in their own. A file
+//! that a locale lacks (an image, a download) is taken from the source's folder, then from any other locale's.
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use unicode_normalization::UnicodeNormalization as _;
+
+use crate::model::site::{Edition, LocaleIndex, Site};
+
+/// What a link's address means.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Leads {
+    /// To another site, or to a mail address.
+    Outside,
+    /// To a page of this site, with the anchor as written; `known` where the page has it.
+    Page {
+        /// The page, by its place in [`Site::pages`].
+        page: u32,
+        /// The anchor without `#`; empty for none.
+        anchor: String,
+        /// True where the page has the anchor in the reader's locale.
+        known: bool,
+    },
+    /// To a file of the content folder, by its path, with what follows it (`?query`).
+    File(Arc<str>),
+    /// Nowhere: why.
+    Nowhere(&'static str),
+    /// To an address that may not be published (`javascript:` and the like).
+    Unsafe,
+}
+
+/// What links are resolved with: the site, and the files of the content folder.
+#[derive(Debug)]
+pub struct Links<'s> {
+    site: &'s Site,
+    /// Paths of the files that are no pages, sorted.
+    files: BTreeSet<Arc<str>>,
+}
+
+/// The schemes that may be published.
+const SCHEMES: [&str; 6] = ["http", "https", "mailto", "tel", "ftp", "sip"];
+
+/// The scheme of an address, in lower case, as a browser would see it: control characters and spaces removed.
+pub fn scheme(address: &str) -> Option<String> {
+    let plain: String = address.chars().filter(|c| !c.is_control() && !c.is_whitespace()).take(64).collect();
+    let colon = plain.find(':')?;
+    let scheme = &plain[..colon];
+    let first = scheme.chars().next()?;
+    let well = first.is_ascii_alphabetic()
+        && scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'));
+    well.then(|| scheme.to_ascii_lowercase())
+}
+
+/// True for addresses that may stand in a published page.
+pub fn is_safe(address: &str) -> bool {
+    scheme(address).is_none_or(|scheme| SCHEMES.contains(&scheme.as_str()))
+}
+
+impl<'s> Links<'s> {
+    /// Prepares to resolve links; `files` are the paths of all files in the content folder.
+    pub fn new(site: &'s Site, files: impl Iterator<Item = Arc<str>>) -> Self {
+        Self { site, files: files.collect() }
+    }
+
+    /// Where `to` leads, written in `edition` of page `page`, for readers of `reader`.
+    pub fn lead(&self, page: u32, edition: &Edition, reader: LocaleIndex, to: &str) -> Leads {
+        let to = to.trim();
+        if let Some(scheme) = scheme(to) {
+            return if SCHEMES.contains(&scheme.as_str()) { Leads::Outside } else { Leads::Unsafe };
+        }
+        if to.starts_with("//") {
+            return Leads::Outside;
+        }
+        let (path, anchor) = to.split_once('#').unwrap_or((to, ""));
+        let path = path.split('?').next().unwrap_or(path);
+        if path.is_empty() {
+            return if to.is_empty() {
+                Leads::Nowhere("the address is empty")
+            } else {
+                self.page(page, anchor, reader)
+            };
+        }
+        let path = decode(path);
+        let Some((folder, joined)) = self.join(edition, &path) else {
+            return Leads::Nowhere("it leads out of the content folder");
+        };
+        if let Some(page) = self.find_page(&folder, &joined) {
+            return self.page(page, anchor, reader);
+        }
+        match self.find_file(&folder, &joined) {
+            Some(file) => Leads::File(file),
+            None if path.starts_with('/') => Leads::Nowhere("the site has no such page"),
+            None => Leads::Nowhere("there is no such page or file"),
+        }
+    }
+
+    fn page(&self, page: u32, anchor: &str, reader: LocaleIndex) -> Leads {
+        let anchor = decode(anchor).into_owned();
+        let place = &self.site.pages[page as usize];
+        let edition = place.edition(reader).or_else(|| self.site.source.and_then(|source| place.edition(source)));
+        let known = anchor.is_empty()
+            || anchor == "top"
+            || anchor.starts_with("tab/")
+            || edition.or(place.editions.first()).is_some_and(|edition| has_anchor(edition, &anchor));
+        Leads::Page { page, anchor, known }
+    }
+
+    /// The content folder of the edition's locale (empty where it has none) and the path below it.
+    fn join(&self, edition: &Edition, path: &str) -> Option<(String, String)> {
+        let own = self.site.locale(edition.locale).content.clone().unwrap_or_default();
+        // A source text that stands in a bilingual file is written from that file's place.
+        let folder = match edition.path.split_once('/') {
+            Some((top, _)) if self.site.locales.iter().any(|locale| locale.content.as_deref() == Some(top)) => {
+                top.to_owned()
+            }
+            _ if own.is_empty() || !edition.path.starts_with(&format!("{own}/")) => String::new(),
+            _ => own,
+        };
+        let below = edition.path.strip_prefix(&format!("{folder}/")).unwrap_or(&edition.path);
+        let base = below.rsplit_once('/').map_or("", |(base, _)| base);
+        let joined = match path.strip_prefix("~/").or_else(|| path.strip_prefix('/')) {
+            Some(rest) => {
+                // `/ko-kr/page` names a locale; the reader stays in theirs.
+                let rest = rest.trim_end_matches('/');
+                let (top, below) = rest.split_once('/').unwrap_or((rest, ""));
+                let names_locale = self.site.locales.iter().any(|locale| locale.folder.eq_ignore_ascii_case(top));
+                normal("", if names_locale { below } else { rest })?
+            }
+            None => normal(base, path).or_else(|| {
+                // Out of the locale's folder and into it, or another's, again.
+                let full = normal(&format!("{folder}/{base}"), path)?;
+                let (top, below) = full.split_once('/')?;
+                self.site.locales.iter().any(|locale| locale.content.as_deref() == Some(top)).then(|| below.to_owned())
+            })?,
+        };
+        Some((folder, joined.nfc().collect()))
+    }
+
+    fn find_page(&self, folder: &str, joined: &str) -> Option<u32> {
+        let full = if folder.is_empty() { joined.to_owned() } else { format!("{folder}/{joined}") };
+        if let Some((page, _)) = self.site.by_path.get(full.as_str()) {
+            return Some(*page);
+        }
+        let joined = joined.trim_end_matches('/');
+        let stem = match joined.rsplit_once('.') {
+            Some((stem, extension)) if is_page_extension(extension) => stem,
+            _ => joined,
+        };
+        let key = |key: &str| self.site.by_key.get(key).copied();
+        let index = if stem.is_empty() { "index".to_owned() } else { format!("{stem}/index") };
+        key(stem).or_else(|| key(&index)).or_else(|| {
+            // `page.de.md`: the suffix is not part of the page's id.
+            let (bare, suffix) = stem.rsplit_once('.')?;
+            crate::locale::Locale::parse(suffix)?;
+            key(bare)
+        })
+    }
+
+    fn find_file(&self, folder: &str, joined: &str) -> Option<Arc<str>> {
+        let full = if folder.is_empty() { joined.to_owned() } else { format!("{folder}/{joined}") };
+        if let Some(file) = self.files.get(full.as_str()) {
+            return Some(file.clone());
+        }
+        let source = self.site.source.map(|source| self.site.locale(source));
+        let folders = source.into_iter().chain(&self.site.locales).filter_map(|locale| locale.content.as_deref());
+        folders.chain([""]).find_map(|other| {
+            let path = if other.is_empty() { joined.to_owned() } else { format!("{other}/{joined}") };
+            self.files.get(path.as_str()).cloned()
+        })
+    }
+
+    /// The file of the content folder that an include names, written in the file at `path`.
+    pub fn include(&self, path: &str, to: &str) -> Option<String> {
+        let to = decode(to.split(['#', '?']).next().unwrap_or(to));
+        let (top, _) = path.split_once('/').unwrap_or(("", path));
+        let base = path.rsplit_once('/').map_or("", |(base, _)| base);
+        let is_locale = self.site.locales.iter().any(|locale| locale.content.as_deref() == Some(top));
+        match to.strip_prefix("~/").or_else(|| to.strip_prefix('/')) {
+            Some(rest) if is_locale => normal(top, rest),
+            Some(rest) => normal("", rest),
+            None => normal(base, &to),
+        }
+    }
+}
+
+/// True where an edition has a place of that name.
+pub fn has_anchor(edition: &Edition, anchor: &str) -> bool {
+    let summary = &edition.summary;
+    summary.anchors.binary_search_by(|known| (**known).cmp(anchor)).is_ok()
+        || summary.headings.iter().any(|heading| &*heading.id == anchor)
+}
+
+fn is_page_extension(extension: &str) -> bool {
+    ["md", "markdown", "yml", "yaml", "html", "htm"].iter().any(|known| extension.eq_ignore_ascii_case(known))
+}
+
+/// Resolves `%41`; what is no UTF-8 stays as written.
+fn decode(text: &str) -> Cow<'_, str> {
+    percent_encoding::percent_decode_str(text).decode_utf8().unwrap_or(Cow::Borrowed(text))
+}
+
+/// Joins and normalizes a relative path; `None` where it leads above the top.
+fn normal(base: &str, path: &str) -> Option<String> {
+    let mut parts: Vec<&str> = base.split('/').filter(|part| !part.is_empty()).collect();
+    for part in path.split(['/', '\\']) {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}
+
+/// Characters of a path that may not stand in a link as they are; letters of every script may.
+const ESCAPED: &percent_encoding::AsciiSet = &percent_encoding::CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'#')
+    .add(b'%')
+    .add(b'<')
+    .add(b'>')
+    .add(b'?')
+    .add(b'[')
+    .add(b'\\')
+    .add(b']')
+    .add(b'^')
+    .add(b'`')
+    .add(b'{')
+    .add(b'|')
+    .add(b'}');
+
+/// A path or anchor as it stands in a link (an IRI, RFC 3987): letters of every script stay readable.
+pub fn in_link(path: &str) -> String {
+    let mut out = String::with_capacity(path.len());
+    for c in path.chars() {
+        if c.is_ascii() {
+            out.extend(percent_encoding::utf8_percent_encode(c.encode_utf8(&mut [0; 4]), ESCAPED));
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
+/// An absolute address as sitemaps and search engines want it (a URI, RFC 3986): only ASCII.
+pub fn in_address(path: &str) -> String {
+    percent_encoding::utf8_percent_encode(path, ESCAPED).to_string()
+}

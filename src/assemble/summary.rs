@@ -1,0 +1,116 @@
+//! What is noted of a document when it is first read.
+
+use unicode_normalization::UnicodeNormalization as _;
+
+use crate::locale::Locale;
+use crate::model::document::{Block, Document, Kind};
+use crate::model::site::{HeadingSummary, Summary};
+use crate::parse::html::{self, Token};
+
+/// Notes what the site needs to know of a document.
+pub fn summarize(document: &Document<'_>) -> Summary {
+    let mut headings = Vec::new();
+    let mut anchors: Vec<Box<str>> = Vec::new();
+    let mut first_heading: Option<String> = None;
+    for (at, node) in document.nodes.iter().enumerate() {
+        match &node.kind {
+            Kind::Heading(heading) => {
+                let words = document.block_words(at);
+                first_heading.get_or_insert_with(|| words.to_owned());
+                headings.push(HeadingSummary {
+                    level: heading.level,
+                    anchor: heading.anchor.as_deref().map(Box::from),
+                    id: slug(words).into(),
+                });
+            }
+            Kind::InlineHtml(tag) => note_anchor(tag, &mut anchors),
+            Kind::Html(text) => {
+                for token in html::tokens(text) {
+                    if let Token::Open(tag) = token {
+                        note_anchor(tag.whole, &mut anchors);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    anchors.sort_unstable();
+    anchors.dedup();
+    let front = &document.front;
+    let text = |key: &str| front.text(key).map(str::trim).filter(|text| !text.is_empty());
+    let title = text("title").map(str::to_owned).or(first_heading).unwrap_or_default();
+    let words =
+        document.blocks.iter().filter(|block| block.node != Block::FRONT).map(|block| block.prose.len()).sum::<usize>();
+    Summary {
+        kind: Some(document.kind),
+        title: title.into(),
+        headings,
+        anchors,
+        bilingual: false,
+        draft: front.affirms("draft") || text("draft") == Some("true"),
+        file_hash: text("ms.openlocfilehash").map(Box::from),
+        commit: text("ms.sourcegitcommit").map(Box::from),
+        handoff: text("ms.lasthandoff").and_then(handoff).unwrap_or(0),
+        content_locale: text("ms.contentlocale").and_then(Locale::parse),
+        source_hash: source_hash(document),
+        words: u32::try_from(words).unwrap_or(u32::MAX),
+    }
+}
+
+/// A hash of the words of all segments of the body, for telling whether two source texts are the same.
+fn source_hash(document: &Document<'_>) -> u64 {
+    use std::hash::Hasher as _;
+    let mut hasher = rustc_hash::FxHasher::default();
+    for segment in document.segments.iter().filter(|segment| segment.pair.is_some()) {
+        hasher.write(document.words(segment).as_bytes());
+        hasher.write_u8(0);
+    }
+    hasher.finish()
+}
+
+/// A date as `07/07/2017` or `2017-07-07` (with or without a time) as the number `20170707`.
+fn handoff(text: &str) -> Option<u32> {
+    let numbers: Vec<u32> = text
+        .split(|c: char| !c.is_ascii_digit())
+        .filter(|part| !part.is_empty() && part.len() <= 4)
+        .take(3)
+        .filter_map(|part| part.parse().ok())
+        .collect();
+    let [a, b, c] = numbers[..] else { return None };
+    let (year, month, day) = if a > 31 { (a, b, c) } else { (c, a, b) };
+    ((1..=12).contains(&month) && (1..=31).contains(&day) && year >= 1900).then_some(year * 10_000 + month * 100 + day)
+}
+
+fn note_anchor(tag: &str, anchors: &mut Vec<Box<str>>) {
+    if memchr::memmem::find(tag.as_bytes(), b"name").is_none() && memchr::memmem::find(tag.as_bytes(), b"id").is_none()
+    {
+        return;
+    }
+    let is_link = tag.len() > 2 && tag[..2].eq_ignore_ascii_case("<a");
+    for (name, value) in html::attributes(tag) {
+        if (name == "id" || (name == "name" && is_link)) && !value.is_empty() {
+            anchors.push(html::unescape(value).into());
+        }
+    }
+}
+
+/// The id that a heading gets from its words: letters and digits in lower case, `-` for spaces and hyphens, in
+/// normalization form C; `section` where nothing is left.
+pub fn slug(words: &str) -> String {
+    let mut out = String::with_capacity(words.len());
+    for c in words.nfc() {
+        if c.is_alphanumeric() || c == '_' || unicode_normalization::char::is_combining_mark(c) {
+            out.extend(c.to_lowercase());
+        } else if (c.is_whitespace() || matches!(c, '-' | '\u{2010}'..='\u{2015}' | '/'))
+            && !out.ends_with('-')
+            && !out.is_empty()
+        {
+            out.push('-');
+        }
+        if out.len() > 120 {
+            break;
+        }
+    }
+    let out = out.trim_end_matches('-');
+    if out.is_empty() { "section".to_owned() } else { out.to_owned() }
+}
