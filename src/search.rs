@@ -1,28 +1,31 @@
 //! The search index of one locale: what a page's words are, and the files from which a browser finds them.
 //!
-//! Owns: reading words out of plain text ([`words`]), light stemming ([`stem`]), the terms of a page
-//! ([`analyze`], pure and parallel), the index of a locale ([`Builder`]). Does not own: the text of a page (`render`),
+//! Owns: reading words out of plain text ([`words`]), the endings of words ([`stem`]), the terms of a page ([`analyze()`],
+//! pure and parallel), the index of a locale ([`Builder`]). Does not own: the text of a page (`render`),
 //! writing files (`output`), the dialog that readers see (`templates/assets/search.js`, which reads queries by the same
 //! rules as this module; `tests/search.rs` holds the two together).
 //!
-//! 1. [`analyze`] turns a page's title, headings and text into terms, each with a level of weight, and into the file
+//! 1. [`analyze()`] turns a page's title, headings and text into terms, each with a level of weight, and into the file
 //!    from which the browser cuts its excerpts.
 //! 2. [`Builder::add`] puts the terms into the locale's postings, in any order.
 //! 3. [`Builder::finish`] sorts all, derives the inner parts of long words, and gives the files away one by one.
 //!
 //! A script without spaces between words (Chinese, Japanese, Thai), and Korean, whose words carry particles, is indexed
-//! by overlapping pairs or triples of characters; every other script by stems, and by the ends of long stems, so that
+//! by overlapping pairs or triples of characters; every other script by words, and by the ends of long words, so that
 //! `zyklus` finds `Abrechnungszyklus`. The files are scripts which hand one value to the function `buildSiteSearch`:
 //! a page opened from a disk may load a script, but may not fetch a file.
 
-pub mod analyze;
+mod analyze;
 pub mod encode;
 pub mod index;
 pub mod stem;
 pub mod words;
 
-pub use analyze::{Analyzer, PageTerms, SearchPage, SearchSection, Standing};
-pub use index::{Builder, IndexFile};
+pub use analyze::{PageTerms, SearchPage, SearchSection, Standing, analyze};
+pub use index::Builder;
+
+/// A file of the index: path in the index folder, and content.
+pub type IndexFile = (String, Vec<u8>);
 
 /// The ids of the messages that the search dialog shows; [`Builder::finish`] takes their texts under these names.
 ///

@@ -4,10 +4,9 @@ use std::hash::Hasher;
 
 use rustc_hash::{FxHashMap, FxHasher};
 
+use super::IndexFile;
 use super::encode::LEVELS;
-use super::stem::{Stemmer, endings};
 use super::words::{Token, parts, tokens};
-use crate::locale::Locale;
 
 /// What search is told of a page; every text is plain, without markup.
 #[derive(Clone, Copy, Debug)]
@@ -57,27 +56,29 @@ pub struct PageTerms {
     pub(super) keys: String,
     /// Bytes of each key, and its level of weight.
     pub(super) terms: Vec<(u8, u8)>,
-    /// Path of the file of excerpts in the index folder.
-    pub(super) text_path: String,
-    text_file: Vec<u8>,
+    pub(super) text: TextName,
+    files: Vec<IndexFile>,
+}
+
+/// The files of a page's text: `t/NAME.js` and, for a long page, `more` others: `t/NAME-1.js`, …
+#[derive(Clone, Debug)]
+pub(super) struct TextName {
+    pub(super) name: String,
+    pub(super) more: usize,
 }
 
 impl PageTerms {
-    /// Takes out the file from which the browser cuts excerpts: its path in the index folder, and its bytes. To be written
-    /// at once, so that no more than the terms stay in memory.
-    pub fn take_file(&mut self) -> (String, Vec<u8>) {
-        (self.text_path.clone(), std::mem::take(&mut self.text_file))
+    /// Takes out the files from which the browser cuts excerpts. To be written at once, so that no more than the terms
+    /// stay in memory.
+    pub fn take_files(&mut self) -> Vec<IndexFile> {
+        std::mem::take(&mut self.files)
     }
 }
 
-/// Text beyond so many bytes of a page is found, but not shown in excerpts.
-const LONGEST_EXCERPTS: usize = 48 * 1024;
-
-/// Reads pages of one locale into terms. One serves all threads.
-#[derive(Clone, Debug)]
-pub struct Analyzer {
-    stemmer: Stemmer,
-}
+/// Bytes of text in a file of excerpts: five of them are loaded with the first results.
+const EXCERPTS: usize = 12 * 1024;
+/// Most files of a page; text beyond is found, but not shown.
+const MOST_EXCERPTS: usize = 12;
 
 /// How often a key stands where.
 #[derive(Clone, Copy, Debug, Default)]
@@ -94,61 +95,41 @@ enum Place {
     Body,
 }
 
-impl Analyzer {
-    /// An analyzer for the words of `locale`.
-    pub fn new(locale: &Locale) -> Self {
-        Self { stemmer: Stemmer::new(endings(locale.language())) }
+/// Reads one page. Linear in its length; the same page gives the same terms.
+pub fn analyze(page: &SearchPage<'_>) -> PageTerms {
+    let mut table = Table::default();
+    let (mut scratch, mut length) = (String::new(), 0usize);
+    let mut read = |text: &str, place: Place| {
+        tokens(text, &mut scratch, &mut |token| match token {
+            Token::Word(word) => {
+                length += 1;
+                table.count(word, place);
+            }
+            Token::Run(run, size) => parts(run, size, |part| {
+                length += 1;
+                table.count(part, place);
+            }),
+        });
+    };
+    read(page.title, Place::Title);
+    for section in page.sections {
+        read(section.heading, Place::Heading);
+        read(section.text, Place::Body);
     }
-
-    /// Reads one page. Linear in its length; the same page gives the same terms.
-    pub fn page(&self, page: &SearchPage<'_>) -> PageTerms {
-        let mut words = Table::default();
-        let mut grams = Table::default();
-        let (mut scratch, mut length) = (String::new(), 0usize);
-        let mut read = |text: &str, place: Place| {
-            tokens(text, &mut scratch, &mut |token| match token {
-                Token::Word(word) => {
-                    length += 1;
-                    words.count(word, place);
-                }
-                Token::Run(run, size) => parts(run, size, |part| {
-                    length += 1;
-                    grams.count(part, place);
-                }),
-            });
-        };
-        read(page.title, Place::Title);
-        for section in page.sections {
-            read(section.heading, Place::Heading);
-            read(section.text, Place::Body);
-        }
-        for at in 0..words.entries.len() {
-            let (key, counts) = words.get(at);
-            let stem = self.stemmer.stem(key);
-            grams.add(stem, counts);
-        }
-        let mut keys = String::with_capacity(grams.keys.len());
-        let mut terms = Vec::with_capacity(grams.entries.len());
-        for at in 0..grams.entries.len() {
-            let (key, counts) = grams.get(at);
-            keys.push_str(key);
-            terms.push((key.len() as u8, level(counts, length, page.standing)));
-        }
-        let text_file = excerpts(page);
-        let hash = blake3::hash(&text_file).to_hex();
-        PageTerms {
-            url: page.url.to_owned(),
-            title: page.title.to_owned(),
-            breadcrumb: page.breadcrumb.join(" › "),
-            lang: match page.standing {
-                Standing::Own => None,
-                Standing::Fallback(lang) => Some(lang.to_owned()),
-            },
-            keys,
-            terms,
-            text_path: format!("t/{}.js", &hash[..12]),
-            text_file,
-        }
+    let terms = table.entries.iter().map(|&(_, len, counts)| (len, level(counts, length, page.standing))).collect();
+    let (text, files) = excerpts(page);
+    PageTerms {
+        url: page.url.to_owned(),
+        title: page.title.to_owned(),
+        breadcrumb: page.breadcrumb.join(" › "),
+        lang: match page.standing {
+            Standing::Own => None,
+            Standing::Fallback(lang) => Some(lang.to_owned()),
+        },
+        keys: table.keys,
+        terms,
+        text,
+        files,
     }
 }
 
@@ -166,22 +147,36 @@ fn level(counts: Counts, length: usize, standing: Standing<'_>) -> u8 {
     (level - lower).clamp(0.0, (LEVELS - 1) as f32) as u8
 }
 
-/// A script that hands over `[[anchor, heading, text], …]`.
-fn excerpts(page: &SearchPage<'_>) -> Vec<u8> {
-    let mut left = LONGEST_EXCERPTS;
-    let mut sections: Vec<(&str, &str, &str)> = Vec::with_capacity(page.sections.len());
+/// Scripts that hand over `[[anchor, heading, text], …]`, one for each stretch of the page.
+fn excerpts(page: &SearchPage<'_>) -> (TextName, Vec<IndexFile>) {
+    let mut files: Vec<Vec<u8>> = Vec::new();
+    let mut taken: Vec<(&str, &str, &str)> = Vec::new();
+    let mut left = EXCERPTS;
     for section in page.sections {
-        let mut end = section.text.len().min(left);
-        while !section.text.is_char_boundary(end) {
-            end -= 1;
+        let mut rest = section.text;
+        while rest.len() > left && files.len() < MOST_EXCERPTS {
+            let mut end = left;
+            while !rest.is_char_boundary(end) {
+                end -= 1;
+            }
+            taken.push((section.anchor, section.heading, &rest[..end]));
+            rest = &rest[end..];
+            files.push(script(&taken));
+            taken.clear();
+            left = EXCERPTS;
         }
-        left -= end;
-        sections.push((section.anchor, section.heading, &section.text[..end]));
-        if left == 0 {
-            break;
+        if files.len() < MOST_EXCERPTS {
+            taken.push((section.anchor, section.heading, rest));
+            left -= rest.len();
         }
     }
-    script(&sections)
+    if !taken.is_empty() || files.is_empty() {
+        files.push(script(&taken));
+    }
+    let name = blake3::hash(&files[0]).to_hex()[..12].to_owned();
+    let path = |at: usize| if at == 0 { format!("t/{name}.js") } else { format!("t/{name}-{at}.js") };
+    let files: Vec<IndexFile> = files.into_iter().enumerate().map(|(at, bytes)| (path(at), bytes)).collect();
+    (TextName { more: files.len() - 1, name }, files)
 }
 
 /// A script that calls `buildSiteSearch` with a value.
@@ -209,13 +204,6 @@ impl Table {
             Place::Body => &mut counts.body,
         };
         *count = count.saturating_add(1);
-    }
-
-    fn add(&mut self, key: &str, more: Counts) {
-        let counts = &mut self.entry(key).2;
-        counts.title = counts.title.saturating_add(more.title);
-        counts.heading = counts.heading.saturating_add(more.heading);
-        counts.body = counts.body.saturating_add(more.body);
     }
 
     fn get(&self, at: usize) -> (&str, Counts) {
@@ -248,8 +236,8 @@ impl Table {
 mod tests {
     use super::*;
 
-    fn terms(locale: &str, page: &SearchPage<'_>) -> Vec<(String, u8)> {
-        let page = Analyzer::new(&Locale::parse(locale).expect("a tag")).page(page);
+    fn terms(page: &SearchPage<'_>) -> Vec<(String, u8)> {
+        let page = analyze(page);
         let mut at = 0;
         let mut all = Vec::new();
         for (len, level) in page.terms {
@@ -267,31 +255,45 @@ mod tests {
     #[test]
     fn a_title_weighs_more_than_a_heading_and_a_heading_more_than_text() {
         let sections = [SearchSection {
-            anchor: "x", heading: "Счета", text: "Оплата счёта и оплаты, оплатой"
+            anchor: "x", heading: "Счета", text: "Оплата счёта, оплата ёлок"
         }];
-        let all = terms("ru", &page("Лицензии", &sections));
+        let all = terms(&page("Лицензии", &sections));
         let level = |key: &str| all.iter().find(|(k, _)| k == key).map(|(_, level)| *level).expect("the key is there");
-        assert!(level("лиценз") > level("счет"));
-        assert!(level("счет") > level("оплат"));
-        assert_eq!(all.len(), 4, "three forms of one word are one term: {all:?}");
+        assert!(level("лицензии") > level("счета"));
+        assert!(level("счета") > level("оплата"));
+        assert!(level("оплата") > level("елок"));
     }
 
     #[test]
     fn a_page_that_is_served_in_place_of_a_translation_weighs_less() {
         let own = page("Rechnung", &[]);
         let fallback = SearchPage { standing: Standing::Fallback("en-US"), ..own };
-        assert!(terms("de", &own)[0].1 > terms("de", &fallback)[0].1);
+        assert!(terms(&own)[0].1 > terms(&fallback)[0].1);
     }
 
     #[test]
     fn excerpts_cannot_end_the_script_they_stand_in() {
         let sections = [SearchSection { anchor: "a\"b", heading: "</script>", text: "\u{2028}\"); alert(1) //\\" }];
-        let mut terms = Analyzer::new(&Locale::parse("de").expect("a tag")).page(&page("x", &sections));
-        let (path, bytes) = terms.take_file();
+        let (path, bytes) = analyze(&page("x", &sections)).take_files().remove(0);
         assert!(path.starts_with("t/") && path.ends_with(".js"));
         let text = String::from_utf8(bytes).expect("JSON is UTF-8");
         let json = text.strip_prefix("buildSiteSearch(").and_then(|rest| rest.strip_suffix(")\n")).expect("a call");
         let value: Vec<(String, String, String)> = serde_json::from_str(json).expect("JSON");
         assert_eq!(value[0].2, sections[0].text);
+    }
+
+    #[test]
+    fn a_long_page_has_further_files_and_loses_nothing() {
+        let long = "Рынок ".repeat(4000);
+        let sections = [
+            SearchSection { anchor: "a", heading: "A", text: &long },
+            SearchSection { anchor: "b", heading: "B", text: "Ende" },
+        ];
+        let files = analyze(&page("x", &sections)).take_files();
+        assert_eq!(files.len(), 4);
+        assert!(files[0].1.len() < EXCERPTS + 200);
+        let text: String = files.iter().map(|(_, bytes)| String::from_utf8_lossy(bytes)).collect();
+        assert_eq!(text.matches("ын").count(), 4000);
+        assert!(text.contains(r#"["b","B","Ende"]"#));
     }
 }

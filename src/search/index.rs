@@ -8,7 +8,7 @@
 //!   rest of the key, a space, the postings of the term; where the key is the end of longer terms too, a space and the
 //!   pages of those; and `!` ([`encode`](super::encode)).
 //! - `p/….js`: titles, addresses and breadcrumbs of [`PAGES_PER_LIST`] pages.
-//! - `t/….js`: the text of a page ([`PageTerms::take_file`]).
+//! - `t/….js`: the text of a page ([`PageTerms::take_files`]).
 //!
 //! All but `index.js` are named for their content, so that a browser never joins two builds.
 
@@ -16,9 +16,10 @@ use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 
-use super::analyze::{PageTerms, script};
+use super::IndexFile;
+use super::analyze::{PageTerms, TextName, script};
 use super::encode::{Packed, Posting, push_number, push_postings};
-use super::stem::{Stemmer, by_length, endings};
+use super::stem::{by_length, endings};
 use super::words::is_part;
 use crate::locale::Locale;
 
@@ -28,11 +29,8 @@ pub const PAGES_PER_LIST: usize = 48;
 const SMALLEST_SHARD: usize = 6 * 1024;
 const MOST_SHARDS: usize = 640;
 /// Shortest end of a word that is found on its own, and fewest characters before it.
-const SHORTEST_END: usize = 4;
+const SHORTEST_END: usize = 3;
 const SHORTEST_FRONT: usize = 2;
-
-/// A file of the index: path in the index folder, and content.
-pub type IndexFile = (String, Vec<u8>);
 
 /// Collects the pages of one locale.
 ///
@@ -51,7 +49,7 @@ struct PageEntry {
     title: String,
     breadcrumb: String,
     lang: Option<String>,
-    text_path: String,
+    text: TextName,
 }
 
 /// The stretch of a list of distinct ends that belongs to a key: terms which end so.
@@ -85,7 +83,7 @@ impl Builder {
             title: page.title,
             breadcrumb: page.breadcrumb,
             lang: page.lang,
-            text_path: page.text_path,
+            text: page.text,
         });
     }
 
@@ -134,8 +132,14 @@ impl Builder {
                 list.crumbs.push(&page.breadcrumb);
                 list.crumbs.len() - 1
             });
-            let text = page.text_path.trim_start_matches("t/").trim_end_matches(".js");
-            list.pages.push((&page.url, &page.title, crumb, text, page.lang.as_deref().unwrap_or("")));
+            list.pages.push((
+                &page.url,
+                &page.title,
+                crumb,
+                &page.text.name,
+                page.text.more,
+                page.lang.as_deref().unwrap_or(""),
+            ));
         }
         list
     }
@@ -147,7 +151,7 @@ impl Builder {
     ) -> Result<Vec<(String, String)>, E> {
         let mut terms: Vec<(&str, &Packed)> = self.terms.iter().map(|(key, packed)| (&**key, packed)).collect();
         terms.sort_unstable_by_key(|&(key, _)| (front(key), key));
-        let ends = self.ends(&terms);
+        let ends = Self::ends(&terms);
         let weight: usize = terms.iter().chain(&ends).map(|(key, packed)| key.len() / 2 + 2 + packed.len()).sum();
         let mut shards = Shards {
             size: SMALLEST_SHARD.max(weight / MOST_SHARDS),
@@ -193,28 +197,26 @@ impl Builder {
     }
 
     /// The ends of long words, by which their inner parts are found, sorted.
-    fn ends<'b>(&'b self, terms: &[(&'b str, &'b Packed)]) -> Ends<'b> {
-        let stemmer = Stemmer::new(endings(self.locale.language()));
+    fn ends<'b>(terms: &[(&'b str, &'b Packed)]) -> Ends<'b> {
         let mut ends = Vec::new();
         for &(key, packed) in terms {
-            if key.len() < SHORTEST_FRONT + SHORTEST_END
-                || key.bytes().any(|byte| byte.is_ascii_digit())
-                || is_part(key)
-            {
+            if key.bytes().any(|byte| byte.is_ascii_digit()) || is_part(key) {
                 continue;
             }
             let count = key.chars().count();
-            if count < SHORTEST_FRONT + SHORTEST_END {
-                continue;
-            }
-            for (start, _) in key.char_indices().take(count + 1 - SHORTEST_END).skip(SHORTEST_FRONT) {
-                // As a query for this very end would be cut.
-                ends.push((stemmer.stem(&key[start..]), packed));
+            let fewest = if takes_prefixes(key) { 1 } else { SHORTEST_FRONT };
+            for (start, _) in key.char_indices().take((count + 1).saturating_sub(SHORTEST_END)).skip(fewest) {
+                ends.push((&key[start..], packed));
             }
         }
         ends.sort_unstable_by_key(|&(key, _)| (front(key), key));
         ends
     }
+}
+
+/// True for the scripts whose words take an article or a preposition of one letter: Hebrew, Arabic, Syriac.
+fn takes_prefixes(key: &str) -> bool {
+    key.starts_with(|first| matches!(first, '\u{590}'..='\u{8FF}'))
 }
 
 /// The first eight bytes of a key as a number of the same order: most comparisons end here.
@@ -246,11 +248,12 @@ struct Index<'a> {
     words: &'a BTreeMap<String, String>,
 }
 
-/// What a list of pages hands over: breadcrumbs; address, title, number of the breadcrumb, name of the text, other locale.
+/// What a list of pages hands over: breadcrumbs; address, title, number of the breadcrumb, name of the text, number of
+/// further files of it, other locale.
 #[derive(serde::Serialize)]
 struct PageList<'a> {
     crumbs: Vec<&'a str>,
-    pages: Vec<(&'a str, &'a str, usize, &'a str, &'a str)>,
+    pages: Vec<(&'a str, &'a str, usize, &'a str, usize, &'a str)>,
 }
 
 /// Cuts the sorted entries into files.
@@ -312,15 +315,14 @@ impl Shards {
 mod tests {
     use super::super::encode::{LEVELS, number};
     use super::*;
-    use crate::search::{Analyzer, SearchPage, SearchSection, Standing};
+    use crate::search::{SearchPage, SearchSection, Standing, analyze};
 
     fn files(texts: &[(&str, &str)]) -> Vec<IndexFile> {
         let locale = Locale::parse("de").expect("a tag");
-        let analyzer = Analyzer::new(&locale);
         let mut builder = Builder::new(&locale);
         for (url, text) in texts {
             let sections = [SearchSection { anchor: "", heading: "", text }];
-            builder.add(analyzer.page(&SearchPage {
+            builder.add(analyze(&SearchPage {
                 url,
                 title: url,
                 breadcrumb: &["Start"],

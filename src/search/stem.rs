@@ -1,7 +1,8 @@
-//! Light stemming: the endings that a locale's words take, cut off.
+//! Light stemming: the endings that a locale's words take.
 //!
-//! Endings are lists, nothing is rewritten: a stem is always the beginning of its word, so that a search for beginnings
-//! finds what stemming alone would miss. The browser is given the lists of its locale with the index.
+//! The index holds words as they are; the browser cuts the endings off a query and looks for every word that begins with
+//! what is left. So it can still tell the very word from another form of it, and that from a longer word. The lists go to
+//! the browser with the index of their locale.
 
 /// How words of a language vary: lists of endings, parted by spaces.
 #[derive(Clone, Copy, Debug)]
@@ -61,41 +62,6 @@ const KOREAN: &str = "으로부터 에게서는 에서는 에서의 으로는 �
 
 const JAPANESE: &str = "されます しました します された される ました ません ください する した して から まで には では とは です ます を は が に の で と も へ";
 
-/// Endings ready for use: by last byte, longest first.
-#[derive(Clone, Debug)]
-pub struct Stemmer {
-    outer: Vec<&'static str>,
-    inner: Vec<Vec<&'static str>>,
-    keep: usize,
-}
-
-impl Stemmer {
-    /// Prepares the endings of a language.
-    pub fn new(endings: Endings) -> Self {
-        let mut inner = vec![Vec::new(); 64];
-        for ending in by_length(endings.inner) {
-            inner[usize::from(ending.as_bytes()[ending.len() - 1] & 63)].push(ending);
-        }
-        Self { outer: by_length(endings.outer), inner, keep: endings.keep }
-    }
-
-    /// The word without its endings.
-    ///
-    /// *Law*: the stem is the beginning of the word and has at least `keep` characters, or is the word.
-    pub fn stem<'w>(&self, word: &'w str) -> &'w str {
-        let word = self.cut(word, &self.outer);
-        let Some(&last) = word.as_bytes().last() else { return word };
-        self.cut(word, &self.inner[usize::from(last & 63)])
-    }
-
-    fn cut<'w>(&self, word: &'w str, endings: &[&str]) -> &'w str {
-        let fits = |ending: &&&str| {
-            word.strip_suffix(**ending).is_some_and(|stem| stem.chars().take(self.keep).count() == self.keep)
-        };
-        endings.iter().find(fits).map_or(word, |ending| &word[..word.len() - ending.len()])
-    }
-}
-
 /// Endings, longest first, as the browser gets them too.
 pub fn by_length(endings: &'static str) -> Vec<&'static str> {
     let mut sorted: Vec<&str> = endings.split_whitespace().collect();
@@ -110,23 +76,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn forms_of_a_word_have_one_stem() {
-        for (language, words) in [
-            ("ru", "лицензия лицензии лицензией лицензиями лицензиях"),
-            ("ru", "подключиться подключили подключить"),
-            ("de", "partner partnern partners"),
-            ("de", "vertrag vertrage vertragen"),
-            ("en", "policy policies"),
-            ("fr", "licence licences"),
-            ("pl", "umowa umowy umowami"),
-        ] {
-            let stemmer = Stemmer::new(endings(language));
-            let stems: Vec<_> = words.split(' ').map(|word| stemmer.stem(word)).collect();
-            assert!(stems.iter().all(|stem| *stem == stems[0]), "{language}: {stems:?}");
-        }
-    }
-
-    #[test]
     fn endings_are_written_as_words_are_folded() {
         for language in "ru uk ko ja de en nl sv fr es it ro pl fi hu tr bg el ar he".split(' ') {
             let rules = endings(language);
@@ -138,13 +87,5 @@ mod tests {
                 assert_eq!(folded, [ending], "{language}");
             }
         }
-    }
-
-    #[test]
-    fn what_would_leave_too_little_stays() {
-        assert_eq!(Stemmer::new(endings("ru")).stem("или"), "или");
-        assert_eq!(Stemmer::new(endings("de")).stem("tee"), "tee");
-        assert_eq!(Stemmer::new(endings("ko")).stem(""), "");
-        assert_eq!(Stemmer::new(endings("xx")).stem("words"), "words");
     }
 }
