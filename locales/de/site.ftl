@@ -112,3 +112,22 @@ not-found-text = Unter dieser Adresse gibt es keine Seite. Vielleicht wurde sie 
 not-found-home = Zur Startseite
 redirect = Diese Seite ist umgezogen
 redirect-text = Weiter zur neuen Adresse:
+
+## Vorschau
+
+preview-panel = Vorschau
+preview-errors = Fehler
+preview-findings = Befunde
+preview-untranslated = Nicht übersetzt
+preview-nothing = Auf dieser Seite ist nichts zu beheben oder zu übersetzen.
+preview-suggestion = Vorschlag
+preview-copy = Stelle kopieren
+preview-copied = Kopiert
+preview-show = Auf der Seite zeigen
+preview-sides = Original und Übersetzung nebeneinander
+preview-lost = Die Vorschau wurde beendet. Starten Sie sie mit build-site serve neu.
+preview-coverage = { $open ->
+    [0] { NUMBER($share, style: "percent") } übersetzt
+    [one] { NUMBER($share, style: "percent") } übersetzt, { $open } Segment offen
+   *[other] { NUMBER($share, style: "percent") } übersetzt, { $open } Segmente offen
+}

@@ -115,3 +115,23 @@ not-found-text = There is no page at this address. It may have been moved or ren
 not-found-home = Go to the start page
 redirect = This page has moved
 redirect-text = Continue to the new address:
+
+## Preview
+
+preview-panel = Preview
+preview-errors = Errors
+preview-findings = Findings
+preview-untranslated = Not translated
+preview-nothing = Nothing to mend or translate on this page.
+preview-suggestion = Suggestion
+preview-copy = Copy the place
+preview-copied = Copied
+preview-show = Show in the page
+preview-sides = Original and translation side by side
+preview-lost = The preview has ended. Start it again with build-site serve.
+# $share is a fraction from 0 to 1, $open a number of segments.
+preview-coverage = { $open ->
+    [0] { NUMBER($share, style: "percent") } translated
+    [one] { NUMBER($share, style: "percent") } translated, { $open } segment open
+   *[other] { NUMBER($share, style: "percent") } translated, { $open } segments open
+}

@@ -96,3 +96,21 @@ not-found-text = 이 주소에는 페이지가 없습니다. 옮겨졌거나 이
 not-found-home = 시작 페이지로 이동
 redirect = 페이지가 옮겨졌습니다
 redirect-text = 새 주소로 계속하기:
+
+## 미리 보기
+
+preview-panel = 미리 보기
+preview-errors = 오류
+preview-findings = 지적 사항
+preview-untranslated = 번역되지 않음
+preview-nothing = 이 페이지에는 고치거나 번역할 것이 없습니다.
+preview-suggestion = 제안
+preview-copy = 위치 복사
+preview-copied = 복사됨
+preview-show = 페이지에서 보기
+preview-sides = 원문과 번역 나란히 보기
+preview-lost = 미리 보기가 종료되었습니다. build-site serve로 다시 시작하세요.
+preview-coverage = { $open ->
+    [0] { NUMBER($share, style: "percent") } 번역됨
+   *[other] { NUMBER($share, style: "percent") } 번역됨, 남은 세그먼트 { $open }개
+}

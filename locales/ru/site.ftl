@@ -114,3 +114,24 @@ not-found-text = По этому адресу страницы нет. Возм�
 not-found-home = Перейти на главную
 redirect = Страница переехала
 redirect-text = Перейти по новому адресу:
+
+## Предпросмотр
+
+preview-panel = Предпросмотр
+preview-errors = Ошибки
+preview-findings = Замечания
+preview-untranslated = Не переведено
+preview-nothing = На этой странице нечего исправлять и переводить.
+preview-suggestion = Вариант
+preview-copy = Скопировать место
+preview-copied = Скопировано
+preview-show = Показать на странице
+preview-sides = Оригинал и перевод рядом
+preview-lost = Предпросмотр завершён. Запустите его снова: build-site serve.
+preview-coverage = { $open ->
+    [0] переведено { NUMBER($share, style: "percent") }
+    [one] переведено { NUMBER($share, style: "percent") }, остался { $open } сегмент
+    [few] переведено { NUMBER($share, style: "percent") }, осталось { $open } сегмента
+    [many] переведено { NUMBER($share, style: "percent") }, осталось { $open } сегментов
+   *[other] переведено { NUMBER($share, style: "percent") }, осталось { $open } сегмента
+}

@@ -96,3 +96,21 @@ not-found-text = 此地址没有页面，它可能已被移动或重命名。
 not-found-home = 前往首页
 redirect = 本页已移动
 redirect-text = 前往新地址：
+
+## 预览
+
+preview-panel = 预览
+preview-errors = 错误
+preview-findings = 问题
+preview-untranslated = 未翻译
+preview-nothing = 此页面没有需要修正或翻译的内容。
+preview-suggestion = 建议
+preview-copy = 复制位置
+preview-copied = 已复制
+preview-show = 在页面中显示
+preview-sides = 并排显示原文与译文
+preview-lost = 预览已结束。请用 build-site serve 重新启动。
+preview-coverage = { $open ->
+    [0] 已翻译 { NUMBER($share, style: "percent") }
+   *[other] 已翻译 { NUMBER($share, style: "percent") }，还有 { $open } 个句段
+}

@@ -96,3 +96,21 @@ not-found-text = 這個網址沒有頁面，可能已移動或重新命名。
 not-found-home = 前往首頁
 redirect = 本頁已移動
 redirect-text = 前往新網址：
+
+## 預覽
+
+preview-panel = 預覽
+preview-errors = 錯誤
+preview-findings = 問題
+preview-untranslated = 未翻譯
+preview-nothing = 此頁面沒有需要修正或翻譯的內容。
+preview-suggestion = 建議
+preview-copy = 複製位置
+preview-copied = 已複製
+preview-show = 在頁面中顯示
+preview-sides = 並排顯示原文與譯文
+preview-lost = 預覽已結束。請以 build-site serve 重新啟動。
+preview-coverage = { $open ->
+    [0] 已翻譯 { NUMBER($share, style: "percent") }
+   *[other] 已翻譯 { NUMBER($share, style: "percent") }，尚有 { $open } 個句段
+}
