@@ -85,8 +85,8 @@ pub struct Shared {
 /// A page's HTML, and the finding if a template of the site's failed on it.
 #[derive(Clone, Debug)]
 pub struct Rendered {
-    /// The HTML.
-    pub html: String,
+    /// The HTML, as the bytes to be written (UTF-8).
+    pub html: Vec<u8>,
     /// Why the embedded template had to take the place of the site's.
     pub finding: Option<Finding>,
 }
@@ -196,7 +196,7 @@ impl Templates {
                 Some(failed(&Arc::from(format!("templates/{name}")), &error))
             }
         };
-        Rendered { html: String::from_utf8(html).expect("templates and values are UTF-8"), finding }
+        Rendered { html, finding }
     }
 }
 
