@@ -29,13 +29,12 @@ pub type IndexFile = (String, Vec<u8>);
 
 /// The ids of the messages that the search dialog shows; [`Builder::finish`] takes their texts under these names.
 ///
-/// `search-count` and `search-partial` hold the number of pages as `{count}`.
+/// `search-count` and `search-partial` are made with `{count}` as their argument `count`: the browser puts in the number.
 pub const MESSAGES: &[&str] = &[
     "search-label",
     "search-placeholder",
     "search-close",
     "search-hint",
-    "search-loading",
     "search-none",
     "search-count",
     "search-partial",

@@ -35,11 +35,17 @@ const DEEPEST: usize = 32;
 /// The embedded message files: folder of `locales/`, file name, text.
 const EMBEDDED: &[(&str, &str, &str)] = &[
     ("en", "site.ftl", include_str!("../../locales/en/site.ftl")),
+    ("en", "search.ftl", include_str!("../../locales/en/search.ftl")),
     ("ko", "site.ftl", include_str!("../../locales/ko/site.ftl")),
+    ("ko", "search.ftl", include_str!("../../locales/ko/search.ftl")),
     ("zh-TW", "site.ftl", include_str!("../../locales/zh-TW/site.ftl")),
+    ("zh-TW", "search.ftl", include_str!("../../locales/zh-TW/search.ftl")),
     ("ru", "site.ftl", include_str!("../../locales/ru/site.ftl")),
+    ("ru", "search.ftl", include_str!("../../locales/ru/search.ftl")),
     ("zh-CN", "site.ftl", include_str!("../../locales/zh-CN/site.ftl")),
+    ("zh-CN", "search.ftl", include_str!("../../locales/zh-CN/search.ftl")),
     ("de", "site.ftl", include_str!("../../locales/de/site.ftl")),
+    ("de", "search.ftl", include_str!("../../locales/de/search.ftl")),
 ];
 
 /// The embedded names of languages, each in its own language.

@@ -32,6 +32,8 @@ const TEMPLATES: &[(&str, &str)] = &[
 const ASSETS: &[(&str, &[u8])] = &[
     ("icon.svg", include_bytes!("../../templates/assets/icon.svg")),
     ("original.js", include_bytes!("../../templates/assets/original.js")),
+    ("search.css", include_bytes!("../../templates/assets/search.css")),
+    ("search.js", include_bytes!("../../templates/assets/search.js")),
     ("site.css", include_bytes!("../../templates/assets/site.css")),
     ("site.js", include_bytes!("../../templates/assets/site.js")),
 ];

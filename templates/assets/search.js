@@ -397,7 +397,7 @@
   };
 
   const input = make("input", { type: "search", autocomplete: "off", autocapitalize: "off", spellcheck: "false", enterkeyhint: "go" });
-  const close = make("button", { type: "button" }, "×");
+  const close = make("button", { type: "button", class: "close" });
   const status = make("p", { role: "status" });
   const results = make("ol", {});
   const keys = make("p", { class: "keys" });
