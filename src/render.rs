@@ -3,7 +3,9 @@
 //! Owns: what templates see, the words around the text, and the HTML of the text. Does not own: where bytes are
 //! written (`output`).
 
+pub mod html;
 pub mod messages;
+pub mod raw;
 pub mod report;
 pub mod sidebar;
 pub mod templates;

@@ -89,11 +89,15 @@ pub fn group(mut reads: Vec<Read>, layout: &Layout, config: &Config) -> Checked<
     for (id, mut editions) in pages {
         editions.sort_by_key(|edition| edition.locale);
         anchors::settle(&mut editions, source);
-        site.pages.push(Page { id: id.into(), address: "".into(), editions });
+        let fragment = is_fragment(&id);
+        site.pages.push(Page { id: id.into(), address: "".into(), editions, fragment });
     }
     addresses(&mut site.pages, &mut findings);
     missing(&site, &mut findings);
     for (at, page) in site.pages.iter().enumerate() {
+        if page.fragment {
+            continue;
+        }
         site.by_key.insert(page.id.clone(), at as u32);
         for edition in page.editions.iter().filter(|edition| edition.side == Side::Target) {
             site.by_path.insert(edition.path.clone(), (at as u32, edition.locale));
@@ -235,6 +239,9 @@ fn addresses(pages: &mut [Page], findings: &mut Vec<Finding>) {
     let mut taken: FxHashMap<String, usize> = FxHashMap::default();
     let fold = |address: &str| address.nfkc().flat_map(char::to_lowercase).collect::<String>();
     for at in 0..pages.len() {
+        if pages[at].fragment {
+            continue;
+        }
         let id = pages[at].id.to_string();
         let (parent, last) = id.rsplit_once('/').map_or(("", id.as_str()), |(parent, last)| (parent, last));
         let is_index = last.eq_ignore_ascii_case("index");
@@ -271,6 +278,12 @@ fn tell(page: &Page, findings: &mut Vec<Finding>, rule: Rule, message: impl Fn(&
     for edition in page.editions.iter().filter(|edition| edition.side == Side::Target) {
         findings.push(Finding::on_file(rule, &edition.path, message(edition)).help("rename one of the files"));
     }
+}
+
+/// True for files that only pages include: those in a folder `includes` or `_includes`.
+fn is_fragment(id: &str) -> bool {
+    let folders = id.rsplit_once('/').map_or("", |(folders, _)| folders);
+    folders.split('/').any(|folder| folder.eq_ignore_ascii_case("includes") || folder.eq_ignore_ascii_case("_includes"))
 }
 
 /// Tells which published locales a page is missing in.

@@ -12,7 +12,7 @@ pub fn navigation(site: &mut Site) {
 /// The tree of folders: pages by their titles, folders by that of their index page.
 fn folders(site: &Site, locale: LocaleIndex) -> Vec<NavigationEntry> {
     let mut top = Folder::default();
-    for (at, page) in site.pages.iter().enumerate() {
+    for (at, page) in site.pages.iter().enumerate().filter(|(_, page)| !page.fragment) {
         let Some(edition) = page.edition(locale).or_else(|| site.source.and_then(|source| page.edition(source))) else {
             continue;
         };

@@ -99,6 +99,8 @@ pub struct Page {
     pub address: Box<str>,
     /// Its editions, sorted by locale.
     pub editions: Vec<Edition>,
+    /// True for a file that pages include: it is translated like a page, but has no address.
+    pub fragment: bool,
 }
 
 impl Page {

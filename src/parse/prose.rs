@@ -572,7 +572,8 @@ fn code_range(text: &Mapped<'_>, range: Range<usize>, code: &str) -> Range<usize
     }
 }
 
-fn is_break(tag: &str) -> bool {
+/// True for `<br>` in any spelling.
+pub fn is_break(tag: &str) -> bool {
     let bytes = tag.as_bytes();
     bytes.len() >= 4 && bytes[..3].eq_ignore_ascii_case(b"<br") && !bytes[3].is_ascii_alphanumeric()
         || tag.eq_ignore_ascii_case("</br>")

@@ -1,0 +1,488 @@
+//! Raw HTML in pages: what may be published, and how.
+//!
+//! Every tag is read and written anew from an allow-list of elements and attributes, so that nothing reaches the page as
+//! it was typed. Where tags do not close what they opened, an element is not allowed, or anything else is out of the
+//! ordinary, the text is doubtful, and as a whole goes through ammonia (a real HTML parser with the same allow-list).
+//! *Source*: HTML Living Standard, section 4 (elements), 3.2.6 (global attributes).
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use super::messages::escape_into;
+use crate::parse::html::{self, Token};
+use crate::source::Span;
+
+/// Which kind of address an attribute holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Address {
+    /// One that readers follow.
+    Link,
+    /// One that the browser loads.
+    Image,
+}
+
+/// What has been seen of a page's raw HTML.
+#[derive(Clone, Debug, Default)]
+pub struct Raw {
+    /// What was left out, and where.
+    pub removed: Vec<(String, Span)>,
+    doubtful: bool,
+    open: Vec<&'static str>,
+    ids: BTreeSet<String>,
+    /// The element whose text is left out until it closes.
+    silent: Option<&'static str>,
+}
+
+/// Elements that may be published. Sorted.
+const ELEMENTS: [&str; 66] = [
+    "a",
+    "abbr",
+    "address",
+    "article",
+    "aside",
+    "b",
+    "bdi",
+    "bdo",
+    "blockquote",
+    "br",
+    "caption",
+    "cite",
+    "code",
+    "col",
+    "colgroup",
+    "dd",
+    "del",
+    "details",
+    "dfn",
+    "div",
+    "dl",
+    "dt",
+    "em",
+    "figcaption",
+    "figure",
+    "footer",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "header",
+    "hr",
+    "i",
+    "iframe",
+    "img",
+    "ins",
+    "kbd",
+    "li",
+    "mark",
+    "ol",
+    "p",
+    "pre",
+    "q",
+    "rp",
+    "rt",
+    "ruby",
+    "s",
+    "samp",
+    "section",
+    "small",
+    "span",
+    "strong",
+    "sub",
+    "summary",
+    "sup",
+    "table",
+    "tbody",
+    "td",
+    "tfoot",
+    "th",
+    "thead",
+    "time",
+    "tr",
+    "ul",
+];
+
+/// Elements without content. Sorted.
+const VOID: [&str; 4] = ["br", "col", "hr", "img"];
+
+/// Elements whose text is no text. They are left out with it.
+const SILENT: [&str; 9] = ["script", "style", "template", "noscript", "textarea", "title", "svg", "math", "select"];
+
+/// Attributes that only set the looks, in ways that HTML no longer knows: left out without a word.
+const LOOKS: [&str; 16] = [
+    "align",
+    "valign",
+    "width",
+    "height",
+    "border",
+    "cellpadding",
+    "cellspacing",
+    "bgcolor",
+    "style",
+    "nowrap",
+    "color",
+    "face",
+    "size",
+    "target",
+    "rel",
+    "summary",
+];
+
+/// Attributes that any element may have. Sorted.
+const GLOBAL: [&str; 7] = ["class", "dir", "id", "lang", "role", "title", "translate"];
+
+/// Attributes of single elements.
+fn own_attributes(element: &str) -> &'static [&'static str] {
+    match element {
+        "a" => &["href", "name"],
+        "img" => &["alt", "height", "src", "width"],
+        "ol" => &["start", "reversed", "type"],
+        "li" => &["value"],
+        "td" => &["colspan", "rowspan", "headers"],
+        "th" => &["colspan", "rowspan", "scope", "headers", "abbr"],
+        "col" | "colgroup" => &["span"],
+        "details" => &["open", "name"],
+        "time" => &["datetime"],
+        "del" | "ins" => &["cite", "datetime"],
+        "blockquote" | "q" => &["cite"],
+        "iframe" => &["src", "allowfullscreen", "height", "width"],
+        _ => &[],
+    }
+}
+
+/// The hosts whose videos may be shown in a frame.
+const VIDEO_HOSTS: [&str; 8] = [
+    "channel9.msdn.com",
+    "learn-video.azurefd.net",
+    "learn.microsoft.com",
+    "player.vimeo.com",
+    "www.microsoft.com",
+    "www.youtube-nocookie.com",
+    "www.youtube.com",
+    "youtube.com",
+];
+
+/// True for the address of a video on a host whose frames are allowed.
+pub fn is_video(address: &str) -> bool {
+    let Some(rest) = address.strip_prefix("https://") else { return false };
+    let host = rest.split(['/', '?', '#', ':']).next().unwrap_or_default();
+    !rest.contains(['"', '<', '>', '\\', '@']) && VIDEO_HOSTS.contains(&host.to_ascii_lowercase().as_str())
+}
+
+impl Raw {
+    /// True where the text must go through the parser as a whole.
+    pub fn is_doubtful(&self) -> bool {
+        self.doubtful || !self.open.is_empty() || self.silent.is_some()
+    }
+
+    /// Takes an id for an element; false where an element of the page has it already, or it is no id.
+    pub fn take_id(&mut self, id: &str) -> bool {
+        !id.is_empty() && !id.contains(char::is_whitespace) && self.ids.insert(id.to_owned())
+    }
+
+    /// How many elements of raw HTML are open.
+    pub fn depth(&self) -> usize {
+        self.open.len()
+    }
+
+    /// An element of ours ends that began when `depth` elements of raw HTML were open. Where it is not the same number
+    /// now, the two kinds cross each other.
+    pub fn ends(&mut self, depth: usize) {
+        if self.open.len() != depth {
+            self.doubtful = true;
+        }
+    }
+
+    /// Writes raw HTML anew. `address` gives what an address becomes.
+    pub fn write(
+        &mut self,
+        raw: &str,
+        out: &mut String,
+        address: &mut dyn FnMut(Address, &str) -> Option<String>,
+        span: Span,
+    ) {
+        for token in html::tokens(raw) {
+            match token {
+                Token::Text(text, _) if self.silent.is_none() => text_as_written(out, text),
+                Token::Open(tag) => self.open_tag(tag.name, tag.whole, out, address, span),
+                Token::Close(tag) => self.close_tag(tag.name, out),
+                _ => {}
+            }
+        }
+    }
+
+    fn open_tag(
+        &mut self,
+        name: &str,
+        whole: &str,
+        out: &mut String,
+        address: &mut dyn FnMut(Address, &str) -> Option<String>,
+        span: Span,
+    ) {
+        let name = name.to_ascii_lowercase();
+        if self.silent.is_some() {
+            return;
+        }
+        if let Some(silent) = SILENT.iter().find(|silent| **silent == name) {
+            if !whole.ends_with("/>") {
+                self.silent = Some(silent);
+            }
+            self.removed.push((format!("`<{name}>` with its content"), span));
+            return;
+        }
+        let Ok(at) = ELEMENTS.binary_search(&name.as_str()) else {
+            // `<token>` or `<customer id>` in a text is meant as text.
+            escape_into(out, whole);
+            self.removed.push((format!("`<{name}>`, which stands as text"), span));
+            return;
+        };
+        let name = ELEMENTS[at];
+        if !whole.ends_with('>') || self.open.len() > 200 {
+            escape_into(out, whole);
+            self.doubtful = true;
+            return;
+        }
+        if name == "iframe" {
+            let source = html::attribute(whole, "src").unwrap_or_default();
+            if !is_video(&source) {
+                self.removed.push(("a frame of a host that is not allowed".to_owned(), span));
+                return;
+            }
+        }
+        let start = out.len();
+        out.push('<');
+        out.push_str(name);
+        for (key, value) in html::attributes(whole) {
+            self.attribute(name, &key, value, out, address, span);
+        }
+        if VOID.contains(&name) {
+            if name == "img" && !out[start..].contains(" alt=") {
+                out.push_str(" alt=\"\"");
+            }
+            out.push('>');
+            return;
+        }
+        out.push('>');
+        if whole.ends_with("/>") {
+            // HTML knows no empty `<a/>`: it is closed at once, as its author meant.
+            out.push_str("</");
+            out.push_str(name);
+            out.push('>');
+        } else {
+            self.open.push(name);
+        }
+    }
+
+    fn attribute(
+        &mut self,
+        element: &str,
+        key: &str,
+        value: &str,
+        out: &mut String,
+        address: &mut dyn FnMut(Address, &str) -> Option<String>,
+        span: Span,
+    ) {
+        let value = html::unescape(value);
+        let known = GLOBAL.contains(&key)
+            || key.starts_with("data-")
+            || key.starts_with("aria-")
+            || own_attributes(element).contains(&key);
+        if !known {
+            if !LOOKS.contains(&key) {
+                self.removed.push((format!("the attribute `{key}` of `<{element}>`"), span));
+            }
+            return;
+        }
+        let numeric = matches!(key, "width" | "height" | "start" | "value" | "colspan" | "rowspan" | "span");
+        if numeric && (value.is_empty() || value.len() > 6 || !value.bytes().all(|byte| byte.is_ascii_digit())) {
+            return;
+        }
+        let (key, value) = match (element, key) {
+            ("a", "name") | (_, "id") => {
+                if !self.take_id(&value) {
+                    return;
+                }
+                ("id", value)
+            }
+            ("a", "href") | (_, "cite") => match address(Address::Link, &value) {
+                Some(address) => (key, address.into()),
+                None => return,
+            },
+            ("img", "src") => match address(Address::Image, &value) {
+                Some(address) => (key, address.into()),
+                None => return,
+            },
+            ("iframe", "src") => (key, value),
+            ("iframe", "allowfullscreen") | ("details", "open") | ("ol", "reversed") => (key, "".into()),
+            _ => (key, value),
+        };
+        if !key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') {
+            return;
+        }
+        out.push(' ');
+        out.push_str(key);
+        out.push_str("=\"");
+        escape_into(out, &value);
+        out.push('"');
+    }
+
+    fn close_tag(&mut self, name: &str, out: &mut String) {
+        let name = name.to_ascii_lowercase();
+        if let Some(silent) = self.silent {
+            if silent == name {
+                self.silent = None;
+            }
+            return;
+        }
+        let Ok(at) = ELEMENTS.binary_search(&name.as_str()) else { return };
+        let name = ELEMENTS[at];
+        if name == "br" {
+            out.push_str("<br>");
+            return;
+        }
+        if VOID.contains(&name) {
+            return;
+        }
+        if self.open.last() == Some(&name) {
+            self.open.pop();
+            out.push_str("</");
+            out.push_str(name);
+            out.push('>');
+        } else if let Some(found) = self.open.iter().rposition(|open| *open == name) {
+            // Closes what stands between as well; the parser puts it right.
+            self.doubtful = true;
+            self.open.truncate(found);
+            out.push_str("</");
+            out.push_str(name);
+            out.push('>');
+        }
+        // An end without a beginning is left out.
+    }
+}
+
+/// Text between tags: entities stay, every other `&`, `<`, `>` is escaped.
+fn text_as_written(out: &mut String, text: &str) {
+    let mut from = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        let entity = match byte {
+            b'<' => "&lt;",
+            b'>' => "&gt;",
+            b'&' if !is_entity(&text[at..]) => "&amp;",
+            0 => "\u{FFFD}",
+            _ => continue,
+        };
+        out.push_str(&text[from..at]);
+        out.push_str(entity);
+        from = at + 1;
+    }
+    out.push_str(&text[from..]);
+}
+
+fn is_entity(text: &str) -> bool {
+    let end = text.as_bytes().iter().take(32).position(|byte| *byte == b';');
+    end.is_some_and(|end| {
+        let name = &text[1..end];
+        !name.is_empty()
+            && (html::entity(text).is_some()
+                || name.bytes().all(|byte| byte.is_ascii_alphanumeric()) && name.as_bytes()[0].is_ascii_alphabetic())
+    })
+}
+
+/// Sends HTML through a real parser with the same allow-list: whatever was typed, what comes out is well-formed and
+/// runs nothing.
+pub fn clean(html: &str) -> String {
+    static CLEANER: std::sync::LazyLock<ammonia::Builder<'static>> = std::sync::LazyLock::new(cleaner);
+    CLEANER.clean(html).to_string()
+}
+
+fn cleaner() -> ammonia::Builder<'static> {
+    let mut builder = ammonia::Builder::default();
+    let elements: HashSet<&str> = ELEMENTS.into_iter().chain(["input"]).collect();
+    let mut attributes: HashMap<&str, HashSet<&str>> = HashMap::new();
+    for element in ELEMENTS {
+        attributes.insert(element, own_attributes(element).iter().copied().chain(["loading"]).collect());
+    }
+    attributes.insert("input", ["type", "disabled", "checked"].into());
+    builder
+        .tags(elements)
+        .clean_content_tags(SILENT.into_iter().collect())
+        .tag_attributes(attributes)
+        .generic_attributes(GLOBAL.into_iter().collect())
+        .generic_attribute_prefixes(["data-", "aria-"].into())
+        .url_schemes(["http", "https", "mailto", "tel", "ftp", "sip"].into())
+        .link_rel(None)
+        .url_relative(ammonia::UrlRelative::PassThrough);
+    builder
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn written(raw: &str) -> (String, Raw) {
+        let mut state = Raw::default();
+        let mut out = String::new();
+        let mut address =
+            |_: Address, address: &str| crate::assemble::links::is_safe(address).then(|| address.to_owned());
+        state.write(raw, &mut out, &mut address, Span::default());
+        let out = if state.is_doubtful() { clean(&out) } else { out };
+        (out, state)
+    }
+
+    #[test]
+    fn plain_markup_is_written_anew() {
+        let (out, state) = written(
+            "<table border=1><tr><td colspan='2' align=left>A &amp; B & C<br/></td></tr></table><a name=\"x\"></a><a id=\"x\"/>",
+        );
+        assert_eq!(out, "<table><tr><td colspan=\"2\">A &amp; B &amp; C<br></td></tr></table><a id=\"x\"></a><a></a>");
+        assert!(state.removed.is_empty() && !state.is_doubtful());
+    }
+
+    #[test]
+    fn nothing_that_runs_is_left() {
+        for raw in [
+            "<script>alert(1)</script>x",
+            "<img src=x onerror=alert(1)>",
+            "<a href=\"java&#115;cript:alert(1)\">x</a>",
+            "<a href=' javascript:alert(1)'>x</a>",
+            "<svg><script>alert(1)</script></svg>",
+            "<math><mtext></table><mglyph><style><!--</style><img title=\"--&gt;&lt;img src=1 onerror=alert(1)&gt;\">",
+            "<iframe src=\"https://evil.example/\"></iframe>",
+            "<iframe srcdoc=\"<script>alert(1)</script>\"></iframe>",
+            "<div style=\"background:url(javascript:alert(1))\">x</div>",
+            "<p title=\"</p><script>alert(1)</script>\">x",
+            "<noscript><p title=\"</noscript><img src=x onerror=alert(1)>\">",
+            "<form action=javascript:alert(1)><button>x</button></form>",
+            "<base href=//evil.example/>",
+            "<meta http-equiv=refresh content='0;url=javascript:alert(1)'>",
+        ] {
+            let (out, _) = written(raw);
+            let lower = out.to_lowercase().replace("&lt;", "");
+            for sign in ["<script", "<svg", "<form", "<base", "<meta", "<iframe", "<style"] {
+                assert!(!lower.contains(sign), "{raw} gives {out}");
+            }
+            let attributes = html::tokens(&out).any(|token| match token {
+                Token::Open(tag) => html::attributes(tag.whole).iter().any(|(name, value)| {
+                    name.starts_with("on") || name == "style" || value.to_lowercase().contains("script:")
+                }),
+                _ => false,
+            });
+            assert!(!attributes, "{raw} gives {out}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_closed_goes_through_the_parser() {
+        assert_eq!(written("<b><i>x</b>").0, "<b><i>x</i></b>");
+        assert_eq!(written("<div><p>x").0, "<div><p>x</p></div>");
+        assert_eq!(written("x</a></br>").0, "x<br>");
+        let (out, state) = written("call <token> now");
+        assert_eq!(out, "call &lt;token&gt; now");
+        assert_eq!(state.removed.len(), 1);
+    }
+
+    #[test]
+    fn lists_are_sorted() {
+        assert!(ELEMENTS.is_sorted() && VOID.is_sorted() && GLOBAL.is_sorted());
+    }
+}
