@@ -11,10 +11,11 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory as _, Parser as _};
 
+use crate::analyze::reason::Reason;
 use crate::error::Error;
 use crate::finding::print::{Look, Paint};
 use crate::finding::{Rule, explain};
-use args::{Cli, Command};
+use args::{Cli, Command, Topic};
 
 /// How a command ended that could do its work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,7 +40,7 @@ pub fn main() -> ExitCode {
 
 fn run(cli: Cli) -> Result<Outcome, Error> {
     match cli.command.unwrap_or(Command::Build(cli.build)) {
-        Command::Explain(arguments) => explain_rule(arguments.rule),
+        Command::Explain(arguments) => explain_topic(arguments.topic),
         Command::Init(arguments) => {
             let files = init::write(&arguments.dir)?;
             let folder = arguments.dir.display();
@@ -55,15 +56,20 @@ fn run(cli: Cli) -> Result<Outcome, Error> {
     }
 }
 
-/// `build-site explain`: one rule at length, or all in a line each.
-fn explain_rule(rule: Option<Rule>) -> Result<Outcome, Error> {
-    if let Some(rule) = rule {
-        return print(&explain::text(rule));
+/// `build-site explain`: one rule or reason at length, or all in a line each.
+fn explain_topic(topic: Option<Topic>) -> Result<Outcome, Error> {
+    match topic {
+        Some(Topic::Rule(rule)) => return print(&explain::text(rule)),
+        Some(Topic::Reason(reason)) => {
+            return print(&format!("{} (a reason in coverage reports)\n\nWhat: {}\n", reason.name(), reason.meaning()));
+        }
+        None => {}
     }
-    let widest = Rule::ALL.iter().map(|rule| rule.name().len()).max().unwrap_or_default();
-    let line =
-        |rule: &Rule| format!("{:widest$}  {:7}  {}\n", rule.name(), rule.default_severity().name(), rule.summary());
-    print(&Rule::ALL.iter().map(line).collect::<String>())
+    let rules = Rule::ALL.iter().map(|rule| (rule.name(), rule.default_severity().name(), rule.summary()));
+    let reasons = Reason::ALL.iter().map(|reason| (reason.name(), "reason", reason.meaning()));
+    let widest = rules.clone().chain(reasons.clone()).map(|(name, ..)| name.len()).max().unwrap_or_default();
+    let line = |(name, kind, summary)| format!("{name:widest$}  {kind:7}  {summary}\n");
+    print(&rules.chain(reasons).map(line).collect::<String>())
 }
 
 /// Writes a report to standard output. A reader that has seen enough (`| head`) is no error.

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::analyze::reason::Reason;
 use crate::finding::{Rule, Severity, nearest};
 use crate::locale::Locale;
 
@@ -184,9 +185,18 @@ pub struct Init {
 /// `build-site explain`.
 #[derive(Debug, Args)]
 pub struct Explain {
-    /// Rule, as findings name it; without one, all rules are listed
-    #[arg(value_parser = rule)]
-    pub rule: Option<Rule>,
+    /// Rule, as findings name it, or reason, as coverage reports name it; without one, all are listed
+    #[arg(value_name = "RULE", value_parser = topic)]
+    pub topic: Option<Topic>,
+}
+
+/// What can be explained.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Topic {
+    /// A rule of findings.
+    Rule(Rule),
+    /// A reason of coverage verdicts.
+    Reason(Reason),
 }
 
 /// `build-site completions`.
@@ -268,12 +278,14 @@ fn locale(tag: &str) -> Result<Locale, String> {
     Locale::parse(tag).ok_or_else(|| format!("`{tag}` is no locale; write it as `ko`, `zh-TW` or `sr-Latn`"))
 }
 
-fn rule(name: &str) -> Result<Rule, String> {
-    let suggest = || match nearest(name, Rule::ALL.iter().map(|rule| rule.name())) {
+fn topic(name: &str) -> Result<Topic, String> {
+    let reason = || Reason::ALL.iter().copied().find(|reason| reason.name() == name);
+    let topic = Rule::parse(name).map(Topic::Rule).or_else(|| reason().map(Topic::Reason));
+    let names = || Rule::ALL.iter().map(|rule| rule.name()).chain(Reason::ALL.iter().map(|reason| reason.name()));
+    topic.ok_or_else(|| match nearest(name, names()) {
         Some(meant) => format!("there is no such rule; did you mean `{meant}`?"),
         None => "there is no such rule; `build-site explain` lists all".to_owned(),
-    };
-    Rule::parse(name).ok_or_else(suggest)
+    })
 }
 
 #[cfg(test)]
