@@ -103,13 +103,10 @@
     frame.append(code, button);
   }
   const scrollers = all("article pre, article .table");
-  const reach = () => {
-    for (const box of scrollers) box.scrollWidth > box.clientWidth ? box.tabIndex = 0 : box.removeAttribute("tabindex");
-  };
-  if (scrollers.length) {
-    reach();
-    addEventListener("resize", reach);
-  }
+  const reach = new ResizeObserver(boxes => {
+    for (const { target: box } of boxes) box.scrollWidth > box.clientWidth ? box.tabIndex = 0 : box.removeAttribute("tabindex");
+  });
+  scrollers.forEach(box => reach.observe(box));
 
   // Tabs: choosing one chooses it in every group, here and on the next page.
   const groups = all("article .tabs").map((group, at) => {
