@@ -8,5 +8,8 @@ pub mod alignment;
 pub mod gate;
 pub mod knowledge;
 pub mod outline;
+pub mod parts;
+pub mod place;
 pub mod reason;
 pub mod untranslated;
+pub mod view;

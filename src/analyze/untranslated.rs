@@ -16,30 +16,15 @@ use std::sync::Arc;
 
 use super::alignment::{Alignment, align};
 use super::knowledge::Knowledge;
-use super::outline::{Outline, unmarked};
+use super::outline::Outline;
+use super::parts::{Part, parts};
+use super::place::{Walk, balanced, count_words};
 use super::reason::Reason;
-use crate::language::model::{Model, Weight};
-use crate::language::script::{Scripts, Tally};
-use crate::language::shape::{Shape, Token};
-use crate::locale::Locale;
+pub use super::view::Edition;
+use super::view::{Letters, View};
 use crate::model::coverage::{self, JudgedSegment, Origin, PageCoverage, SourceSegment, Status};
 use crate::model::document::Document;
-use crate::source::{Position, Span};
-
-/// An edition of a page in a target locale.
-#[derive(Clone, Copy, Debug)]
-pub struct Edition<'a> {
-    /// The locale it is written for.
-    pub locale: &'a Locale,
-    /// What was read.
-    pub document: &'a Document<'a>,
-    /// The text of its file.
-    pub file: &'a str,
-    /// The source side of the same file, where it is bilingual.
-    pub original: Option<&'a Document<'a>>,
-    /// Tells the source language from this locale's.
-    pub model: &'a Model,
-}
+use crate::source::Span;
 
 /// The edition in the source locale, in a file of its own or as a side of a bilingual one.
 #[derive(Clone, Copy, Debug)]
@@ -86,103 +71,6 @@ pub fn judge(page: &Page<'_>, site: &Knowledge) -> Vec<PageCoverage> {
             judge.page(page.id.clone())
         })
         .collect()
-}
-
-/// An edition with what is known of each segment.
-struct View<'a> {
-    edition: Edition<'a>,
-    outline: Outline,
-    kinds: Vec<Letters>,
-    /// What the words say, for segments in Latin letters.
-    weights: Vec<Weight>,
-}
-
-/// Segments by their letters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Letters {
-    /// No word: numbers, identifiers, acronyms.
-    None,
-    /// The locale's own script.
-    Own,
-    /// The other Chinese character set.
-    OtherHan,
-    /// A third script.
-    Foreign,
-    /// Latin letters, which are not the locale's.
-    Latin,
-    /// Latin letters, which the locale writes too.
-    Open,
-}
-
-impl<'a> View<'a> {
-    fn of(edition: &Edition<'a>, site: &Knowledge) -> View<'a> {
-        let outline = Outline::of(edition.document);
-        let scripts = Scripts::of(edition.locale);
-        let vocabularies = site.vocabularies(edition.locale);
-        let mut kinds = Vec::with_capacity(outline.units.len());
-        let mut weights = Vec::with_capacity(outline.units.len());
-        for (segment, unit) in edition.document.segments.iter().zip(&outline.units) {
-            let words = edition.document.words(segment);
-            let tally = scripts.tally(&unmarked(edition.document, words, &segment.prose));
-            let kind = letters(&scripts, &tally, &unit.tokens);
-            let mut weight = Weight::default();
-            if matches!(kind, Letters::Latin | Letters::Open) {
-                weight = edition.model.weigh(words, &unit.tokens, Some(vocabularies));
-                if kind == Letters::Open && weight.odds.abs() < SURE {
-                    weight.odds += SEQUENCES * edition.model.sequences(words);
-                }
-            }
-            kinds.push(kind);
-            weights.push(weight);
-        }
-        View { edition: *edition, outline, kinds, weights }
-    }
-
-    /// True where the letters and words alone say that a segment is translated.
-    fn is_translated(&self, at: usize) -> bool {
-        match self.kinds[at] {
-            Letters::Own | Letters::OtherHan => true,
-            Letters::Open => self.weights[at].odds < -1.5,
-            _ => false,
-        }
-    }
-
-    fn words(&self, at: usize) -> &'a str {
-        let document: &'a Document<'a> = self.edition.document;
-        document.words(&document.segments[at])
-    }
-}
-
-/// Odds past which words need no help from letter sequences.
-const SURE: f32 = 4.0;
-/// What letter sequences weigh beside words.
-const SEQUENCES: f32 = 0.7;
-
-fn letters(scripts: &Scripts, tally: &Tally, tokens: &[Token]) -> Letters {
-    let has_words = tokens.iter().any(|token| matches!(token.shape, Shape::Capital | Shape::Lower));
-    if scripts.is_latin() {
-        return match () {
-            () if tally.foreign > 2 && tally.foreign > tally.own => Letters::Foreign,
-            () if has_words => Letters::Open,
-            () => Letters::None,
-        };
-    }
-    if tally.own > 0 {
-        // The own script is the verdict, unless a third script or the other character set has the say.
-        if tally.is_other_han() {
-            Letters::OtherHan
-        } else if tally.foreign > 2 && tally.foreign > tally.own {
-            Letters::Foreign
-        } else {
-            Letters::Own
-        }
-    } else if tally.foreign > 2 {
-        Letters::Foreign
-    } else if has_words {
-        Letters::Latin
-    } else {
-        Letters::None
-    }
 }
 
 /// What the other locales have at a segment's place.
@@ -416,7 +304,13 @@ impl<'a> Judge<'_, 'a> {
             odds -= 2.5;
         }
         let confidence = 1.0 / (1.0 + (-odds.abs()).exp());
-        if odds > 2.0 {
+        // Capitalised words alone are names, and this locale may well keep them.
+        let names_only = weight.lower == 0 && weight.source_words == 0;
+        if names_only && odds > -1.0 && (others.kept > 0 || same == Some(true)) {
+            let reason = if others.translated == 0 && others.kept > 0 { Reason::KeptByAll } else { Reason::Name };
+            return Verdict::new(Status::Exempt, reason, 0.7);
+        }
+        if odds > 2.0 && !names_only {
             let reason = if same == Some(true) { Reason::SameAsSource } else { Reason::SourceLanguage };
             return Verdict::new(Status::Untranslated, reason, confidence);
         }
@@ -427,12 +321,66 @@ impl<'a> Judge<'_, 'a> {
         Verdict::new(Status::Translated, reason, confidence)
     }
 
-    /// The segment in its parts: itself alone, or, where a part of a translated segment stayed in the source language,
-    /// the stretches before, of, and after it.
-    fn parts(&self, at: usize, verdict: &Verdict, _origins: Option<Origins<'a>>) -> Vec<(Range<u32>, Verdict)> {
+    /// The segment in its parts: itself alone, or, where a part of it stayed in the source language, the stretches before,
+    /// of, and after it.
+    fn parts(&self, at: usize, verdict: &Verdict, origins: Option<Origins<'a>>) -> Vec<(Range<u32>, Verdict)> {
         let view = self.view();
         let prose = view.edition.document.segments[at].prose.clone();
-        vec![(prose, *verdict)]
+        let whole = vec![(prose.clone(), *verdict)];
+        if !matches!(view.kinds[at], Letters::Own | Letters::Open) || verdict.status == Status::Exempt {
+            return whole;
+        }
+        let source = origins.map(|origins| origins.text());
+        let found = parts(view, at, self.site.vocabularies(view.edition.locale), source.as_deref());
+        let is_kept = |part: &Part| {
+            let (lacking, having) = self.others_have(at, &part.words);
+            match part.is_name {
+                true => having > 0 || lacking == 0,
+                false => having > lacking,
+            }
+        };
+        let open: Vec<&Part> = found.iter().filter(|part| !is_kept(part)).collect();
+        if open.is_empty() {
+            return whole;
+        }
+        let rest = match verdict.status {
+            Status::Untranslated => Verdict::new(Status::Translated, Reason::OwnLanguage, 0.8),
+            _ => *verdict,
+        };
+        let mut result = Vec::new();
+        let mut from = 0;
+        let mut add = |range: Range<usize>, verdict: Verdict| {
+            if view.words(at)[range.clone()].chars().any(char::is_alphanumeric) {
+                result.push((prose.start + range.start as u32..prose.start + range.end as u32, verdict));
+            }
+        };
+        for part in open {
+            add(from..part.range.start, rest);
+            let reason = if part.is_name { Reason::PartTranslatedElsewhere } else { Reason::PartOfSource };
+            add(part.range.clone(), Verdict::new(Status::Untranslated, reason, if part.is_name { 0.6 } else { 0.85 }));
+            from = part.range.end;
+        }
+        add(from..view.words(at).len(), rest);
+        result
+    }
+
+    /// How many other locales have a translation at a segment's place that lacks a run of words, and how many keep it.
+    fn others_have(&self, at: usize, run: &[u64]) -> (u32, u32) {
+        let (mut lacking, mut having) = (0, 0);
+        let own = self.view();
+        let place = &self.ways[self.at].forward[at];
+        for (other, view) in self.views.iter().enumerate() {
+            if other == self.at || own.edition.locale.shares_language(view.edition.locale) {
+                continue;
+            }
+            let Some(range) = self.at_place(other, place) else { continue };
+            if range.clone().any(|at| view.has_run(at, run)) {
+                having += 1;
+            } else if range.clone().any(|at| view.is_translated(at)) {
+                lacking += 1;
+            }
+        }
+        (lacking, having)
     }
 }
 
@@ -473,97 +421,3 @@ fn origin(document: &Document<'_>) -> Option<Origin> {
         _ => None,
     }
 }
-
-/// How many words a text has: stretches between white space that hold a letter or digit; each Chinese character and
-/// kana counts by itself.
-pub fn count_words(text: &str) -> u32 {
-    use unicode_script::Script;
-    let mut words = 0;
-    let mut inside = false;
-    for c in text.chars() {
-        let script = crate::language::script::script_of(c);
-        if matches!(script, Some(Script::Han | Script::Hiragana | Script::Katakana)) {
-            words += 1;
-            inside = false;
-        } else if c.is_whitespace() {
-            inside = false;
-        } else if c.is_alphanumeric() && !inside {
-            words += 1;
-            inside = true;
-        }
-    }
-    words
-}
-
-/// Turns rising byte offsets into positions in one walk over the file, however long its lines are.
-struct Walk<'f> {
-    file: &'f str,
-    offset: usize,
-    position: Position,
-}
-
-impl<'f> Walk<'f> {
-    fn new(file: &'f str) -> Walk<'f> {
-        Walk { file, offset: 0, position: Position { line: 1, column: 1 } }
-    }
-
-    fn position(&mut self, offset: usize) -> Position {
-        if offset < self.offset {
-            // Image texts and titles stand behind the block they belong to.
-            *self = Walk::new(self.file);
-        }
-        let bytes = self.file.as_bytes();
-        let end = offset.min(bytes.len());
-        while self.offset < end {
-            let byte = bytes[self.offset];
-            self.offset += 1;
-            if byte == b'\n' || byte == b'\r' && bytes.get(self.offset) != Some(&b'\n') {
-                self.position = Position { line: self.position.line + 1, column: 1 };
-            } else if byte & 0xc0 != 0x80 {
-                self.position.column += 1;
-            }
-        }
-        // The first byte of a character is counted when it is passed; an offset inside one belongs to it.
-        self.position
-    }
-}
-
-/// A span widened over the links and emphasis that it opens or closes, so that it can be cut out and put back: the
-/// last word of `[the guide](a.md)` is not the end of its segment.
-fn balanced(file: &str, span: Span) -> Span {
-    let bytes = file.as_bytes();
-    let (mut start, mut end) = (span.start as usize, span.end as usize);
-    let Some(inside) = bytes.get(start..end) else { return span };
-    let (mut open, mut early) = (0usize, 0usize);
-    for &byte in inside {
-        match byte {
-            b'[' => open += 1,
-            b']' if open > 0 => open -= 1,
-            b']' => early += 1,
-            _ => {}
-        }
-    }
-    // A link that begins before the first word.
-    while early > 0 && start > 0 && bytes[start - 1] == b'[' {
-        start -= 1;
-        early -= 1;
-    }
-    // A link whose target stands behind the last word.
-    if open == 1 && bytes.get(end) == Some(&b']') {
-        let close = match bytes.get(end + 1) {
-            Some(b'(') => b')',
-            Some(b'[') => b']',
-            _ => return Span::new(start, end + 1),
-        };
-        let rest = &bytes[end..(end + LONGEST_ADDRESS).min(bytes.len())];
-        if let Some(length) = rest.iter().skip(2).position(|&byte| byte == close || byte == b'\n') {
-            if rest[length + 2] == close {
-                end += length + 3;
-            }
-        }
-    }
-    Span::new(start, end)
-}
-
-/// Bytes of a link's address that are looked at.
-const LONGEST_ADDRESS: usize = 2048;

@@ -13,7 +13,7 @@ use lingua::{Language, LanguageDetector, LanguageDetectorBuilder};
 use rustc_hash::FxHashMap;
 
 use super::shape::{Shape, Token, tokens};
-use super::words::function_words;
+use super::words::{everyday_words, function_words};
 
 /// Words of a site's text in one language, with how often they were met.
 ///
@@ -75,6 +75,11 @@ pub fn hash(word: &str) -> u64 {
     hasher.finish()
 }
 
+/// Hash of a word whatever its case.
+pub fn hash_lower(word: &str) -> u64 {
+    hash(&word.to_lowercase())
+}
+
 /// Calls `each` for the lower-case form of every token that is a word.
 fn for_each_word(text: &str, tokens: &[Token], mut each: impl FnMut(&str, Shape)) {
     let mut lower = String::new();
@@ -115,10 +120,20 @@ pub struct Weight {
     pub known: u32,
 }
 
+/// What a listed word is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Listed {
+    /// A function word of the source language alone.
+    Source,
+    /// An everyday word of the source language.
+    Everyday,
+    /// A function word of the target language alone.
+    Target,
+}
+
 /// Tells a site's source language from one of its target languages.
 pub struct Model {
-    /// Hash of a function word, and whether it is the source's.
-    words: FxHashMap<u64, bool>,
+    words: FxHashMap<u64, Listed>,
     /// Letters beyond ASCII that the source language writes.
     source_letters: &'static str,
     detector: Option<(LanguageDetector, Language)>,
@@ -136,14 +151,17 @@ impl Model {
     /// has no words here; then only the source's are told.
     pub fn new(source: &str, target: &str) -> Model {
         let mut words = FxHashMap::default();
+        for word in everyday_words(source).split_whitespace() {
+            words.insert(hash(word), Listed::Everyday);
+        }
         for word in function_words(source).unwrap_or("").split_whitespace() {
-            words.insert(hash(word), true);
+            words.insert(hash(word), Listed::Source);
         }
         let target_words = function_words(target);
         for word in target_words.unwrap_or("").split_whitespace() {
             // A word of both languages is no evidence.
             if words.remove(&hash(word)).is_none() {
-                words.insert(hash(word), false);
+                words.insert(hash(word), Listed::Target);
             }
         }
         let detector = lingua(source)
@@ -164,37 +182,67 @@ impl Model {
     /// Weighs a text by function words and letters, and by the words that the site was seen to use.
     pub fn weigh(&self, text: &str, tokens: &[Token], site: Option<(&Vocabulary, &Vocabulary)>) -> Weight {
         let mut weight = Weight::default();
+        let mut names = 0.0;
         for_each_word(text, tokens, |word, shape| {
-            weight.words += 1;
-            weight.lower += u32::from(shape == Shape::Lower);
-            let key = hash(word);
-            let mut odds = 0.0f32;
-            if let Some((source, target)) = site {
-                odds = (source.share(key) / target.share(key)).ln();
-                // Names are kept in translations, so a capital letter says less for the source.
-                if shape == Shape::Capital && weight.words > 1 && odds > 0.0 {
-                    odds *= 0.5;
-                }
-                weight.known += u32::from(shape == Shape::Lower && source.counts.contains_key(&key));
+            let odds = self.word(word, shape, site, &mut weight);
+            // A capital letter at the start says nothing; later ones are of names, or of German nouns.
+            if shape == Shape::Capital && odds > 0.0 && weight.words > 1 {
+                names += odds;
+            } else {
+                weight.odds += odds;
             }
-            match self.words.get(&key) {
-                Some(true) => {
-                    weight.source_words += 1;
-                    odds += 1.5;
-                }
-                Some(false) => {
-                    weight.target_words += 1;
-                    odds -= 2.0;
-                }
-                None if self.has_target && word.chars().any(|c| !c.is_ascii() && !self.source_letters.contains(c)) => {
-                    weight.target_words += 1;
-                    odds -= 2.0;
-                }
-                None => {}
-            }
-            weight.odds += odds.clamp(-MOST, MOST);
         });
+        // Translations keep names. The function words tell what language the rest is in.
+        let kept = if weight.target_words > weight.source_words { 0.15 } else { 0.5 };
+        weight.odds += names * kept;
         weight
+    }
+
+    /// The natural log odds of each token by itself; zero for what is no word.
+    pub fn weigh_each(&self, text: &str, tokens: &[Token], site: Option<(&Vocabulary, &Vocabulary)>) -> Vec<f32> {
+        let mut scratch = Weight::default();
+        tokens
+            .iter()
+            .map(|token| {
+                let mut sum = 0.0;
+                for_each_word(text, std::slice::from_ref(token), |word, shape| {
+                    sum += self.word(word, shape, site, &mut scratch);
+                });
+                sum
+            })
+            .collect()
+    }
+
+    fn word(&self, word: &str, shape: Shape, site: Option<(&Vocabulary, &Vocabulary)>, weight: &mut Weight) -> f32 {
+        weight.words += 1;
+        weight.lower += u32::from(shape == Shape::Lower);
+        let key = hash(word);
+        let mut odds = 0.0f32;
+        if let Some((source, target)) = site {
+            odds = (source.share(key) / target.share(key)).ln();
+            weight.known += u32::from(shape == Shape::Lower && source.counts.contains_key(&key));
+        }
+        match self.words.get(&key) {
+            Some(Listed::Source) => {
+                weight.source_words += 1;
+                odds += 1.5;
+            }
+            Some(Listed::Everyday) if shape == Shape::Lower => {
+                weight.source_words += 1;
+                odds += 1.2;
+            }
+            Some(Listed::Everyday) => odds += 0.6,
+            Some(Listed::Target) => {
+                weight.target_words += 1;
+                odds -= 2.0;
+            }
+            None if self.has_target && word.chars().any(|c| !c.is_ascii() && !self.source_letters.contains(c)) => {
+                weight.target_words += 1;
+                odds -= 2.0;
+            }
+            None => {}
+        }
+        odds.clamp(-MOST, MOST)
     }
 
     /// Weighs a text's letter sequences, in natural log odds; zero where the languages are not among those lingua was

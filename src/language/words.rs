@@ -165,33 +165,41 @@ pub fn function_words(language: &str) -> Option<&'static str> {
     })
 }
 
-/// Function words, and everyday words of documentation that no other listed language shares.
 const ENGLISH: &str = "\
-the an and or but not is are was were be been being has have had having do does did done doing can could cannot may \
+the an and or but not is are was were be been being has have had having do does did done doing can cannot could may \
 might must shall should will would of in on at to for from with without by about into onto over under after before \
 between during through across against within upon than then that this these those there here what which who whom \
-whose when where why how if because while until unless whether though although as so such it its it's they them \
-their you your yours we us our ours he his him she her my me i'm you'll you're don doesn didn isn aren can't won \
-wasn haven hasn couldn shouldn let's all any both each every few many more most much no none other others some \
-same only own too very just also still already always never often again once now new next back up down out off yes \
-one two three first second last another either neither per via \
-get got give given make made take taken use used using uses user's need needs needed want wants know known see seen \
+whose when where why how if because while until unless whether though although as so such it its they them \
+their you your yours we us our ours he his him she her my me don doesn didn isn aren won \
+wasn haven hasn couldn shouldn all any both each every few many more most much no none other others some \
+same only own too very just also still already always never often again once now next back up down out off yes \
+either neither per via";
+
+/// Everyday words of documentation in a language that no other listed language shares; they weigh less than function
+/// words where they carry a capital letter, because names are made of them.
+pub fn everyday_words(language: &str) -> &'static str {
+    if language == "en" { ENGLISH_EVERYDAY } else { "" }
+}
+
+const ENGLISH_EVERYDAY: &str = "\
+one two three first second last another new get got give given make made take taken use used using uses user \
+need needs needed want wants know known see seen \
 find found show shows shown keep keeps help helps helped work works working add adds added adding remove removed \
 removing change changes changed changing choose chosen select selected selecting click enter entered open opened \
-close closed follow following follows learn set sets setting up start started starting stop run runs running \
+close closed follow following follows learn set sets setting start started starting stop run runs running \
 create created creates creating build built delete deleted deleting edit update updates updated updating view \
 viewing save saved send sent sign signed buy purchase purchased sell selling pay paid assign assigned apply applies \
 enable enabled enabling allow allows allowed require required requires requirements including included includes \
-provide provides provided available appropriate following below above right left top bottom further \
-what's how-to steps step overview customers customer's benefits earnings pricing billing learning training \
+manage managed managing provide provides provided available appropriate below above right left top bottom further \
+steps step overview customers customer benefits earnings pricing billing learning training \
 things thing people business businesses company companies country countries day days month months year years week \
-weeks time times way ways page pages file files field fields name names number numbers list lists \
-customer partners partnership seller reseller sales agreement amount amounts date dates due owed price prices \
+weeks time times way ways page pages file files field fields names number numbers list lists \
+partners partnership seller reseller sales agreement amount amounts date dates due owed price prices \
 cost costs charge charges credit earned discount refund invoice invoices bill payment payments account accounts \
 membership member members request requests requested requesting question questions answer answers \
-question issue issues known error errors request support supported supporting resource resources guide guides \
+issue issues known error errors supported supporting resource resources guide guides \
 guidance tool tools related requirement description descriptions summary header value values type types \
-developed market markets appropriate roles role admin applies audience impacted maximum minimum points";
+developed market markets roles impacted audience maximum minimum points";
 
 #[cfg(test)]
 mod tests {

@@ -1,0 +1,134 @@
+//! An edition as the judge sees it: its segments sorted by their letters, and their words weighed.
+
+use super::knowledge::Knowledge;
+use super::outline::{Outline, unmarked};
+use crate::language::model::{Model, Weight, hash_lower};
+use crate::language::script::{Scripts, Tally};
+use crate::language::shape::{Shape, Token};
+use crate::locale::Locale;
+use crate::model::document::Document;
+
+/// An edition of a page in a target locale.
+#[derive(Clone, Copy, Debug)]
+pub struct Edition<'a> {
+    /// The locale it is written for.
+    pub locale: &'a Locale,
+    /// What was read.
+    pub document: &'a Document<'a>,
+    /// The text of its file.
+    pub file: &'a str,
+    /// The source side of the same file, where it is bilingual.
+    pub original: Option<&'a Document<'a>>,
+    /// Tells the source language from this locale's.
+    pub model: &'a Model,
+}
+
+/// An edition with what is known of each segment.
+pub struct View<'a> {
+    /// The edition.
+    pub edition: Edition<'a>,
+    /// Its blocks and segments.
+    pub outline: Outline,
+    /// What its segments are by their letters.
+    pub kinds: Vec<Letters>,
+    /// What the words say, for segments in Latin letters.
+    pub weights: Vec<Weight>,
+}
+
+/// Segments by their letters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Letters {
+    /// No word: numbers, identifiers, acronyms.
+    None,
+    /// The locale's own script.
+    Own,
+    /// The other Chinese character set.
+    OtherHan,
+    /// A third script.
+    Foreign,
+    /// Latin letters, which are not the locale's.
+    Latin,
+    /// Latin letters, which the locale writes too.
+    Open,
+}
+
+impl<'a> View<'a> {
+    /// Sorts and weighs the segments of an edition.
+    pub fn of(edition: &Edition<'a>, site: &Knowledge) -> View<'a> {
+        let outline = Outline::of(edition.document);
+        let scripts = Scripts::of(edition.locale);
+        let vocabularies = site.vocabularies(edition.locale);
+        let mut kinds = Vec::with_capacity(outline.units.len());
+        let mut weights = Vec::with_capacity(outline.units.len());
+        for (segment, unit) in edition.document.segments.iter().zip(&outline.units) {
+            let words = edition.document.words(segment);
+            let tally = scripts.tally(&unmarked(edition.document, words, &segment.prose));
+            let kind = letters(&scripts, &tally, &unit.tokens);
+            let mut weight = Weight::default();
+            if matches!(kind, Letters::Latin | Letters::Open) {
+                weight = edition.model.weigh(words, &unit.tokens, Some(vocabularies));
+                if kind == Letters::Open && weight.odds.abs() < SURE {
+                    weight.odds += SEQUENCES * edition.model.sequences(words);
+                }
+            }
+            kinds.push(kind);
+            weights.push(weight);
+        }
+        View { edition: *edition, outline, kinds, weights }
+    }
+
+    /// True where the letters and words alone say that a segment is translated.
+    pub fn is_translated(&self, at: usize) -> bool {
+        match self.kinds[at] {
+            Letters::Own | Letters::OtherHan => true,
+            Letters::Open => self.weights[at].odds < -1.5,
+            _ => false,
+        }
+    }
+
+    /// True where a segment holds a run of words, whatever their case.
+    pub fn has_run(&self, at: usize, run: &[u64]) -> bool {
+        let words = self.words(at);
+        let hashes: Vec<u64> =
+            self.outline.units[at].tokens.iter().map(|token| hash_lower(&words[token.range.clone()])).collect();
+        hashes.windows(run.len().max(1)).any(|window| window == run)
+    }
+
+    /// The words of a segment.
+    pub fn words(&self, at: usize) -> &'a str {
+        let document: &'a Document<'a> = self.edition.document;
+        document.words(&document.segments[at])
+    }
+}
+
+/// Odds past which words need no help from letter sequences.
+const SURE: f32 = 4.0;
+/// What letter sequences weigh beside words.
+const SEQUENCES: f32 = 0.7;
+
+fn letters(scripts: &Scripts, tally: &Tally, tokens: &[Token]) -> Letters {
+    let has_words = tokens.iter().any(|token| matches!(token.shape, Shape::Capital | Shape::Lower));
+    if scripts.is_latin() {
+        return match () {
+            () if tally.foreign > 2 && tally.foreign > tally.own => Letters::Foreign,
+            () if has_words => Letters::Open,
+            () => Letters::None,
+        };
+    }
+    if tally.own > 0 {
+        // The own script is the verdict, unless a third script or the other character set has the say.
+        if tally.is_other_han() {
+            Letters::OtherHan
+        } else if tally.foreign > 2 && tally.foreign > tally.own {
+            Letters::Foreign
+        } else {
+            Letters::Own
+        }
+    } else if tally.foreign > 2 {
+        Letters::Foreign
+    } else if has_words {
+        Letters::Latin
+    } else {
+        Letters::None
+    }
+}
