@@ -5,16 +5,18 @@
 
 pub mod args;
 mod init;
+mod sides;
 
 use std::io::{IsTerminal as _, Write as _};
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::{CommandFactory as _, Parser as _};
 
 use crate::analyze::reason::Reason;
 use crate::error::Error;
-use crate::finding::print::{Look, Paint};
-use crate::finding::{Rule, explain};
+use crate::finding::print::{Format, Look, Paint};
+use crate::finding::{self, Finding, Rule, explain};
 use args::{Cli, Command, Topic};
 
 /// How a command ended that could do its work.
@@ -41,6 +43,16 @@ pub fn main() -> ExitCode {
 fn run(cli: Cli) -> Result<Outcome, Error> {
     match cli.command.unwrap_or(Command::Build(cli.build)) {
         Command::Explain(arguments) => explain_topic(arguments.topic),
+        Command::Split(arguments) => {
+            let mut findings = Vec::new();
+            let done = sides::split(&arguments.path, &arguments.out)?.drain(&mut findings);
+            let folder = if arguments.path.is_dir() { Some(&*arguments.path) } else { arguments.path.parent() };
+            tell(&mut findings, folder.unwrap_or(Path::new(".")));
+            let pages = if done.split == 1 { "page" } else { "pages" };
+            say(&format!("{} {pages} split, {} without segment pairs\n", done.split, done.plain));
+            Ok(Outcome::Clean)
+        }
+        Command::Join(arguments) => sides::join(&arguments).map(|()| Outcome::Clean),
         Command::Init(arguments) => {
             let files = init::write(&arguments.dir)?;
             let folder = arguments.dir.display();
@@ -76,10 +88,16 @@ fn explain_topic(topic: Option<Topic>) -> Result<Outcome, Error> {
 fn print(text: &str) -> Result<Outcome, Error> {
     match std::io::stdout().lock().write_all(text.as_bytes()) {
         Err(cause) if cause.kind() != std::io::ErrorKind::BrokenPipe => {
-            Err(Error::io("write", std::path::Path::new("standard output"), cause))
+            Err(Error::io("write", Path::new("standard output"), cause))
         }
         _ => Ok(Outcome::Clean),
     }
+}
+
+/// Writes findings to standard error, in the order of reports.
+fn tell(findings: &mut Vec<Finding>, root: &Path) {
+    finding::sort(findings);
+    say(&finding::print::print(findings, &root.to_string_lossy(), Format::Terminal(look())));
 }
 
 /// Writes to standard error; there is nobody to tell when that fails.
