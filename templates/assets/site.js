@@ -82,7 +82,6 @@
       if (!found) continue;
       found.classList.add("suggested");
       found.querySelector("small").hidden = false;
-      choice.prepend(found);
       break;
     }
   }
