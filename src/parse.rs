@@ -16,3 +16,6 @@ pub mod page;
 pub mod prose;
 pub mod requirement;
 pub mod rewrite;
+pub mod toc;
+pub mod yaml;
+pub mod yaml_page;

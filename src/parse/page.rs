@@ -3,7 +3,8 @@
 use crate::finding::{Checked, Finding, Locator};
 use crate::locale::Locale;
 use crate::model::document::{Document, DocumentKind, FrontMatter, Kind, Node};
-use crate::parse::{bilingual, front_matter, markdown, prose, rewrite};
+use crate::model::toc::{Toc, is_toc};
+use crate::parse::{bilingual, front_matter, markdown, prose, rewrite, toc, yaml_page};
 use crate::source::{Mapped, Source, Span};
 
 /// The texts of a file, ready to be read: what it says in its own locale, and, for a bilingual file, in the source's.
@@ -18,14 +19,34 @@ pub struct Texts<'a> {
     original: Option<Mapped<'a>>,
     targets: Vec<Span>,
     originals: Vec<Span>,
+    toc: Option<Toc>,
 }
 
 impl<'a> Texts<'a> {
-    /// Splits a file into its sides and reads its front matter.
+    /// True where the file is a page, or a part of pages: not YAML that says no kind of page in its first line, not a table
+    /// of contents, not JSON.
+    pub fn is_page(source: &Source) -> bool {
+        let extension = source.path.rsplit_once('.').map_or("", |(_, extension)| extension);
+        let is_markdown = ["md", "markdown"].iter().any(|markdown| extension.eq_ignore_ascii_case(markdown));
+        !is_toc(&source.path) && (is_markdown || yaml_page::kind_of(&source.path, &source.text).is_some())
+    }
+
+    /// Splits a file into its sides and reads its front matter. A YAML page and a table of contents are turned into
+    /// Markdown; they have one side.
     ///
-    /// *Findings*: those of `front_matter` and `bilingual`.
+    /// *Findings*: those of `front_matter` and `bilingual`; of `yaml_page` or `toc`.
     pub fn of(source: &'a Source) -> Checked<Texts<'a>> {
         let mut findings = Vec::new();
+        let is_toc = is_toc(&source.path);
+        if is_toc && !source.path.to_ascii_lowercase().ends_with(".md") {
+            let file = toc::read_yaml(source).drain(&mut findings);
+            let whole = Texts::whole(source, FrontMatter::default(), DocumentKind::Toc, file.text);
+            return Checked { value: Texts { toc: Some(file.toc), ..whole }, findings };
+        }
+        if let Some(page) = yaml_page::read(source) {
+            let page = page.drain(&mut findings);
+            return Checked { value: Texts::whole(source, page.front, page.kind, page.text), findings };
+        }
         let front = front_matter::read(&Locator::new(source)).drain(&mut findings);
         let sides = bilingual::read(source).drain(&mut findings);
         let (target, original) = if sides.is_bilingual() {
@@ -35,8 +56,29 @@ impl<'a> Texts<'a> {
         };
         let targets = sides.pairs.iter().map(|pair| pair.target).collect();
         let originals = sides.pairs.iter().map(|pair| pair.source).collect();
-        let value = Texts { source, front, kind: DocumentKind::Page, target, original, targets, originals };
+        let mut value =
+            Texts { original, targets, originals, ..Texts::whole(source, front, DocumentKind::Page, target) };
+        if is_toc {
+            let markdown = value.target.tail(body(&value.front, &value.target));
+            value.toc = Some(toc::read_markdown(&markdown, &Locator::new(source)).drain(&mut findings));
+            value.kind = DocumentKind::Toc;
+        }
         Checked { value, findings }
+    }
+
+    fn whole(source: &'a Source, front: FrontMatter, kind: DocumentKind, target: Mapped<'a>) -> Texts<'a> {
+        let (targets, originals) = (Vec::new(), Vec::new());
+        Texts { source, front, kind, target, original: None, targets, originals, toc: None }
+    }
+
+    /// The entries, where the file is a table of contents.
+    pub fn toc(&self) -> Option<&Toc> {
+        self.toc.as_ref()
+    }
+
+    /// What the file is.
+    pub fn kind(&self) -> DocumentKind {
+        self.kind
     }
 
     /// True where the file holds both languages.
@@ -97,8 +139,7 @@ impl<'t> Side<'t> {
 
     fn of(texts: &'t Texts<'t>, text: &'t Mapped<'t>, is_source: IsSource) -> Side<'t> {
         let locator = Locator::new(texts.source);
-        // A side of a bilingual page may have a shorter front matter than the file.
-        let body = if text.is_identity() { texts.front.body as usize } else { front_matter::body(&text.text) };
+        let body = body(&texts.front, text);
         let Checked { value: markdown, findings } = rewrite::rewrite(text, body, &locator);
         // What is odd in both sides is said once.
         let findings = if is_source == IsSource::Yes { Vec::new() } else { findings };
@@ -122,6 +163,7 @@ impl<'t> Side<'t> {
             front: own.then_some(&self.texts.front),
             locale,
             pairs: if own { &self.texts.targets } else { &self.texts.originals },
+            kind: self.texts.kind,
         });
         let front = if own { self.texts.front.clone() } else { self.source_front(&nodes, &words) };
         let value = Document {
@@ -149,6 +191,12 @@ impl<'t> Side<'t> {
         }
         FrontMatter { values, spans: Vec::new(), body: self.texts.front.body }
     }
+}
+
+/// First byte of the body in one side of a page: a side of a bilingual page may have a shorter front matter than the file.
+fn body(front: &FrontMatter, text: &Mapped<'_>) -> usize {
+    let body = if text.is_identity() { front.body as usize } else { front_matter::body(&text.text) };
+    body.min(text.text.len())
 }
 
 #[cfg(test)]

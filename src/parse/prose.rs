@@ -15,7 +15,8 @@ use pulldown_cmark::CowStr;
 use crate::language;
 use crate::locale::Locale;
 use crate::model::document::{
-    Block, Exempt, FrontMatter, Kind, MARK_REACH, Mark, MarkKind, Node, Prose, ProsePiece, Segment, SegmentKind,
+    Block, DocumentKind, Exempt, FrontMatter, Kind, MARK_REACH, Mark, MarkKind, Node, Prose, ProsePiece, Segment,
+    SegmentKind,
 };
 use crate::parse::html::{self, Token};
 use crate::source::{Mapped, Span};
@@ -38,6 +39,8 @@ pub struct Reading<'r, 'a> {
     pub locale: &'r Locale,
     /// This side's file spans of the segment pairs, in order; empty for pages that are not bilingual.
     pub pairs: &'r [Span],
+    /// What the file is: in a table of contents every text is a name.
+    pub kind: DocumentKind,
 }
 
 /// The words, their blocks and segments.
@@ -168,6 +171,7 @@ impl Reader<'_, '_> {
                 Kind::Alert(_) => around.push((node.end, SegmentKind::Alert)),
                 kind if kind.is_leaf() => {
                     let kind = match kind {
+                        _ if self.reading.kind == DocumentKind::Toc => SegmentKind::TocName,
                         Kind::Heading(_) => SegmentKind::Heading,
                         Kind::Cell => SegmentKind::Cell,
                         _ => around.last().map_or(SegmentKind::Paragraph, |(_, kind)| *kind),
@@ -503,7 +507,7 @@ impl Reader<'_, '_> {
         if !text.chars().any(|c| is_read(c, kind)) {
             return;
         }
-        if matches!(kind, SegmentKind::Keywords | SegmentKind::Title) {
+        if matches!(kind, SegmentKind::Keywords | SegmentKind::Title | SegmentKind::TocName) {
             self.segment(block, range, kind, None);
             return;
         }
