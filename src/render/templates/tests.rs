@@ -201,3 +201,15 @@ fn base64_pads() {
         assert_eq!(base64(bytes.as_bytes()), text);
     }
 }
+
+#[test]
+fn assets_lose_comments_but_no_code() {
+    let script = "// Why.\nlet a = 1; // Here.\n\n  a();\n";
+    assert_eq!(lean("a.js", script.as_bytes()).as_ref(), b"let a = 1; // Here.\na();\n");
+    assert_eq!(lean("a.css", b"/* Why. */\na { b: c } /* d */\n").as_ref(), b"a { b: c } /* d */\n");
+    for (name, bytes) in ASSETS.iter().filter(|(name, _)| name.ends_with(".js")) {
+        // A text that goes over several lines would change.
+        let text = std::str::from_utf8(bytes).expect("scripts are UTF-8");
+        assert!(text.lines().all(|line| line.matches('`').count() % 2 == 0), "{name}");
+    }
+}
