@@ -58,7 +58,9 @@ pub fn parts(view: &View<'_>, at: usize, site: (&Vocabulary, &Vocabulary), sourc
             let run_tokens = &tokens[name];
             let capitals = run_tokens.iter().filter(|token| token.shape == Shape::Capital).count();
             let lower = run_tokens.iter().any(|token| matches!(token.shape, Shape::Lower | Shape::Code));
-            if run_tokens.len() >= NAME_WORDS && capitals >= 2 && !lower {
+            let is_gloss =
+                run_tokens.first().is_some_and(|token| words[..token.range.start].trim_end().ends_with(['(', '（']));
+            if run_tokens.len() >= NAME_WORDS && capitals >= 2 && !lower && !is_gloss {
                 found.push(make(words, run_tokens, true));
             }
         }
@@ -123,10 +125,9 @@ fn source_runs(view: &View<'_>, at: usize, site: (&Vocabulary, &Vocabulary), sou
             *odds *= 0.5;
         }
     }
-    if let Some(source) = source {
-        for at in common_runs(words, tokens, source) {
-            odds[at] += IN_SOURCE;
-        }
+    let common = source.map_or(Vec::new(), |source| common_runs(words, tokens, source));
+    for &at in &common {
+        odds[at] += IN_SOURCE;
     }
     let changes: Vec<f32> = (0..tokens.len())
         .map(|at| match at {
@@ -152,12 +153,19 @@ fn source_runs(view: &View<'_>, at: usize, site: (&Vocabulary, &Vocabulary), sou
         }
         if states[start] {
             let weight = view.edition.model.weigh(words, &tokens[start..end], Some(site));
-            let is_name = weight.lower == 0 || weight.source_words == 0;
-            // In Latin text a name within a clause is just a name; a whole clause of them may be a title.
-            let stands_alone =
-                changes[start] == CHANGE_AT_MARK && (end == states.len() || changes[end] == CHANGE_AT_MARK);
-            if if is_name { stands_alone && end - start >= NAME_WORDS && source.is_some() } else { weight.words >= 2 } {
-                parts.push(make(words, &tokens[start..end], is_name));
+            let is_prose =
+                weight.source_words >= 2 && weight.lower >= 2 && weight.target_words * 3 <= weight.source_words;
+            // In Latin text a name within a clause is just a name, and one in brackets explains the words before it; a
+            // whole clause that stands in the source too is a title that nobody translated.
+            let is_clause = changes[start] == CHANGE_AT_MARK
+                && (end == states.len() || changes[end] == CHANGE_AT_MARK)
+                && !words[..tokens[start].range.start].trim_end().ends_with('(');
+            let is_title = is_clause
+                && end - start >= NAME_WORDS
+                && weight.target_words == 0
+                && (start..end).all(|at| common.binary_search(&at).is_ok());
+            if is_prose || is_title {
+                parts.push(make(words, &tokens[start..end], !is_prose));
             }
         }
         start = end;

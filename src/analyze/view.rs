@@ -67,7 +67,7 @@ impl<'a> View<'a> {
             let mut weight = Weight::default();
             if matches!(kind, Letters::Latin | Letters::Open) {
                 weight = edition.model.weigh(words, &unit.tokens, Some(vocabularies));
-                if kind == Letters::Open && weight.odds.abs() < SURE {
+                if kind == Letters::Open && weight.odds.abs() < SURE && !weight.is_of_target() {
                     weight.odds += SEQUENCES * edition.model.sequences(words);
                 }
             }

@@ -120,6 +120,13 @@ pub struct Weight {
     pub known: u32,
 }
 
+impl Weight {
+    /// True where the function words are the target's; then names alone do not make the text the source's.
+    pub fn is_of_target(&self) -> bool {
+        self.target_words > 0 && self.target_words >= self.source_words
+    }
+}
+
 /// What a listed word is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Listed {
@@ -193,7 +200,7 @@ impl Model {
             }
         });
         // Translations keep names. The function words tell what language the rest is in.
-        let kept = if weight.target_words > weight.source_words { 0.15 } else { 0.5 };
+        let kept = if weight.is_of_target() { 0.15 } else { 0.5 };
         weight.odds += names * kept;
         weight
     }
