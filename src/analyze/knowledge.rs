@@ -5,7 +5,7 @@
 //!
 //! *Memory*: a hash and a count per different word and per different short segment of the site; no text.
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 use super::outline::Outline;
 use crate::language::model::{Model, Vocabulary};
@@ -79,7 +79,8 @@ pub struct Knowledge {
     own: FxHashMap<Locale, Vocabulary>,
     segments: FxHashMap<Locale, FxHashMap<u64, u32>>,
     originals: FxHashMap<u64, u32>,
-    locales: FxHashSet<Locale>,
+    source_editions: u32,
+    editions: FxHashMap<Locale, u32>,
     nothing: Vocabulary,
 }
 
@@ -87,7 +88,7 @@ impl Knowledge {
     /// Takes in an edition of a target locale.
     pub fn add_target(&mut self, locale: &Locale, summary: &Summary) {
         self.source.merge(&summary.source);
-        self.locales.insert(locale.clone());
+        *self.editions.entry(locale.clone()).or_default() += 1;
         if summary.own.total() > 0 {
             self.own.entry(locale.clone()).or_default().merge(&summary.own);
         }
@@ -100,6 +101,7 @@ impl Knowledge {
     /// Takes in an edition of the source locale.
     pub fn add_source(&mut self, summary: &Summary) {
         self.source.merge(&summary.source);
+        self.source_editions += 1;
         for (text, count) in &summary.segments {
             *self.originals.entry(*text).or_default() += count;
         }
@@ -110,18 +112,14 @@ impl Knowledge {
         (&self.source, self.own.get(locale).unwrap_or(&self.nothing))
     }
 
-    /// How often a segment stands, as it is, in the editions of a locale.
-    pub fn kept(&self, locale: &Locale, text: u64) -> u32 {
-        self.segments.get(locale).and_then(|segments| segments.get(&text)).copied().unwrap_or(0)
-    }
-
-    /// How often a segment stands in source editions.
-    pub fn originals(&self, text: u64) -> u32 {
-        self.originals.get(&text).copied().unwrap_or(0)
-    }
-
-    /// The target locales that were seen.
-    pub fn locales(&self) -> impl Iterator<Item = &Locale> {
-        self.locales.iter()
+    /// True where the site's source has a segment on several pages, and a locale keeps it on few of them: then it is
+    /// no name to that locale.
+    pub fn is_translated_on_other_pages(&self, locale: &Locale, text: u64) -> bool {
+        let originals = self.originals.get(&text).copied().unwrap_or(0);
+        let kept = self.segments.get(locale).and_then(|segments| segments.get(&text)).copied().unwrap_or(0);
+        let editions = self.editions.get(locale).copied().unwrap_or(0).min(self.source_editions);
+        // As many as would be there if the locale, which may lack pages, kept them all.
+        let expected = f64::from(originals) * f64::from(editions) / f64::from(self.source_editions.max(1));
+        originals >= 2 && f64::from(kept) <= 0.5 * expected
     }
 }

@@ -31,6 +31,7 @@ reasons! {
     // Untranslated.
     SameAsSource "same-as-source" "The words are those of the source segment, and they are no name.";
     TranslatedElsewhere "translated-in-other-locales" "Other locales have a translation at the same place of the page.";
+    TranslatedOnOtherPages "translated-on-other-pages" "Most pages of the locale translate the same source segment.";
     SourceLanguage "source-language" "The words themselves are of the source language.";
     PartOfSource "part-in-source-language" "A part of the segment is in the source language.";
     PartTranslatedElsewhere "part-translated-in-other-locales" "Other locales translate this part of the segment.";

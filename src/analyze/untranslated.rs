@@ -23,7 +23,7 @@ use super::reason::Reason;
 pub use super::view::Edition;
 use super::view::{Letters, View};
 use crate::model::coverage::{self, JudgedSegment, Origin, PageCoverage, SourceSegment, Status};
-use crate::model::document::Document;
+use crate::model::document::{Block, Document};
 use crate::source::Span;
 
 /// The edition in the source locale, in a file of its own or as a side of a bilingual one.
@@ -206,12 +206,11 @@ impl<'a> Judge<'_, 'a> {
     fn others(&self, at: usize) -> Others {
         let mut others = Others::default();
         let own = self.view();
-        let place = &self.ways[self.at].forward[at];
         for (other, view) in self.views.iter().enumerate() {
             if other == self.at || own.edition.locale.shares_language(view.edition.locale) {
                 continue;
             }
-            match self.at_place(other, place) {
+            match self.at_place(other, at) {
                 None => others.unknown += 1,
                 Some(range) => {
                     let same = range.len() == 1 && view.outline.units[range.start].text == own.outline.units[at].text;
@@ -229,8 +228,15 @@ impl<'a> Judge<'_, 'a> {
         others
     }
 
-    /// The segments of another edition at a place of the pivot.
-    fn at_place(&self, other: usize, place: &Range<u32>) -> Option<Range<usize>> {
+    /// The segments of another edition that stand where segment `at` does.
+    fn at_place(&self, other: usize, at: usize) -> Option<Range<usize>> {
+        let place = &self.ways[self.at].forward[at];
+        if place.is_empty() {
+            let document = self.view().edition.document;
+            let block = document.segments[at].block as usize;
+            let is_front = document.blocks[block].node == Block::FRONT;
+            return if is_front { self.views[other].front(self.view(), at) } else { None };
+        }
         let backward = &self.ways[other].backward;
         let ranges = backward.get(place.start as usize..place.end as usize)?;
         let found = |range: &&Range<u32>| !range.is_empty();
@@ -284,6 +290,9 @@ impl<'a> Judge<'_, 'a> {
         if weight.source_words > 0 || weight.lower > 0 && weight.words > 1 {
             return Verdict::new(Status::Untranslated, Reason::SourceLanguage, 0.7);
         }
+        if self.site.is_translated_on_other_pages(view.edition.locale, view.outline.units[at].text) {
+            return Verdict::new(Status::Untranslated, Reason::TranslatedOnOtherPages, 0.6);
+        }
         Verdict::new(Status::Exempt, Reason::Name, 0.6)
     }
 
@@ -335,7 +344,7 @@ impl<'a> Judge<'_, 'a> {
         let is_kept = |part: &Part| {
             let (lacking, having) = self.others_have(at, &part.words);
             match part.is_name {
-                true => having > 0 || lacking == 0,
+                true => lacking <= 2 * having,
                 false => having > lacking,
             }
         };
@@ -368,12 +377,11 @@ impl<'a> Judge<'_, 'a> {
     fn others_have(&self, at: usize, run: &[u64]) -> (u32, u32) {
         let (mut lacking, mut having) = (0, 0);
         let own = self.view();
-        let place = &self.ways[self.at].forward[at];
         for (other, view) in self.views.iter().enumerate() {
             if other == self.at || own.edition.locale.shares_language(view.edition.locale) {
                 continue;
             }
-            let Some(range) = self.at_place(other, place) else { continue };
+            let Some(range) = self.at_place(other, at) else { continue };
             if range.clone().any(|at| view.has_run(at, run)) {
                 having += 1;
             } else if range.clone().any(|at| view.is_translated(at)) {

@@ -6,7 +6,9 @@ use crate::language::model::{Model, Weight, hash_lower};
 use crate::language::script::{Scripts, Tally};
 use crate::language::shape::{Shape, Token};
 use crate::locale::Locale;
-use crate::model::document::Document;
+use std::ops::Range;
+
+use crate::model::document::{Block, Document, SegmentKind};
 
 /// An edition of a page in a target locale.
 #[derive(Clone, Copy, Debug)]
@@ -75,6 +77,36 @@ impl<'a> View<'a> {
             weights.push(weight);
         }
         View { edition: *edition, outline, kinds, weights }
+    }
+
+    /// What stands in this edition for segment `at` of the front matter of another one: the same value, and the same
+    /// sentence of it where both have as many.
+    pub fn front(&self, other: &View<'_>, at: usize) -> Option<Range<usize>> {
+        let own = self.value(other.edition.document.segments[at].kind)?;
+        let theirs = other.value(other.edition.document.segments[at].kind)?;
+        if own.len() != theirs.len() {
+            return Some(own);
+        }
+        let sentence = own.start + at.checked_sub(theirs.start)?;
+        (sentence < own.end).then_some(sentence..sentence + 1)
+    }
+
+    /// The segments of a value of the front matter.
+    fn value(&self, kind: SegmentKind) -> Option<Range<usize>> {
+        let document = self.edition.document;
+        let is_value = |at: &usize| {
+            let segment = &document.segments[*at];
+            segment.kind == kind && document.blocks[segment.block as usize].node == Block::FRONT
+        };
+        // Front matter comes first.
+        let front = document
+            .segments
+            .iter()
+            .take_while(|segment| document.blocks[segment.block as usize].node == Block::FRONT)
+            .count();
+        let start = (0..front).find(is_value)?;
+        let end = (start..front).take_while(is_value).count() + start;
+        Some(start..end)
     }
 
     /// True where the letters and words alone say that a segment is translated.
