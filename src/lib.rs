@@ -17,4 +17,5 @@ pub mod render;
 pub mod exchange;
 pub mod input;
 pub mod output;
+pub mod pipeline;
 pub mod cli;

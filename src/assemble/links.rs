@@ -35,8 +35,8 @@ pub enum Leads {
 
 /// What links are resolved with: the site, and the files of the content folder.
 #[derive(Debug)]
-pub struct Links<'s> {
-    site: &'s Site,
+pub struct Links {
+    site: Arc<Site>,
     /// Paths of the files that are no pages, sorted.
     files: BTreeSet<Arc<str>>,
 }
@@ -60,9 +60,9 @@ pub fn is_safe(address: &str) -> bool {
     scheme(address).is_none_or(|scheme| SCHEMES.contains(&scheme.as_str()))
 }
 
-impl<'s> Links<'s> {
+impl Links {
     /// Prepares to resolve links; `files` are the paths of all files in the content folder.
-    pub fn new(site: &'s Site, files: impl Iterator<Item = Arc<str>>) -> Self {
+    pub fn new(site: Arc<Site>, files: impl Iterator<Item = Arc<str>>) -> Self {
         Self { site, files: files.collect() }
     }
 

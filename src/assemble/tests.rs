@@ -135,7 +135,8 @@ fn links_stay_in_the_locale() {
     let (site, _) =
         site(&[("en-us/a/b.md", "# B"), ("en-us/c.md", "# C\n## <a name=\"d\"></a>D"), ("ko-kr/a/b.md", "# 나")], "");
     let files = ["en-us/media/x.png", "ko-kr/a/y z.png"];
-    let links = Links::new(&site, files.iter().map(|path| std::sync::Arc::from(*path)));
+    let site = std::sync::Arc::new(site);
+    let links = Links::new(site.clone(), files.iter().map(|path| std::sync::Arc::from(*path)));
     let page = site.by_key["a/b"];
     let edition = site.pages[page as usize].editions.iter().find(|e| e.path.starts_with("ko")).expect("it is there");
     let lead = |to: &str| links.lead(page, edition, edition.locale, to);

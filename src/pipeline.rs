@@ -1,0 +1,139 @@
+//! The program in a dozen lines; parallelism and memory live here and nowhere else.
+//!
+//! 1. [`Foundation::open`]: what is read before any page: listing, settings, messages, templates.
+//! 2. [`Foundation::scan`], per file, in parallel: what the site needs to know of each page. The text is dropped.
+//! 3. [`Stage::new`]: `assemble` makes pages of the files; each locale gets its words, navigation, search.
+//! 4. [`Stage::page`], per page, in parallel: reads the page's files again, side by side, analyzes and renders all of its
+//!    editions, and gives their bytes away.
+//! 5. [`Stage::rest`]: what is written once: search, start page, 404 pages, redirects, sitemap, files.
+//!
+//! No step holds the text of more pages than there are threads.
+
+mod foundation;
+mod kit;
+mod page;
+mod rest;
+mod stage;
+
+pub use foundation::{Foundation, Options, Scanned};
+pub use page::PageOutput;
+pub use stage::Stage;
+
+use std::path::Path;
+
+use rayon::prelude::*;
+
+use crate::error::Error;
+use crate::finding::{self, Finding};
+use crate::output::{Published, Staging};
+use crate::site_path::SitePath;
+
+/// Takes the files of the site as they are made, from any thread.
+pub type Sink<'s> = dyn Fn(&SitePath, &[u8]) -> Result<(), Error> + Sync + 's;
+
+/// What a build did.
+#[derive(Clone, Debug, Default)]
+pub struct Report {
+    /// Pages, counted once for all of their editions.
+    pub pages: usize,
+    /// Editions that were read.
+    pub editions: usize,
+    /// Locales that are published.
+    pub locales: usize,
+    /// Segments that were read.
+    pub segments: usize,
+    /// What was found, in the order of reports, with the severities of the settings.
+    pub findings: Vec<Finding>,
+    /// What was written; `None` where nothing was to be.
+    pub published: Option<Published>,
+}
+
+/// How far a build is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Progress {
+    /// So many files are to be read.
+    Files(usize),
+    /// So many pages are to be made.
+    Pages(usize),
+    /// One more is done.
+    Step,
+}
+
+/// Builds the site in `content` into `out`; the old site stands until the new one is whole.
+///
+/// *Errors*: the content cannot be read, the output is refused or cannot be written. What is wrong with single files is
+/// among the findings.
+pub fn build(
+    content: &Path,
+    out: &Path,
+    options: &Options,
+    progress: &(dyn Fn(Progress) + Sync),
+) -> Result<Report, Error> {
+    in_pool(options, || {
+        let foundation = Foundation::open(content, options)?;
+        let staging = Staging::begin(out, &[content])?;
+        let write = |path: &SitePath, bytes: &[u8]| staging.write(path, bytes);
+        let mut report = run(&foundation, Some(&write), Some(&staging), progress)?;
+        report.published = Some(staging.publish()?);
+        Ok(report)
+    })
+}
+
+/// Does all that [`build`] does but writing.
+pub fn check(content: &Path, options: &Options, progress: &(dyn Fn(Progress) + Sync)) -> Result<Report, Error> {
+    in_pool(options, || run(&Foundation::open(content, options)?, None, None, progress))
+}
+
+fn run(
+    foundation: &Foundation,
+    sink: Option<&Sink<'_>>,
+    staging: Option<&Staging>,
+    progress: &(dyn Fn(Progress) + Sync),
+) -> Result<Report, Error> {
+    let files = foundation.page_files();
+    progress(Progress::Files(files.len()));
+    let scanned: Vec<Scanned> = files
+        .par_iter()
+        .map(|file| {
+            let scanned = foundation.scan(*file);
+            progress(Progress::Step);
+            scanned
+        })
+        .collect();
+    let mut report = Report { segments: scanned.iter().map(|scanned| scanned.segments).sum(), ..Report::default() };
+    let stage = Stage::new(foundation, scanned);
+    report.pages = stage.site.pages.iter().filter(|page| !page.fragment).count();
+    report.editions = stage.site.pages.iter().map(|page| page.editions.len()).sum();
+    report.locales = stage.site.locales.iter().filter(|locale| locale.published).count();
+    progress(Progress::Pages(stage.site.pages.len()));
+    let nowhere = |_: &SitePath, _: &[u8]| Ok(());
+    let sink = sink.unwrap_or(&nowhere);
+    let found: Result<Vec<Vec<Finding>>, Error> = (0..stage.site.pages.len())
+        .into_par_iter()
+        .map(|page| {
+            let output = stage.page(page);
+            for (path, bytes) in &output.files {
+                sink(path, bytes)?;
+            }
+            stage.index(output.terms, sink)?;
+            progress(Progress::Step);
+            Ok(output.findings)
+        })
+        .collect();
+    report.findings = stage.findings.clone();
+    report.findings.extend(found?.into_iter().flatten());
+    report.findings.extend(stage.rest(sink, staging)?);
+    foundation.config.judge(&mut report.findings);
+    finding::sort(&mut report.findings);
+    Ok(report)
+}
+
+/// Runs work on a pool of threads with stacks that no page can exhaust.
+pub fn in_pool<T: Send>(options: &Options, work: impl FnOnce() -> Result<T, Error> + Send) -> Result<T, Error> {
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(options.threads.map_or(0, std::num::NonZeroUsize::get))
+        .stack_size(16 << 20)
+        .build()
+        .map_err(|error| Error::Refused(format!("cannot start threads: {error}")))?;
+    pool.install(work)
+}

@@ -1,0 +1,174 @@
+//! What is read before any page, and what is noted of each page's file.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::assemble::{Layout, Placed, Read, summarize};
+use crate::config::Config;
+use crate::error::Error;
+use crate::finding::{Finding, Rule};
+use crate::input::{Entry, Folder, Kind, Listing};
+use crate::locale::Locale;
+use crate::parse::page::{Side, Texts};
+use crate::render::messages::Messages;
+use crate::render::templates::Templates;
+use crate::source::Source;
+
+/// What the command line sets.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Goes before the settings' `base_url`.
+    pub base_url: Option<String>,
+    /// How many threads work at once; all processors where it is `None`.
+    pub threads: Option<std::num::NonZeroUsize>,
+    /// Shows drafts too.
+    pub drafts: bool,
+}
+
+/// What is read before any page.
+pub struct Foundation {
+    /// The content folder.
+    pub folder: Folder,
+    /// Its files.
+    pub listing: Listing,
+    /// The settings.
+    pub config: Config,
+    /// Which top folders are locales.
+    pub layout: Layout,
+    /// The interface's words.
+    pub messages: Messages,
+    /// The templates.
+    pub templates: Templates,
+    /// What was found on the way.
+    pub findings: Vec<Finding>,
+}
+
+/// What a scan of one file gave.
+#[derive(Clone, Debug)]
+pub struct Scanned {
+    /// What the site needs to know; `None` where the file is no page.
+    pub read: Option<Read>,
+    /// What was found.
+    pub findings: Vec<Finding>,
+    /// How many segments it has.
+    pub segments: usize,
+}
+
+impl Foundation {
+    /// Reads everything but the pages.
+    ///
+    /// *Errors*: the content folder cannot be read.
+    pub fn open(content: &Path, options: &Options) -> Result<Foundation, Error> {
+        let folder = Folder::open(content)?;
+        let mut findings = Vec::new();
+        let listing = folder.list().drain(&mut findings);
+        let mut config = match listing.entries().iter().find(|entry| entry.kind == Kind::Settings) {
+            Some(entry) => match folder.read(entry).drain(&mut findings) {
+                Some(source) => Config::read(&source).drain(&mut findings),
+                None => Config::default(),
+            },
+            None => Config::default(),
+        };
+        if let Some(url) = &options.base_url {
+            let source = Source::new("site.yml", format!("base_url: {}", serde_json::Value::from(url.as_str())));
+            let read = Config::read(&source);
+            if read.value.base_url.is_none() {
+                return Err(Error::Refused(format!(
+                    "`{url}` is no address; --base-url needs one such as https://docs.example.org/"
+                )));
+            }
+            config.base_url = read.value.base_url;
+        }
+        config.drafts |= options.drafts;
+        let layout = Layout::of(listing.entries().iter().map(|entry| &*entry.path), &config);
+        let beside = |name: &str| folder.root().parent().map(|parent| parent.join(name));
+        let messages = Messages::load(&own_files(beside("locales"), &["ftl"], &mut findings)).drain(&mut findings);
+        let templates = Templates::load(&own_files(beside("templates"), &[], &mut findings)).drain(&mut findings);
+        Ok(Foundation { folder, listing, config, layout, messages, templates, findings })
+    }
+
+    /// Indexes of the files that are pages or parts of pages.
+    pub fn page_files(&self) -> Vec<u32> {
+        let pages = self
+            .listing
+            .entries()
+            .iter()
+            .enumerate()
+            .filter(|(_, entry)| matches!(entry.kind, Kind::Markdown | Kind::Yaml));
+        pages.map(|(at, _)| at as u32).collect()
+    }
+
+    /// The entry of a file.
+    pub fn entry(&self, file: u32) -> &Entry {
+        &self.listing.entries()[file as usize]
+    }
+
+    /// The locale a file is read in: what its path says, else its front matter, else the source's.
+    pub fn locale_of(&self, placed: &Placed, texts: &Texts<'_>) -> Locale {
+        placed
+            .locale
+            .clone()
+            .or_else(|| texts.front().text("ms.contentlocale").and_then(|tag| Locale::parse(tag.trim())))
+            .unwrap_or_else(|| self.source_locale())
+    }
+
+    /// The source locale as the settings give it, else `en-US`.
+    pub fn source_locale(&self) -> Locale {
+        let english = || self.layout.folders.values().find(|locale| locale.language() == "en").cloned();
+        self.config.source.clone().or_else(english).or_else(|| Locale::parse("en-US")).expect("`en-US` is a tag")
+    }
+
+    /// Reads a file and notes what the site needs to know of it.
+    pub fn scan(&self, file: u32) -> Scanned {
+        let mut findings = Vec::new();
+        let entry = self.entry(file);
+        let Some(source) = self.folder.read(entry).drain(&mut findings) else {
+            return Scanned { read: None, findings, segments: 0 };
+        };
+        if entry.kind == Kind::Yaml {
+            return Scanned { read: None, findings, segments: 0 };
+        }
+        let texts = Texts::of(&source).drain(&mut findings);
+        let placed = self.layout.place(&source.path);
+        let locale = self.locale_of(&placed, &texts);
+        let side = Side::target(&texts);
+        let document = side.document(&locale).drain(&mut findings);
+        let mut segments = document.segments.len();
+        let mut target = summarize(&document);
+        target.bilingual = texts.is_bilingual();
+        let original = Side::original(&texts).map(|side| {
+            let document = side.document(&self.source_locale()).value;
+            segments += document.segments.len();
+            summarize(&document)
+        });
+        let read = Read { file, path: source.path.clone(), placed, target, original };
+        Scanned { read: Some(read), findings, segments }
+    }
+}
+
+/// The files of a folder of the site's own beside the content, with paths below it; none where there is no such folder.
+fn own_files(folder: Option<PathBuf>, extensions: &[&str], findings: &mut Vec<Finding>) -> Vec<Source> {
+    let Some(path) = folder.filter(|path| path.is_dir()) else { return Vec::new() };
+    let folder = match Folder::open(&path) {
+        Ok(folder) => folder,
+        Err(error) => {
+            let path: Arc<str> = path.file_name().map_or_else(|| "".into(), |name| name.to_string_lossy().into());
+            findings.push(Finding::on_file(Rule::UnreadableFile, &path, error.to_string()));
+            return Vec::new();
+        }
+    };
+    let listing = folder.list().drain(findings);
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    listing
+        .entries()
+        .iter()
+        .filter(|entry| {
+            let extension = entry.path.rsplit_once('.').map_or("", |(_, extension)| extension);
+            extensions.is_empty() || extensions.contains(&extension)
+        })
+        .filter_map(|entry| {
+            let source = folder.read(entry).drain(findings)?;
+            Some(Source::new(&format!("{name}/{}", source.path), source.text))
+        })
+        .collect()
+}

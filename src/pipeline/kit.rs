@@ -1,0 +1,111 @@
+//! What all pages of a locale share: words, navigation, templates' context, search.
+
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+
+use crate::model::site::{LocaleIndex, NavigationEntry, Site};
+use crate::pipeline::Foundation;
+use crate::render::html::Labels;
+use crate::render::messages::Words;
+use crate::render::sidebar::{self, Navigation, To};
+use crate::render::templates::Shared;
+use crate::render::view::{LocaleView, SearchView};
+use crate::search;
+
+/// What all pages of a locale share.
+pub struct Kit<'f> {
+    /// The interface's words.
+    pub words: Words<'f>,
+    /// The words that the text itself needs.
+    pub labels: Labels,
+    /// The locale as templates see it.
+    pub view: LocaleView,
+    /// The templates' context.
+    pub shared: Shared,
+    /// The navigation.
+    pub navigation: Navigation,
+    /// Reads pages for the search.
+    pub analyzer: search::Analyzer,
+    /// Collects them.
+    pub index: Mutex<Option<search::Builder>>,
+}
+
+impl<'f> Kit<'f> {
+    /// Prepares a locale.
+    pub fn new(
+        foundation: &'f Foundation,
+        site: &Site,
+        locale: LocaleIndex,
+        chain: &[LocaleIndex],
+        name: &str,
+    ) -> Kit<'f> {
+        let place = site.locale(locale);
+        let words = foundation.messages.words(&place.locale);
+        let title = foundation.config.title_for(&place.locale).map_or_else(
+            || {
+                let home = site.by_key.get("index").and_then(|page| site.served(*page as usize, chain));
+                home.map_or_else(|| name.to_owned(), |edition| edition.summary.title.to_string())
+            },
+            str::to_owned,
+        );
+        let mut view = LocaleView::new(&place.locale, &title, name, &format!("{}/", place.folder));
+        let asset = |name: &str| foundation.templates.asset(name).unwrap_or_default().to_owned();
+        view.search = Some(SearchView {
+            script: asset("search.js"),
+            style: asset("search.css"),
+            index: format!("{}/search/", place.folder),
+        });
+        let entries = entries(site, &site.navigation[locale as usize], locale, chain, foundation.config.drafts);
+        Kit {
+            labels: Labels::new(&words),
+            shared: foundation.templates.share(&view, &words),
+            navigation: Navigation::new(&entries, &words),
+            analyzer: search::Analyzer::new(&place.locale),
+            index: Mutex::new(Some(search::Builder::new(&place.locale))),
+            view,
+            words,
+        }
+    }
+
+    /// The texts of the search dialog.
+    pub fn search_words(&self) -> BTreeMap<String, String> {
+        let text = |id: &str| {
+            let count = crate::render::messages::Arg::Text("{count}");
+            self.words.text(id, &[("count", count)]).text
+        };
+        search::MESSAGES.iter().map(|id| ((*id).to_owned(), text(id))).collect()
+    }
+}
+
+/// The navigation as the sidebar wants it. What has no edition that the locale could show is left out.
+fn entries(
+    site: &Site,
+    from: &[NavigationEntry],
+    locale: LocaleIndex,
+    chain: &[LocaleIndex],
+    drafts: bool,
+) -> Vec<sidebar::Entry> {
+    let mut entries = Vec::new();
+    for entry in from {
+        let children = self::entries(site, &entry.children, locale, chain, drafts);
+        let served = entry.page.and_then(|page| {
+            let served = chain
+                .iter()
+                .find_map(|at| site.pages[page as usize].edition(*at).filter(|e| drafts || !e.summary.draft));
+            served.map(|edition| (page, edition))
+        });
+        let to = match (served, &entry.outside) {
+            (Some((page, edition)), _) if edition.locale == locale => {
+                To::Page(site.pages[page as usize].address.to_string())
+            }
+            (Some((page, _)), _) => To::Fallback(site.pages[page as usize].address.to_string()),
+            (None, Some(address)) => To::Outside(address.clone()),
+            (None, None) => To::Group,
+        };
+        if to == To::Group && children.is_empty() {
+            continue;
+        }
+        entries.push(sidebar::Entry { title: entry.name.clone(), lang: entry.lang.clone(), to, children });
+    }
+    entries
+}

@@ -1,0 +1,608 @@
+//! One page, in all of its locales.
+//!
+//! 1. Read the files of its editions, and from them the editions.
+//! 2. Analyze the editions side by side.
+//! 3. For every published locale render the edition its readers get.
+
+use std::cell::RefCell;
+use std::sync::Arc;
+
+use crate::assemble::links::{self, Leads};
+use crate::finding::{Finding, Locator, Rule};
+use crate::locale::Locale;
+use crate::model::document::{Document, Kind};
+use crate::model::site::{Edition, LocaleIndex, Side as Text};
+use crate::parse::page::{Side, Texts};
+use crate::render::html::{self, Address, Image, Original, Surroundings};
+use crate::render::messages::{Date, escape_into};
+use crate::render::view::{self, AlternateView, LanguageView, LinkView, PageView, SourceView, State, TocView};
+use crate::search::{PageTerms, SearchPage, SearchSection, Standing};
+use crate::site_path::SitePath;
+use crate::source::{Source, Span};
+
+use super::stage::Stage;
+
+/// What became of a page.
+#[derive(Debug, Default)]
+pub struct PageOutput {
+    /// Its files.
+    pub files: Vec<(SitePath, Vec<u8>)>,
+    /// What was found in its editions while they were made (what was found when they were first read is not repeated).
+    pub findings: Vec<Finding>,
+    /// Its words for the search of each locale.
+    pub terms: Vec<(LocaleIndex, PageTerms)>,
+}
+
+/// An edition with its text.
+pub(super) struct Open<'d> {
+    pub edition: &'d Edition,
+    pub document: Document<'d>,
+    pub source: &'d Source,
+    /// Source texts of pairs, by the pair's number; empty where the file is not bilingual.
+    pub originals: Vec<String>,
+}
+
+impl Stage<'_> {
+    /// Makes a page: reads its files, and renders it for every published locale.
+    pub fn page(&self, page: usize) -> PageOutput {
+        let mut output = PageOutput::default();
+        let place = &self.site.pages[page];
+        // Each file is read once, though it may hold two editions.
+        let mut files: Vec<u32> = place.editions.iter().filter(|e| self.is_shown(e)).map(|e| e.file).collect();
+        files.sort_unstable();
+        files.dedup();
+        let folder = &self.foundation.folder;
+        let sources: Vec<(u32, Source)> = files
+            .into_iter()
+            .filter_map(|file| Some((file, folder.read(self.foundation.entry(file)).value?)))
+            .collect();
+        let texts: Vec<(u32, Texts<'_>)> =
+            sources.iter().map(|(file, source)| (*file, Texts::of(source).value)).collect();
+        let sides: Vec<(&Edition, Side<'_>, Option<Side<'_>>)> = place
+            .editions
+            .iter()
+            .filter(|edition| self.is_shown(edition))
+            .filter_map(|edition| {
+                let (_, texts) = texts.iter().find(|(file, _)| *file == edition.file)?;
+                Some(match edition.side {
+                    Text::Target => (edition, Side::target(texts), Side::original(texts)),
+                    Text::Original => (edition, Side::original(texts)?, None),
+                })
+            })
+            .collect();
+        let open: Vec<Open<'_>> = sides
+            .iter()
+            .filter_map(|(edition, side, original)| {
+                let locale = &self.site.locale(edition.locale).locale;
+                let source = sources.iter().find(|(file, _)| *file == edition.file).map(|(_, source)| source)?;
+                let originals = original.as_ref().map(|side| self.pair_texts(side)).unwrap_or_default();
+                Some(Open { edition, document: side.document(locale).value, source, originals })
+            })
+            .collect();
+        if place.fragment {
+            return output;
+        }
+        for locale in self.published() {
+            let served =
+                self.chains[locale as usize].iter().find_map(|at| open.iter().find(|open| open.edition.locale == *at));
+            if let Some(open_edition) = served {
+                self.edition(page, locale, open_edition, &mut output);
+            }
+        }
+        output
+    }
+
+    /// The source text of every pair, from the source side of a bilingual file.
+    fn pair_texts(&self, side: &Side<'_>) -> Vec<String> {
+        let document = side.document(&self.foundation.source_locale()).value;
+        let mut texts: Vec<String> = Vec::new();
+        for segment in &document.segments {
+            let Some(pair) = segment.pair else { continue };
+            let pair = pair as usize;
+            if texts.len() <= pair {
+                texts.resize(pair + 1, String::new());
+            }
+            if !texts[pair].is_empty() {
+                texts[pair].push(' ');
+            }
+            texts[pair].push_str(document.words(segment));
+        }
+        texts
+    }
+
+    /// Renders one edition for one locale's readers.
+    fn edition(&self, page: usize, locale: LocaleIndex, open: &Open<'_>, output: &mut PageOutput) {
+        let kit = &self.kits[locale as usize];
+        let place = &self.site.pages[page];
+        let own = open.edition.locale == locale;
+        let written = &self.site.locale(open.edition.locale).locale;
+        let address = self.address(page, locale);
+        let root = "../".repeat(address.matches('/').count());
+        let found = RefCell::new(Vec::new());
+        let text = self.text(page, locale, open, &root, &found);
+        // What is wrong with the text is told once, where its own locale's readers get it.
+        if own && open.edition.side == Text::Target {
+            output.findings.append(&mut found.borrow_mut());
+        }
+        let document = &open.document;
+        let headings = headings(open);
+        let title = open.edition.summary.title.to_string();
+        let title = if title.is_empty() { place.id.to_string() } else { title };
+        let toc: Vec<TocView<'_>> = headings
+            .iter()
+            .filter(|heading| matches!(heading.level, 2 | 3) && !heading.text.is_empty())
+            .map(|heading| TocView { id: heading.id, title: heading.text, level: heading.level, lang: None })
+            .collect();
+        let home = "../".repeat(place.address.matches('/').count());
+        let position = kit.navigation.position(&place.address);
+        let sidebar = kit.navigation.html(position, &home);
+        let trail = position.map(|at| kit.navigation.trail(at)).unwrap_or_default();
+        let (previous, next) = position.map(|at| kit.navigation.around(at)).unwrap_or_default();
+        let relative = |path: &str| match links::in_link(path) {
+            path if path.is_empty() && home.is_empty() => "./".to_owned(),
+            path => format!("{home}{path}"),
+        };
+        let hrefs: Vec<Option<String>> = trail.iter().map(|step| step.path.map(relative)).collect();
+        let mut breadcrumb: Vec<LinkView<'_>> = trail
+            .iter()
+            .zip(&hrefs)
+            .map(|(step, href)| LinkView { title: step.title, href: href.as_deref(), lang: step.lang })
+            .collect();
+        let body_lang = (!own).then_some(written);
+        breadcrumb.push(LinkView { title: &title, href: None, lang: body_lang });
+        let around = [previous, next].map(|step| step.map(|step| (step, step.path.map(relative))));
+        let link = |at: usize| {
+            around[at].as_ref().map(|(step, href)| LinkView {
+                title: step.title,
+                href: href.as_deref(),
+                lang: step.lang,
+            })
+        };
+        let switch = self.switch(page, locale, &root);
+        let languages: Vec<LanguageView<'_>> = switch
+            .iter()
+            .map(|(at, href, state)| {
+                let lang = &self.site.locale(*at).locale;
+                LanguageView {
+                    lang,
+                    dir: lang.direction().name(),
+                    name: &self.names[*at as usize],
+                    href,
+                    state: *state,
+                    current: *at == locale,
+                }
+            })
+            .collect();
+        let translations = if own { self.translations(page) } else { Vec::new() };
+        let alternates = translations.iter().map(|(lang, href)| AlternateView { lang, href }).collect();
+        let canonical = self.absolute(&if own { address.clone() } else { self.address(page, open.edition.locale) });
+        let fallback =
+            (!own).then(|| view::fallback_notice(&kit.words, written, &self.names[open.edition.locale as usize]));
+        let front = &document.front;
+        let updated = ["ms.date", "ms.lasthandoff"].iter().find_map(|key| front.text(key).and_then(Date::parse));
+        let updated = updated.map(|date| view::updated(&kit.words, date));
+        let origin = match front.text("ms.translationtype").map(str::trim) {
+            Some("HT") => Some("human"),
+            Some("MT") => Some("machine"),
+            _ => None,
+        };
+        let edit = self
+            .foundation
+            .config
+            .edit_link
+            .as_ref()
+            .map(|pattern| pattern.replace("{path}", &links::in_address(&open.edition.path)));
+        let source =
+            self.site.source.filter(|source| *source != locale && self.site.locale(*source).published).and_then(
+                |source| {
+                    let lang = &self.site.locale(source).locale;
+                    place.edition(source).filter(|edition| self.is_shown(edition))?;
+                    let href = format!("{root}{}", links::in_link(&self.address(page, source)));
+                    let html = view::source_link(&kit.words, lang, &self.names[source as usize]);
+                    Some((href, lang, html))
+                },
+            );
+        let body =
+            with_originals(text.body, &text.originals, self.site.source.map(|source| &self.site.locale(source).locale));
+        let described = front.text("description").map(str::trim).filter(|text| !text.is_empty());
+        let page_view = PageView {
+            kind: "",
+            title: &title,
+            description: described,
+            root: &root,
+            head: &text.head,
+            body: &body,
+            body_lang,
+            body_dir: body_lang.map(|lang| lang.direction().name()),
+            toc: if toc.len() < 2 { Vec::new() } else { toc },
+            breadcrumb,
+            sidebar: &sidebar,
+            previous: link(0),
+            next: link(1),
+            languages,
+            alternates,
+            canonical: canonical.as_deref(),
+            noindex: !own || front.text("ROBOTS").is_some_and(|robots| robots.to_ascii_uppercase().contains("NOINDEX")),
+            fallback: fallback.as_deref(),
+            partial: None,
+            comparison: None,
+            updated: updated.as_deref(),
+            origin,
+            edit: edit.as_deref(),
+            source: source.as_ref().map(|(href, lang, html)| SourceView { href, lang, html }),
+            has_originals: !text.originals.is_empty(),
+            draft: open.edition.summary.draft,
+            data: None,
+            front: self.foundation.templates.wants_front().then_some(&front.values),
+        };
+        let rendered = self.foundation.templates.page(&kit.shared, &page_view);
+        output.findings.extend(rendered.finding);
+        if let Ok(path) = SitePath::new(&format!("{address}index.html")) {
+            output.files.push((path, rendered.html.into_bytes()));
+        }
+        let terms =
+            self.terms(locale, open, &place.address, &title, &trail.iter().map(|step| step.title).collect::<Vec<_>>());
+        output.terms.push((locale, terms));
+    }
+
+    /// The HTML of an edition's text for one locale's readers.
+    fn text(
+        &self,
+        page: usize,
+        locale: LocaleIndex,
+        open: &Open<'_>,
+        root: &str,
+        found: &RefCell<Vec<Finding>>,
+    ) -> html::Text {
+        let locator = Locator::new(open.source);
+        let tell = |rule: Rule, span: Span, message: String, help: &str| {
+            found.borrow_mut().push(locator.finding(rule, span, message).help(help));
+        };
+        let edition = open.edition;
+        let link = |to: &str, span: Span| self.link(page as u32, edition, locale, root, (to, span), &tell);
+        let image = |to: &str, span: Span| self.image(page as u32, edition, locale, root, (to, span), &tell);
+        let include = |to: &str, span: Span| {
+            let place = Place { page: page as u32, edition, locale, root, depth: 0 };
+            self.include(&place, &edition.path, to, &|message| {
+                tell(Rule::IncludeFailed, span, message, "name a file inside of the content folder");
+            })
+        };
+        let code = |to: &str, span: Span| {
+            self.code(&edition.path, to).unwrap_or_else(|why| {
+                tell(Rule::IncludeFailed, span, why, "name a file inside of the content folder");
+                String::new()
+            })
+        };
+        let originals: Vec<Original> = open
+            .document
+            .segments
+            .iter()
+            .filter_map(|segment| {
+                let text = open.originals.get(segment.pair? as usize)?;
+                (!text.is_empty() && text != open.document.words(segment))
+                    .then(|| Original { prose: segment.prose.clone(), text: text.clone() })
+            })
+            .collect();
+        let text = html::write(
+            &open.document,
+            &Surroundings {
+                headings: &edition.summary.headings,
+                labels: &self.kits[locale as usize].labels,
+                link: &link,
+                image: &image,
+                include: &include,
+                code: &code,
+                highlight: &|code, _| html::plain_code(code),
+                originals: &originals,
+                foreign: &[],
+            },
+        );
+        for (what, span) in &text.removed {
+            tell(Rule::UnsafeHtml, *span, format!("{what} may not be published"), "write it in Markdown, or remove it");
+        }
+        text
+    }
+
+    fn link(
+        &self,
+        page: u32,
+        edition: &Edition,
+        reader: LocaleIndex,
+        root: &str,
+        (to, span): (&str, Span),
+        tell: &dyn Fn(Rule, Span, String, &str),
+    ) -> Address {
+        match self.links.lead(page, edition, reader, to) {
+            Leads::Outside => Address::To(to.trim().to_owned()),
+            Leads::Page { page: target, anchor, known } => {
+                if !known {
+                    let message = format!("the page has no anchor `{anchor}`");
+                    tell(Rule::BrokenAnchor, span, message, "name the id of a heading, or an `<a name>`");
+                }
+                let anchor = if anchor.is_empty() { String::new() } else { format!("#{}", links::in_link(&anchor)) };
+                if target == page && to.trim().starts_with('#') {
+                    return Address::To(anchor);
+                }
+                // Readers stay in their locale; where it has no edition at all, they get the first there is.
+                let served = self.served(target as usize, reader).map(|_| reader);
+                let locale = served.or_else(|| self.published().find(|at| self.served(target as usize, *at).is_some()));
+                let Some(locale) = locale else { return Address::None };
+                Address::To(format!("{root}{}{anchor}", links::in_link(&self.address(target as usize, locale))))
+            }
+            Leads::File(path) => match super::rest::published_path(&path) {
+                Some(path) => Address::To(format!("{root}{}", links::in_link(path.as_str()))),
+                None => Address::None,
+            },
+            Leads::Nowhere(why) => {
+                tell(Rule::BrokenLink, span, format!("the link `{to}` leads nowhere: {why}"), "mend the address");
+                if to.is_empty() { Address::None } else { Address::To(to.to_owned()) }
+            }
+            Leads::Unsafe => {
+                tell(
+                    Rule::UnsafeLink,
+                    span,
+                    format!("the address `{to}` may not be published"),
+                    "link to a page or a web address",
+                );
+                Address::None
+            }
+        }
+    }
+
+    fn image(
+        &self,
+        page: u32,
+        edition: &Edition,
+        reader: LocaleIndex,
+        root: &str,
+        (to, span): (&str, Span),
+        tell: &dyn Fn(Rule, Span, String, &str),
+    ) -> Image {
+        match self.links.lead(page, edition, reader, to) {
+            Leads::Outside if to.trim().starts_with("https:") || to.trim().starts_with("http:") => {
+                Image { address: Some(to.trim().to_owned()), size: None }
+            }
+            Leads::File(path) => {
+                let address =
+                    super::rest::published_path(&path).map(|path| format!("{root}{}", links::in_link(path.as_str())));
+                Image { address, size: None }
+            }
+            Leads::Unsafe => {
+                tell(Rule::UnsafeLink, span, format!("the address `{to}` may not be published"), "name an image file");
+                Image::default()
+            }
+            _ => {
+                let message = format!("the image `{to}` is missing in every locale");
+                tell(Rule::MissingImage, span, message, "add the file, or mend the address");
+                Image { address: None, size: None }
+            }
+        }
+    }
+
+    /// The language switcher: each published locale, where the page is there, and how much of it.
+    fn switch(&self, page: usize, current: LocaleIndex, root: &str) -> Vec<(LocaleIndex, String, State)> {
+        self.published()
+            .map(|at| {
+                let served = self.served(page, at);
+                let state =
+                    if served.is_some_and(|edition| edition.locale == at) { State::Available } else { State::Missing };
+                let href = match served {
+                    Some(_) if at == current => "./".to_owned(),
+                    Some(_) => format!("{root}{}", links::in_link(&self.address(page, at))),
+                    None => format!("{root}{}/", links::in_link(&self.site.locale(at).folder)),
+                };
+                (at, href, state)
+            })
+            .collect()
+    }
+
+    /// Absolute addresses of the page's own editions, and `x-default`.
+    pub(super) fn translations(&self, page: usize) -> Vec<(String, String)> {
+        let own: Vec<LocaleIndex> = self
+            .published()
+            .filter(|at| self.site.pages[page].edition(*at).is_some_and(|edition| self.is_shown(edition)))
+            .collect();
+        let mut alternates: Vec<(String, String)> = own
+            .iter()
+            .filter_map(|at| {
+                Some((self.site.locale(*at).locale.tag().to_owned(), self.absolute(&self.address(page, *at))?))
+            })
+            .collect();
+        let default = self.site.source.filter(|source| own.contains(source)).or(own.first().copied());
+        if let Some(address) = default.and_then(|at| self.absolute(&self.address(page, at))) {
+            alternates.push(("x-default".to_owned(), address));
+        }
+        alternates
+    }
+
+    /// The words of a page for the search.
+    fn terms(&self, locale: LocaleIndex, open: &Open<'_>, address: &str, title: &str, trail: &[&str]) -> PageTerms {
+        let document = &open.document;
+        let headings = headings(open);
+        let mut sections: Vec<SearchSection<'_>> = Vec::with_capacity(headings.len() + 1);
+        let mut from = document
+            .blocks
+            .iter()
+            .find(|block| block.node != crate::model::document::Block::FRONT)
+            .map_or(0, |block| block.prose.start);
+        let (mut anchor, mut name) = ("", "");
+        for heading in &headings {
+            sections.push(SearchSection {
+                anchor,
+                heading: name,
+                text: document.prose.slice(&(from..heading.start.max(from))),
+            });
+            (anchor, name, from) = (heading.id, heading.text, heading.end);
+        }
+        let end = document.prose.text.len() as u32;
+        sections.push(SearchSection { anchor, heading: name, text: document.prose.slice(&(from..end.max(from))) });
+        let own = open.edition.locale == locale;
+        let written = &self.site.locale(open.edition.locale).locale;
+        self.kits[locale as usize].analyzer.page(&SearchPage {
+            url: address,
+            title,
+            breadcrumb: trail,
+            standing: if own { Standing::Own } else { Standing::Fallback(written.tag()) },
+            sections: &sections,
+        })
+    }
+
+    /// HTML of an included file.
+    fn include(&self, place: &Place<'_>, from: &str, to: &str, tell: &dyn Fn(String)) -> String {
+        if place.depth >= DEEPEST_INCLUDE {
+            tell(format!("files include each other more than {DEEPEST_INCLUDE} deep"));
+            return String::new();
+        }
+        let Some(path) = self.links.include(from, to) else {
+            tell(format!("`{to}` leads out of the content folder"));
+            return String::new();
+        };
+        let Some(source) = self.included(&path) else {
+            tell(format!("there is no file `{path}` to include"));
+            return String::new();
+        };
+        let texts = Texts::of(&source).value;
+        let side = match place.edition.side {
+            Text::Original => Side::original(&texts).unwrap_or_else(|| Side::target(&texts)),
+            Text::Target => Side::target(&texts),
+        };
+        let locale = &self.site.locale(place.edition.locale).locale;
+        let document = side.document(locale).value;
+        // Links in an included file start from that file.
+        let edition = Edition { path: source.path.clone(), ..place.edition.clone() };
+        let silent = |_: Rule, _: Span, _: String, _: &str| {};
+        let link =
+            |to: &str, span: Span| self.link(place.page, &edition, place.locale, place.root, (to, span), &silent);
+        let image =
+            |to: &str, span: Span| self.image(place.page, &edition, place.locale, place.root, (to, span), &silent);
+        let deeper = Place { depth: place.depth + 1, ..*place };
+        let include = |to: &str, _: Span| self.include(&deeper, &source.path, to, tell);
+        let code = |to: &str, _: Span| self.code(&source.path, to).unwrap_or_default();
+        let text = html::write(
+            &document,
+            &Surroundings {
+                headings: &[],
+                labels: &self.kits[place.locale as usize].labels,
+                link: &link,
+                image: &image,
+                include: &include,
+                code: &code,
+                highlight: &|code, _| html::plain_code(code),
+                originals: &[],
+                foreign: &[],
+            },
+        );
+        let html = text.head + &text.body;
+        // A file of one paragraph may stand within a line.
+        let top: Vec<usize> = document.top().collect();
+        match top[..] {
+            [only] if matches!(document.nodes[only].kind, Kind::Paragraph) => {
+                html.trim().trim_start_matches("<p>").trim_end_matches("</p>").to_owned()
+            }
+            _ => html,
+        }
+    }
+
+    /// The text of an included file, read once for the whole site.
+    fn included(&self, path: &str) -> Option<Arc<Source>> {
+        if let Some(known) = self.includes.read().unwrap_or_else(std::sync::PoisonError::into_inner).get(path) {
+            return known.clone();
+        }
+        let folder = &self.foundation.folder;
+        let source = self.foundation.listing.get(path).and_then(|entry| folder.read(entry).value).map(Arc::new);
+        let mut includes = self.includes.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+        includes.insert(path.to_owned(), source.clone());
+        source
+    }
+
+    /// Code from a file of the content folder, with the lines that `?range=1-5,8` or `?start=2&end=4` name.
+    fn code(&self, from: &str, to: &str) -> Result<String, String> {
+        let (path, query) = to.split_once('?').unwrap_or((to, ""));
+        let path = self.links.include(from, path).ok_or_else(|| format!("`{to}` leads out of the content folder"))?;
+        let source = self.included(&path).ok_or_else(|| format!("there is no file `{path}` to take code from"))?;
+        let lines: Vec<&str> = source.text.lines().collect();
+        let mut ranges: Vec<(usize, usize)> = Vec::new();
+        let (mut start, mut end) = (None, None);
+        for part in query.split('&') {
+            match part.split_once('=') {
+                Some(("range", list)) => {
+                    for range in list.split(',').take(100) {
+                        let (a, b) = range.split_once('-').unwrap_or((range, range));
+                        let first = a.trim().parse::<usize>().unwrap_or(1).max(1);
+                        let last = if b.trim().is_empty() { lines.len() } else { b.trim().parse().unwrap_or(first) };
+                        ranges.push((first, last.min(lines.len())));
+                    }
+                }
+                Some(("start", number)) => start = number.parse::<usize>().ok(),
+                Some(("end", number)) => end = number.parse::<usize>().ok(),
+                _ => {}
+            }
+        }
+        if start.is_some() || end.is_some() {
+            ranges.push((start.unwrap_or(1).max(1), end.unwrap_or(lines.len()).min(lines.len())));
+        }
+        if ranges.is_empty() {
+            return Ok(source.text.clone());
+        }
+        let mut code = String::new();
+        for (first, last) in ranges {
+            for line in lines.get(first - 1..last.max(first - 1)).unwrap_or_default() {
+                code.push_str(line);
+                code.push('\n');
+            }
+        }
+        Ok(code)
+    }
+}
+
+/// How deep files may include each other.
+const DEEPEST_INCLUDE: usize = 8;
+
+/// Where an include stands.
+#[derive(Clone, Copy)]
+struct Place<'p> {
+    page: u32,
+    edition: &'p Edition,
+    locale: LocaleIndex,
+    root: &'p str,
+    depth: usize,
+}
+
+/// A heading of an open edition: its final id, its words, and where they stand in the prose.
+struct OpenHeading<'d> {
+    id: &'d str,
+    text: &'d str,
+    level: u8,
+    start: u32,
+    end: u32,
+}
+
+fn headings<'d>(open: &'d Open<'_>) -> Vec<OpenHeading<'d>> {
+    let document = &open.document;
+    let nodes = document.nodes.iter().enumerate().filter_map(|(at, node)| match &node.kind {
+        Kind::Heading(heading) => Some((at as u32, heading.level)),
+        _ => None,
+    });
+    nodes
+        .zip(&open.edition.summary.headings)
+        .filter_map(|((at, level), summary)| {
+            let found = document.blocks.binary_search_by_key(&at, |block| block.node).ok()?;
+            let prose = &document.blocks[found].prose;
+            let text = document.prose.slice(prose).trim();
+            Some(OpenHeading { id: &summary.id, text, level, start: prose.start, end: prose.end })
+        })
+        .collect()
+}
+
+/// The text with its originals behind it, for the script that shows them.
+fn with_originals(mut body: String, originals: &[String], source: Option<&Locale>) -> String {
+    if let (false, Some(source)) = (originals.is_empty(), source) {
+        body.push_str(&format!("<template id=\"originals\" lang=\"{source}\">"));
+        for text in originals {
+            body.push_str("<p>");
+            escape_into(&mut body, text);
+        }
+        body.push_str("</template>\n");
+    }
+    body
+}

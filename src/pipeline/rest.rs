@@ -1,0 +1,273 @@
+//! What is written once for the whole site, after its pages.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, PoisonError};
+
+use crate::assemble::links;
+use crate::error::Error;
+use crate::finding::{Finding, Rule};
+use crate::input::Kind;
+use crate::output::Staging;
+use crate::render::view::{self, AlternateView, ChoiceView, LanguageView, PageView, RootView, State};
+use crate::site_path::SitePath;
+
+use super::Sink;
+use super::stage::Stage;
+
+/// File extensions that are published as they are. What a browser would run in the name of the site is not among them.
+const PUBLISHED: [&str; 41] = [
+    "avif", "bmp", "csv", "doc", "docx", "eot", "gif", "gz", "ico", "ics", "jpeg", "jpg", "json", "m4a", "mov", "mp3",
+    "mp4", "odp", "ods", "odt", "ogg", "otf", "pdf", "png", "ppt", "pptx", "rtf", "svg", "tar", "tgz", "ttf", "txt",
+    "vsdx", "wav", "webm", "webp", "woff", "woff2", "xls", "xlsx", "zip",
+];
+
+/// Where a file of the content folder is published; `None` for files that are not.
+pub fn published_path(path: &str) -> Option<SitePath> {
+    let extension = path.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase()).unwrap_or_default();
+    PUBLISHED.binary_search(&extension.as_str()).is_ok().then(|| SitePath::mend(path))
+}
+
+/// How many addresses a sitemap may hold (sitemaps.org protocol 0.9).
+const PER_SITEMAP: usize = 20_000;
+
+impl Stage<'_> {
+    /// Writes what is there once: assets, files, search, start page, 404 pages, sitemap, robots.txt.
+    ///
+    /// *Errors*: those of writing.
+    pub fn rest(&self, sink: &Sink<'_>, staging: Option<&Staging>) -> Result<Vec<Finding>, Error> {
+        let mut findings = Vec::new();
+        for asset in self.foundation.templates.assets() {
+            put(sink, &asset.path, &asset.bytes)?;
+        }
+        self.files(sink, staging, &mut findings)?;
+        for locale in self.published() {
+            let kit = &self.kits[locale as usize];
+            let index = kit.index.lock().unwrap_or_else(PoisonError::into_inner).take();
+            if let Some(index) = index {
+                let folder = &self.site.locale(locale).folder;
+                index.finish(&kit.search_words(), &mut |(name, bytes)| {
+                    put(sink, &format!("{folder}/search/{name}"), &bytes)
+                })?;
+            }
+            findings.extend(self.not_found(locale, sink)?);
+        }
+        findings.extend(self.start(sink)?);
+        self.sitemap(sink)?;
+        if self.foundation.config.base_url.is_none() {
+            let message = "without `base_url` there are no canonical addresses, no hreflang and no sitemap";
+            let finding = Finding::on_file(Rule::NoBaseUrl, &Arc::from("site.yml"), message);
+            findings.push(finding.help("write `base_url: https://…` into site.yml"));
+        }
+        Ok(findings)
+    }
+
+    /// Copies images and downloads.
+    fn files(&self, sink: &Sink<'_>, staging: Option<&Staging>, findings: &mut Vec<Finding>) -> Result<(), Error> {
+        let pages: BTreeSet<String> = (0..self.site.pages.len())
+            .flat_map(|page| self.published().map(move |locale| (page, locale)))
+            .filter(|(page, _)| !self.site.pages[*page].fragment)
+            .map(|(page, locale)| format!("{}index.html", self.address(page, locale)).to_lowercase())
+            .collect();
+        let mut taken: BTreeSet<String> = BTreeSet::new();
+        for entry in self.foundation.listing.entries().iter().filter(|entry| entry.kind == Kind::Asset) {
+            let Some(path) = published_path(&entry.path) else {
+                let extension = entry.path.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
+                if matches!(
+                    extension.as_deref(),
+                    Some("html" | "htm" | "xhtml" | "js" | "mjs" | "css" | "xml" | "swf" | "wasm")
+                ) {
+                    let finding = Finding::on_file(
+                        Rule::UnsafeHtml,
+                        &entry.path,
+                        "files of this kind are not published from the content",
+                    );
+                    findings.push(finding.help("put it into templates/assets/ if the site needs it"));
+                }
+                continue;
+            };
+            let folded = path.as_str().to_lowercase();
+            if pages.contains(&folded) || !taken.insert(folded) {
+                let message = format!("something else is published as `{}`", path.as_str());
+                findings.push(Finding::on_file(Rule::PathCollision, &entry.path, message).help("rename the file"));
+                continue;
+            }
+            match self.foundation.folder.open_file(entry) {
+                Ok((mut file, _)) => {
+                    if path.as_str().to_ascii_lowercase().ends_with(".svg") {
+                        match self.foundation.folder.read_bytes(entry) {
+                            Ok((bytes, _)) if runs_script(&bytes) => {
+                                let finding = Finding::on_file(
+                                    Rule::UnsafeHtml,
+                                    &entry.path,
+                                    "the image holds script and is not published",
+                                );
+                                findings.push(finding.help("save it without script"));
+                            }
+                            Ok((bytes, _)) => sink(&path, &bytes)?,
+                            Err(finding) => findings.push(*finding),
+                        }
+                    } else if let Some(staging) = staging {
+                        staging.copy(&path, &mut file)?;
+                    } else if let Ok((bytes, _)) = self.foundation.folder.read_bytes(entry) {
+                        sink(&path, &bytes)?;
+                    }
+                }
+                Err(finding) => findings.push(*finding),
+            }
+        }
+        Ok(())
+    }
+
+    fn not_found(&self, locale: u16, sink: &Sink<'_>) -> Result<Option<Finding>, Error> {
+        let kit = &self.kits[locale as usize];
+        // Served at any depth, so it counts from the top of the host.
+        let base = self.foundation.config.base_url.as_deref().unwrap_or("/");
+        let root = base.split_once("://").map_or(base, |(_, rest)| rest.find('/').map_or("/", |at| &rest[at..]));
+        let title = kit.words.text("not-found-title", &[]).text;
+        let hrefs: Vec<(u16, String)> = self
+            .published()
+            .map(|at| (at, format!("{root}{}/", links::in_link(&self.site.locale(at).folder))))
+            .collect();
+        let languages = hrefs
+            .iter()
+            .map(|(at, href)| {
+                let lang = &self.site.locale(*at).locale;
+                let current = *at == locale;
+                LanguageView {
+                    lang,
+                    dir: lang.direction().name(),
+                    name: &self.names[*at as usize],
+                    href,
+                    state: State::Available,
+                    current,
+                }
+            })
+            .collect();
+        let view = PageView { title: &title, root, languages, noindex: true, ..PageView::default() };
+        let rendered = self.foundation.templates.not_found(&kit.shared, &view);
+        put(sink, &format!("{}/404.html", self.site.locale(locale).folder), rendered.html.as_bytes())?;
+        if self.site.source == Some(locale) || (self.site.source.is_none() && self.published().next() == Some(locale)) {
+            put(sink, "404.html", rendered.html.as_bytes())?;
+        }
+        Ok(rendered.finding)
+    }
+
+    /// The page at the top, which offers the locales.
+    fn start(&self, sink: &Sink<'_>) -> Result<Option<Finding>, Error> {
+        let Some(first) =
+            self.site.source.filter(|at| self.site.locale(*at).published).or_else(|| self.published().next())
+        else {
+            return Ok(None);
+        };
+        let kit = &self.kits[first as usize];
+        let locales: Vec<u16> = self.published().collect();
+        let hrefs: Vec<String> =
+            locales.iter().map(|at| format!("{}/", links::in_link(&self.site.locale(*at).folder))).collect();
+        let suggestions: Vec<String> =
+            locales.iter().map(|at| view::suggestion(&self.kits[*at as usize].words)).collect();
+        let languages = locales
+            .iter()
+            .enumerate()
+            .map(|(at, locale)| {
+                let lang = &self.site.locale(*locale).locale;
+                ChoiceView {
+                    lang,
+                    dir: lang.direction().name(),
+                    name: &self.names[*locale as usize],
+                    title: &self.kits[*locale as usize].view.site_title,
+                    suggested: &suggestions[at],
+                    href: &hrefs[at],
+                }
+            })
+            .collect();
+        let addresses: Vec<(String, String)> = locales
+            .iter()
+            .zip(&hrefs)
+            .filter_map(|(at, href)| Some((self.site.locale(*at).locale.tag().to_owned(), self.absolute(href)?)))
+            .chain(self.absolute("").map(|address| ("x-default".to_owned(), address)))
+            .collect();
+        let canonical = self.absolute("");
+        let description = kit.words.text("choose-language", &[]).text;
+        let view = RootView {
+            root: "",
+            description: &description,
+            canonical: canonical.as_deref(),
+            alternates: addresses.iter().map(|(lang, href)| AlternateView { lang, href }).collect(),
+            languages,
+        };
+        let rendered = self.foundation.templates.root(&kit.shared, &view);
+        put(sink, "index.html", rendered.html.as_bytes())?;
+        Ok(rendered.finding)
+    }
+
+    /// The sitemap: every own edition with its translations (sitemaps.org 0.9; Google's `xhtml:link`).
+    fn sitemap(&self, sink: &Sink<'_>) -> Result<(), Error> {
+        let Some(base) = &self.foundation.config.base_url else {
+            return put(sink, "robots.txt", b"User-agent: *\nAllow: /\n");
+        };
+        let escape = |text: &str| quick_xml::escape::escape(text).into_owned();
+        let mut parts: Vec<String> = Vec::new();
+        let mut urls = String::new();
+        let mut count = 0;
+        for (at, page) in self.site.pages.iter().enumerate().filter(|(_, page)| !page.fragment) {
+            let translations = self.translations(at);
+            let links: String = translations
+                .iter()
+                .map(|(lang, href)| {
+                    format!("<xhtml:link rel=\"alternate\" hreflang=\"{lang}\" href=\"{}\"/>", escape(href))
+                })
+                .collect();
+            let own =
+                self.published().filter(|locale| page.edition(*locale).is_some_and(|edition| self.is_shown(edition)));
+            for address in own.filter_map(|locale| self.absolute(&self.address(at, locale))) {
+                urls.push_str(&format!("<url><loc>{}</loc>{links}</url>\n", escape(&address)));
+                count += 1;
+            }
+            if count >= PER_SITEMAP {
+                parts.push(std::mem::take(&mut urls));
+                count = 0;
+            }
+        }
+        if count > 0 || parts.is_empty() {
+            parts.push(urls);
+        }
+        let write = |name: &str, urls: &str| {
+            let head = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\" xmlns:xhtml=\"http://www.w3.org/1999/xhtml\">\n";
+            put(sink, name, format!("{head}{urls}</urlset>\n").as_bytes())
+        };
+        if let [only] = &parts[..] {
+            write("sitemap.xml", only)?;
+        } else {
+            let mut index = String::from(
+                "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<sitemapindex xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
+            );
+            for (at, urls) in parts.iter().enumerate() {
+                let name = format!("sitemap-{}.xml", at + 1);
+                write(&name, urls)?;
+                index.push_str(&format!("<sitemap><loc>{}{name}</loc></sitemap>\n", escape(base)));
+            }
+            put(sink, "sitemap.xml", format!("{index}</sitemapindex>\n").as_bytes())?;
+        }
+        put(sink, "robots.txt", format!("User-agent: *\nAllow: /\n\nSitemap: {base}sitemap.xml\n").as_bytes())
+    }
+}
+
+/// Writes a file under a path that we made ourselves.
+fn put(sink: &Sink<'_>, path: &str, bytes: &[u8]) -> Result<(), Error> {
+    sink(&SitePath::mend(path), bytes)
+}
+
+/// True for SVG that a browser would run script of: elements and attributes that hold or load script.
+fn runs_script(svg: &[u8]) -> bool {
+    let lower = svg.to_ascii_lowercase();
+    let text = String::from_utf8_lossy(&lower);
+    ["<script", "javascript:", "<foreignobject", "<iframe", "<!entity", "xlink:href=\"data:", "<handler", "<set "]
+        .iter()
+        .any(|sign| text.contains(sign))
+        || crate::parse::html::tokens(&text).any(|token| match token {
+            crate::parse::html::Token::Open(tag) => crate::parse::html::attributes(tag.whole)
+                .iter()
+                .any(|(name, _)| name.rsplit(':').next().is_some_and(|name| name.starts_with("on"))),
+            _ => false,
+        })
+}

@@ -1,0 +1,136 @@
+//! The assembled site, ready to make any of its pages.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use crate::assemble::links::Links;
+use crate::assemble::{self};
+use crate::error::Error;
+use crate::finding::Finding;
+use crate::model::site::{Edition, LocaleIndex, Side, Site};
+use crate::search::PageTerms;
+use crate::site_path::SitePath;
+use crate::source::Source;
+
+use super::Sink;
+use super::foundation::{Foundation, Scanned};
+use super::kit::Kit;
+
+/// The assembled site.
+pub struct Stage<'f> {
+    /// What was read before the pages.
+    pub foundation: &'f Foundation,
+    /// Locales, pages, addresses.
+    pub site: Arc<Site>,
+    /// Resolves links.
+    pub links: Links,
+    /// What was found before any page was made.
+    pub findings: Vec<Finding>,
+    /// Each locale's own name.
+    pub names: Vec<String>,
+    /// For each locale the locales whose editions its readers get, in order, itself first.
+    pub chains: Vec<Vec<LocaleIndex>>,
+    /// What the pages of each locale share.
+    pub kits: Vec<Kit<'f>>,
+    /// Included files, each read once.
+    pub(super) includes: RwLock<BTreeMap<String, Option<Arc<Source>>>>,
+}
+
+impl<'f> Stage<'f> {
+    /// Assembles the site from what was noted of its files.
+    pub fn new(foundation: &'f Foundation, scanned: Vec<Scanned>) -> Stage<'f> {
+        let mut findings = foundation.findings.clone();
+        let mut reads = Vec::with_capacity(scanned.len());
+        for scan in scanned {
+            findings.extend(scan.findings);
+            reads.extend(scan.read);
+        }
+        let mut site = assemble::group(reads, &foundation.layout, &foundation.config).drain(&mut findings);
+        assemble::navigation(&mut site);
+        let locales: Vec<_> = site.locales.iter().map(|locale| locale.locale.clone()).collect();
+        let names = foundation.messages.names(&locales);
+        findings.extend(foundation.messages.missing(&locales));
+        let site = Arc::new(site);
+        let chains: Vec<Vec<LocaleIndex>> =
+            (0..site.locales.len()).map(|at| chain(&site, foundation, at as LocaleIndex)).collect();
+        let kits = (0..site.locales.len())
+            .map(|at| Kit::new(foundation, &site, at as LocaleIndex, &chains[at], &names[at]))
+            .collect();
+        let files = foundation.listing.entries().iter().map(|entry| entry.path.clone());
+        let links = Links::new(site.clone(), files);
+        Stage { foundation, site, links, findings, names, chains, kits, includes: RwLock::default() }
+    }
+
+    /// True where an edition is to be published.
+    pub fn is_shown(&self, edition: &Edition) -> bool {
+        self.foundation.config.drafts || !edition.summary.draft
+    }
+
+    /// The edition of a page that a locale's readers get.
+    pub fn served(&self, page: usize, locale: LocaleIndex) -> Option<&Edition> {
+        self.chains[locale as usize]
+            .iter()
+            .find_map(|at| self.site.pages[page].edition(*at).filter(|e| self.is_shown(e)))
+    }
+
+    /// Published locales, in the order of menus.
+    pub fn published(&self) -> impl Iterator<Item = LocaleIndex> + '_ {
+        let locales = self.site.locales.iter().enumerate();
+        locales.filter(|(_, locale)| locale.published).map(|(at, _)| at as LocaleIndex)
+    }
+
+    /// The address of a page for a locale's readers, relative to the site's top: `ko-kr/guide/`.
+    pub fn address(&self, page: usize, locale: LocaleIndex) -> String {
+        format!("{}/{}", self.site.locale(locale).folder, self.site.pages[page].address)
+    }
+
+    /// Adds a page's terms to the search of its locale, and writes the file of its excerpts.
+    pub fn index(&self, terms: Vec<(LocaleIndex, PageTerms)>, sink: &Sink<'_>) -> Result<(), Error> {
+        for (locale, mut page) in terms {
+            let (name, bytes) = page.take_file();
+            let path = format!("{}/search/{name}", self.site.locale(locale).folder);
+            if let Ok(path) = SitePath::new(&path) {
+                sink(&path, &bytes)?;
+            }
+            let mut index = self.kits[locale as usize].index.lock().unwrap_or_else(PoisonError::into_inner);
+            if let Some(index) = index.as_mut() {
+                index.add(page);
+            }
+        }
+        Ok(())
+    }
+
+    /// The absolute address of a path of the site, where the site's own is known.
+    pub fn absolute(&self, path: &str) -> Option<String> {
+        let base = self.foundation.config.base_url.as_deref()?;
+        Some(format!("{base}{}", assemble::links::in_address(path)))
+    }
+
+    /// Whether an edition is a translation or the source, in the locale it is for.
+    pub fn is_own(&self, edition: &Edition, locale: LocaleIndex) -> bool {
+        edition.locale == locale
+    }
+
+    /// True for the source text of a bilingual file.
+    pub fn is_derived(edition: &Edition) -> bool {
+        edition.side == Side::Original
+    }
+}
+
+/// The locales whose editions a locale's readers get, in order: itself, the settings' chain, else the source.
+fn chain(site: &Site, foundation: &Foundation, locale: LocaleIndex) -> Vec<LocaleIndex> {
+    let mut chain = vec![locale];
+    let own = &site.locale(locale).locale;
+    let index = |wanted: &crate::locale::Locale| site.locales.iter().position(|known| known.locale == *wanted);
+    match foundation.config.fallback.get(own) {
+        Some(settings) => chain.extend(settings.iter().filter_map(index).map(|at| at as LocaleIndex)),
+        None => chain.extend(site.source),
+    }
+    let mut seen = Vec::new();
+    chain.retain(|at| {
+        let new = !seen.contains(at);
+        seen.push(*at);
+        new
+    });
+    chain
+}
