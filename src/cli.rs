@@ -4,6 +4,7 @@
 //! arguments are (`cli/args.rs`) nor any work on content.
 
 pub mod args;
+mod build;
 mod init;
 mod sides;
 
@@ -42,6 +43,8 @@ pub fn main() -> ExitCode {
 
 fn run(cli: Cli) -> Result<Outcome, Error> {
     match cli.command.unwrap_or(Command::Build(cli.build)) {
+        Command::Build(arguments) => build::build(&arguments),
+        Command::Check(arguments) => build::check(&arguments),
         Command::Explain(arguments) => explain_topic(arguments.topic),
         Command::Split(arguments) => {
             let mut findings = Vec::new();

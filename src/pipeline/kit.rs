@@ -24,9 +24,7 @@ pub struct Kit<'f> {
     pub shared: Shared,
     /// The navigation.
     pub navigation: Navigation,
-    /// Reads pages for the search.
-    pub analyzer: search::Analyzer,
-    /// Collects them.
+    /// Collects pages for the search.
     pub index: Mutex<Option<search::Builder>>,
 }
 
@@ -60,7 +58,6 @@ impl<'f> Kit<'f> {
             labels: Labels::new(&words),
             shared: foundation.templates.share(&view, &words),
             navigation: Navigation::new(&entries, &words),
-            analyzer: search::Analyzer::new(&place.locale),
             index: Mutex::new(Some(search::Builder::new(&place.locale))),
             view,
             words,

@@ -16,7 +16,7 @@ use crate::parse::page::{Side, Texts};
 use crate::render::html::{self, Address, Image, Original, Surroundings};
 use crate::render::messages::{Date, escape_into};
 use crate::render::view::{self, AlternateView, LanguageView, LinkView, PageView, SourceView, State, TocView};
-use crate::search::{PageTerms, SearchPage, SearchSection, Standing};
+use crate::search::{self, PageTerms, SearchPage, SearchSection, Standing};
 use crate::site_path::SitePath;
 use crate::source::{Source, Span};
 
@@ -238,7 +238,7 @@ impl Stage<'_> {
         let rendered = self.foundation.templates.page(&kit.shared, &page_view);
         output.findings.extend(rendered.finding);
         if let Ok(path) = SitePath::new(&format!("{address}index.html")) {
-            output.files.push((path, rendered.html.into_bytes()));
+            output.files.push((path, rendered.html));
         }
         let terms =
             self.terms(locale, open, &place.address, &title, &trail.iter().map(|step| step.title).collect::<Vec<_>>());
@@ -438,7 +438,7 @@ impl Stage<'_> {
         sections.push(SearchSection { anchor, heading: name, text: document.prose.slice(&(from..end.max(from))) });
         let own = open.edition.locale == locale;
         let written = &self.site.locale(open.edition.locale).locale;
-        self.kits[locale as usize].analyzer.page(&SearchPage {
+        search::analyze(&SearchPage {
             url: address,
             title,
             breadcrumb: trail,

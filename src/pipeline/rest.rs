@@ -145,9 +145,9 @@ impl Stage<'_> {
             .collect();
         let view = PageView { title: &title, root, languages, noindex: true, ..PageView::default() };
         let rendered = self.foundation.templates.not_found(&kit.shared, &view);
-        put(sink, &format!("{}/404.html", self.site.locale(locale).folder), rendered.html.as_bytes())?;
+        put(sink, &format!("{}/404.html", self.site.locale(locale).folder), &rendered.html)?;
         if self.site.source == Some(locale) || (self.site.source.is_none() && self.published().next() == Some(locale)) {
-            put(sink, "404.html", rendered.html.as_bytes())?;
+            put(sink, "404.html", &rendered.html)?;
         }
         Ok(rendered.finding)
     }
@@ -196,7 +196,7 @@ impl Stage<'_> {
             languages,
         };
         let rendered = self.foundation.templates.root(&kit.shared, &view);
-        put(sink, "index.html", rendered.html.as_bytes())?;
+        put(sink, "index.html", &rendered.html)?;
         Ok(rendered.finding)
     }
 

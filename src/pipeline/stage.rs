@@ -87,10 +87,11 @@ impl<'f> Stage<'f> {
     /// Adds a page's terms to the search of its locale, and writes the file of its excerpts.
     pub fn index(&self, terms: Vec<(LocaleIndex, PageTerms)>, sink: &Sink<'_>) -> Result<(), Error> {
         for (locale, mut page) in terms {
-            let (name, bytes) = page.take_file();
-            let path = format!("{}/search/{name}", self.site.locale(locale).folder);
-            if let Ok(path) = SitePath::new(&path) {
-                sink(&path, &bytes)?;
+            for (name, bytes) in page.take_files() {
+                let path = format!("{}/search/{name}", self.site.locale(locale).folder);
+                if let Ok(path) = SitePath::new(&path) {
+                    sink(&path, &bytes)?;
+                }
             }
             let mut index = self.kits[locale as usize].index.lock().unwrap_or_else(PoisonError::into_inner);
             if let Some(index) = index.as_mut() {
