@@ -11,5 +11,6 @@ pub mod outline;
 pub mod parts;
 pub mod place;
 pub mod reason;
+pub mod requirements;
 pub mod untranslated;
 pub mod view;

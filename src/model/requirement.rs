@@ -1,7 +1,7 @@
 //! Requirement trees: what a page asks for, as sections, steps, conditions and choices, the same in every locale.
 //!
-//! Owns: the shapes, for one edition ([`Outline`]) and for all of a page ([`RequirementTree`]), and facts. Does not
-//! own: how an outline is read (`parse/requirement`), how outlines become one tree (`analyze/requirements`).
+//! Owns: the shapes, for one edition ([`Skeleton`]) and for all of a page ([`RequirementTree`]), and facts. Does not
+//! own: how a skeleton is read (`parse/requirement`), how skeletons become one tree (`analyze/requirements`).
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -11,19 +11,19 @@ use crate::source::Span;
 
 /// The bones of one edition: sections, paragraphs and list items, before it is known what they are for.
 ///
-/// *Law*: items stand in document order, and an item's `end` is past its own index.
+/// *Law*: bones stand in document order, and a bone's `end` is past its own index.
 #[derive(Clone, Debug, Default)]
-pub struct Outline<'d> {
-    /// The items.
-    pub items: Vec<OutlineItem<'d>>,
+pub struct Skeleton<'d> {
+    /// The bones.
+    pub bones: Vec<Bone<'d>>,
 }
 
-/// An item of an outline.
+/// A bone.
 #[derive(Clone, Debug)]
-pub struct OutlineItem<'d> {
+pub struct Bone<'d> {
     /// What it is.
-    pub kind: OutlineKind,
-    /// Its own words, without those of items below it (*prose* of the document).
+    pub kind: BoneKind,
+    /// Its own words, without those of the bones below it (*prose* of the document).
     pub prose: Range<u32>,
     /// The document's node that it was read from.
     pub node: u32,
@@ -35,9 +35,9 @@ pub struct OutlineItem<'d> {
     pub end: u32,
 }
 
-/// What an item is by its markup alone.
+/// What a bone is by its markup alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum OutlineKind {
+pub enum BoneKind {
     /// A heading of a level and what is under it.
     Section(u8),
     /// A paragraph, or a row of a table.
@@ -54,17 +54,17 @@ pub enum OutlineKind {
     Tab,
 }
 
-impl OutlineKind {
+impl BoneKind {
     /// What authors call it, for findings.
     pub fn name(self) -> &'static str {
         match self {
-            OutlineKind::Section(_) => "heading",
-            OutlineKind::Text => "paragraph",
-            OutlineKind::Strong => "bold paragraph",
-            OutlineKind::Step => "numbered item",
-            OutlineKind::Bullet => "bullet",
-            OutlineKind::Alert => "alert",
-            OutlineKind::Tab => "tab",
+            BoneKind::Section(_) => "heading",
+            BoneKind::Text => "paragraph",
+            BoneKind::Strong => "bold paragraph",
+            BoneKind::Step => "numbered item",
+            BoneKind::Bullet => "bullet",
+            BoneKind::Alert => "alert",
+            BoneKind::Tab => "tab",
         }
     }
 }

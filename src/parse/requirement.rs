@@ -1,4 +1,4 @@
-//! Reads the outline of a page: its sections, paragraphs and list items, and the facts they name.
+//! Reads the skeleton of a page: its sections, paragraphs and list items, and the facts they name.
 //!
 //! 1. Headings open sections, which end where a heading of the same or a higher level stands.
 //! 2. Lists give steps (numbered) and bullets; an item's first paragraph is its own text, the rest stands below it.
@@ -10,18 +10,18 @@
 use std::ops::Range;
 
 use crate::model::document::{Document, Kind, Node};
-use crate::model::requirement::{Outline, OutlineItem, OutlineKind};
+use crate::model::requirement::{Bone, BoneKind, Skeleton};
 use crate::parse::facts::{self, Strong};
 
-/// Reads the outline of a document.
-pub fn outline<'d>(document: &'d Document<'_>) -> Outline<'d> {
-    let mut reader = Reader { document, items: Vec::new(), sections: Vec::new(), block: 0 };
+/// Reads the skeleton of a document.
+pub fn skeleton<'d>(document: &'d Document<'_>) -> Skeleton<'d> {
+    let mut reader = Reader { document, bones: Vec::new(), sections: Vec::new(), block: 0 };
     let mut at = 0;
     while at < document.nodes.len() {
         if let Kind::Heading(heading) = &document.nodes[at].kind {
             reader.close_sections(heading.level);
-            reader.sections.push((reader.items.len(), heading.level));
-            let kind = OutlineKind::Section(heading.level);
+            reader.sections.push((reader.bones.len(), heading.level));
+            let kind = BoneKind::Section(heading.level);
             reader.open(kind, at, at, heading.anchor.as_deref());
         } else {
             reader.walk(at);
@@ -29,12 +29,12 @@ pub fn outline<'d>(document: &'d Document<'_>) -> Outline<'d> {
         at = document.nodes[at].end as usize;
     }
     reader.close_sections(0);
-    Outline { items: reader.items }
+    Skeleton { bones: reader.bones }
 }
 
 struct Reader<'d, 'a> {
     document: &'d Document<'a>,
-    items: Vec<OutlineItem<'d>>,
+    bones: Vec<Bone<'d>>,
     /// Sections that are open: item and level.
     sections: Vec<(usize, u8)>,
     /// The first block that was not yet asked for; blocks are asked for in order.
@@ -57,24 +57,24 @@ impl<'d> Reader<'d, '_> {
     }
 
     /// Adds an item whose own words are those of the leaf at `words`.
-    fn open(&mut self, kind: OutlineKind, node: usize, words: usize, anchor: Option<&'d str>) -> usize {
+    fn open(&mut self, kind: BoneKind, node: usize, words: usize, anchor: Option<&'d str>) -> usize {
         let prose = self.words(words);
         self.add(kind, node, prose, anchor)
     }
 
-    fn add(&mut self, kind: OutlineKind, node: usize, prose: Range<u32>, anchor: Option<&'d str>) -> usize {
+    fn add(&mut self, kind: BoneKind, node: usize, prose: Range<u32>, anchor: Option<&'d str>) -> usize {
         let strong = match kind {
-            OutlineKind::Step | OutlineKind::Bullet => Strong::People,
+            BoneKind::Step | BoneKind::Bullet => Strong::People,
             _ => Strong::Plain,
         };
         let facts = facts::read(&self.document.prose, &prose, strong);
-        let index = self.items.len();
-        self.items.push(OutlineItem { kind, prose, node: number(node), anchor, facts, end: number(index + 1) });
+        let index = self.bones.len();
+        self.bones.push(Bone { kind, prose, node: number(node), anchor, facts, end: number(index + 1) });
         index
     }
 
     fn close(&mut self, item: usize) {
-        self.items[item].end = number(self.items.len());
+        self.bones[item].end = number(self.bones.len());
     }
 
     /// The prose of the blocks of a node: of a leaf its one block, of raw HTML all of them.
@@ -110,14 +110,14 @@ impl<'d> Reader<'d, '_> {
     fn walk(&mut self, at: usize) {
         match &self.node(at).kind {
             Kind::Paragraph | Kind::Plain => {
-                let kind = if self.is_strong(at) { OutlineKind::Strong } else { OutlineKind::Text };
+                let kind = if self.is_strong(at) { BoneKind::Strong } else { BoneKind::Text };
                 self.leaf(kind, at);
             }
             // A heading inside a container is no section of the page.
-            Kind::Heading(_) => self.leaf(OutlineKind::Strong, at),
-            Kind::Html(_) => self.leaf(OutlineKind::Text, at),
+            Kind::Heading(_) => self.leaf(BoneKind::Strong, at),
+            Kind::Html(_) => self.leaf(BoneKind::Text, at),
             Kind::List(first) => {
-                let kind = if first.is_some() { OutlineKind::Step } else { OutlineKind::Bullet };
+                let kind = if first.is_some() { BoneKind::Step } else { BoneKind::Bullet };
                 let end = self.node(at).end as usize;
                 let mut item = at + 1;
                 while item < end {
@@ -125,8 +125,8 @@ impl<'d> Reader<'d, '_> {
                     item = self.node(item).end as usize;
                 }
             }
-            Kind::Alert(_) => self.container(OutlineKind::Alert, at),
-            Kind::Tab(_) => self.container(OutlineKind::Tab, at),
+            Kind::Alert(_) => self.container(BoneKind::Alert, at),
+            Kind::Tab(_) => self.container(BoneKind::Tab, at),
             Kind::Head | Kind::Row => self.row(at),
             Kind::CodeBlock(_) | Kind::ThematicBreak | Kind::Footnote(_) => {}
             kind if kind.is_inline() => {}
@@ -135,7 +135,7 @@ impl<'d> Reader<'d, '_> {
     }
 
     /// Adds a leaf, where it has words.
-    fn leaf(&mut self, kind: OutlineKind, at: usize) {
+    fn leaf(&mut self, kind: BoneKind, at: usize) {
         let prose = self.words(at);
         if !self.document.prose.slice(&prose).trim().is_empty() {
             self.add(kind, at, prose, None);
@@ -143,7 +143,7 @@ impl<'d> Reader<'d, '_> {
     }
 
     /// Adds a container whose first leaf is its own text.
-    fn container(&mut self, kind: OutlineKind, at: usize) {
+    fn container(&mut self, kind: BoneKind, at: usize) {
         let end = self.node(at).end as usize;
         let first = at + 1;
         let own = first < end && self.node(first).kind.is_leaf();
@@ -168,7 +168,7 @@ impl<'d> Reader<'d, '_> {
             cell = self.node(cell).end as usize;
         }
         if !self.document.prose.slice(&prose).trim().is_empty() {
-            self.add(OutlineKind::Text, at, prose, None);
+            self.add(BoneKind::Text, at, prose, None);
         }
     }
 
