@@ -1,3 +1,4 @@
 //! Pages in the forms that other tools and people exchange.
 
+pub mod requirements;
 pub mod sides;

@@ -65,7 +65,12 @@ pub fn grow<'d>(page: &str, editions: &[Edition<'d>]) -> Checked<RequirementTree
         .iter()
         .position(|edition| edition.origin == Origin::Source)
         .or_else(|| editions.iter().position(|edition| edition.origin == Origin::Derived));
-    let tree = RequirementTree { locales: editions.iter().map(|edition| edition.locale).collect(), source, nodes };
+    let tree = RequirementTree {
+        page: page.to_owned(),
+        locales: editions.iter().map(|edition| edition.locale).collect(),
+        source,
+        nodes,
+    };
     let findings = differences::find(editions, &rows, &tree, &places);
     Checked { value: tree, findings }
 }

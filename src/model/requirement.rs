@@ -181,6 +181,8 @@ impl RequirementKind {
 /// nodes that only group (`choice`, `all`, `alternative`).
 #[derive(Clone, Debug)]
 pub struct RequirementTree<'d> {
+    /// The page's id.
+    pub page: String,
     /// The locales of the page, in the order in which texts are given.
     pub locales: Vec<&'d Locale>,
     /// Which of them is the source.

@@ -3,10 +3,10 @@
 //! 1. Strong emphasis that holds a number, with or without a counter, is a number of people (`**1명**`, `**2** Personen`),
 //!    in list items.
 //! 2. A number with its thousands parted (`2,000`, `2.000`, `2 000`) is an amount wherever it stands.
-//! 3. A bare number is an amount, unless letters touch it (`Office365`, `2FA`), it is one of several joined by `/`, `:`,
-//!    or two points or hyphens (dates, times, versions, telephone numbers), or a word for day, month or year follows it
-//!    in Chinese, Japanese or Korean.
-//! 4. It is *doubtful* after a capitalized word (`Office 365`, `Skype 2015`) and where it may be a year, or the day
+//! 3. A bare number is an amount, unless letters touch it (`2FA`, `v2`), it is one of several joined by `/`, `:`,
+//!    or two points or hyphens (dates, times, versions, telephone numbers), or it is part of a date in Chinese, Japanese
+//!    or Korean (`9 月 30 日`). Those languages count in ten thousands too: `6 万`, `2만`.
+//! 4. It is *doubtful* as part of a name (`Office 365`, `Skype 2015`, `Option1`) and where it may be a year, or the day
 //!    before a year: it counts only if another locale shows that it is an amount.
 //! 5. Exams are `70-346`, `MB2-715`, `AZ-104`; certifications are known by name.
 //!
@@ -143,16 +143,21 @@ impl<'d> Scan<'_, 'd> {
                 continue;
             }
             let before = text[..start].chars().next_back();
-            if before.is_some_and(touches) {
-                at = skip_name(text, start);
-                continue;
-            }
+            let named = before.is_some_and(touches) && !after_currency(&text[..start]);
             let number = Number::read(text, start);
             let end = number.groups.last().map_or(start + 1, |group| group.end);
             at = end;
             let after = text[end..].chars().next();
             if after.is_some_and(touches) && !is_unit(&text[end..]) {
                 at = skip_name(text, end);
+                continue;
+            }
+            if named {
+                at = skip_name(text, end);
+                let digits = &text[start..end];
+                if at == end && number.marks.is_empty() && before.is_some_and(char::is_alphabetic) && digits.len() < 6 {
+                    self.facts.doubtful.extend(quantity(digits, ""));
+                }
                 continue;
             }
             self.count(text, &number, start, end);
@@ -202,9 +207,10 @@ impl<'d> Scan<'_, 'd> {
             None
         };
         let Some(value) = value else { return };
-        if count == 1 && is_dated(&text[end..]) {
+        if count == 1 && is_dated(&text[..start], group(0), &text[end..]) {
             return;
         }
+        let value = Quantity(value.0.saturating_mul(multiplier(&text[end..])));
         let bare = count == 1;
         if bare && (after_name(&text[..start]) || is_year(group(0)) || before_year(&text[end..], group(0))) {
             self.facts.doubtful.push(value);
@@ -325,19 +331,80 @@ fn skip_name(text: &str, from: usize) -> usize {
         .map_or(text.len(), |end| from + end.max(1))
 }
 
-/// True where a text begins with a unit that is written right after its number (`100GB`).
+/// True where a text begins with a unit that is written right after its number (`100GB`), or with a whole word that
+/// lost its space (`90Tage`).
 fn is_unit(rest: &str) -> bool {
-    let letters = rest.bytes().take_while(u8::is_ascii_alphanumeric).count();
-    matches!(
-        &rest[..letters],
-        "B" | "KB" | "MB" | "GB" | "TB" | "PB" | "KiB" | "MiB" | "GiB" | "TiB" | "ms" | "s" | "h" | "d" | "px"
-    )
+    let word = &rest[..rest.bytes().take_while(u8::is_ascii_alphanumeric).count()];
+    const UNITS: [&str; 16] =
+        ["B", "K", "KB", "MB", "GB", "TB", "PB", "KiB", "MiB", "GiB", "TiB", "ms", "s", "h", "d", "px"];
+    let ends = |letter: Option<char>| letter.is_none_or(|letter| !letter.is_alphanumeric() || is_spaceless(letter));
+    if ends(rest[word.len()..].chars().next()) && UNITS.contains(&word) {
+        return true;
+    }
+    let letters = rest.chars().take_while(|letter| letter.is_alphabetic() && !is_spaceless(*letter)).take(4).count();
+    letters == 4 && rest.chars().skip(1).take(3).all(char::is_lowercase)
 }
 
-/// True where a word for day, month or year follows a number in Chinese, Japanese or Korean.
-fn is_dated(rest: &str) -> bool {
-    rest.trim_start_matches([' ', '\u{A0}']).starts_with(['年', '月', '日', '년', '월', '일', '号', '號'])
-        && !rest.trim_start().starts_with("일반")
+/// What the word right after a number makes of it.
+fn multiplier(rest: &str) -> u64 {
+    const WORDS: [(&str, u64); 18] = [
+        ("тыс", 1000),
+        ("tys", 1000),
+        ("млн", 1_000_000),
+        ("mln", 1_000_000),
+        ("mio", 1_000_000),
+        ("million", 1_000_000),
+        ("millón", 1_000_000),
+        ("millones", 1_000_000),
+        ("milhão", 1_000_000),
+        ("milhões", 1_000_000),
+        ("milioni", 1_000_000),
+        ("milione", 1_000_000),
+        ("milyon", 1_000_000),
+        ("milion", 1_000_000),
+        ("млрд", 1_000_000_000),
+        ("mrd", 1_000_000_000),
+        ("milliarde", 1_000_000_000),
+        ("milliard", 1_000_000_000),
+    ];
+    let rest = rest.strip_prefix([' ', '\u{A0}', '\u{202F}']).unwrap_or(rest);
+    let mut letters = rest.chars();
+    match letters.next() {
+        Some('万' | '萬' | '만') => return 10_000,
+        Some('亿' | '億' | '억') => return 100_000_000,
+        Some('百' | '백') if matches!(letters.next(), Some('万' | '萬' | '만')) => return 1_000_000,
+        Some('K') if letters.next().is_none_or(|letter| !letter.is_alphanumeric() || is_spaceless(letter)) => {
+            return 1000;
+        }
+        Some(first) if first.is_alphabetic() && !is_spaceless(first) => {}
+        _ => return 1,
+    }
+    let word: String =
+        rest.chars().take_while(|letter| letter.is_alphabetic()).take(10).collect::<String>().to_lowercase();
+    // Languages inflect the word: `Millionen`, `millions`, `миллионов`.
+    let stem = |known: &str| word.strip_prefix(known).is_some_and(|end| end.chars().count() <= 2);
+    WORDS.iter().find(|(known, _)| stem(known)).map_or(1, |(_, value)| *value)
+}
+
+/// True where a number is part of a date in Chinese, Japanese or Korean: years as such, months up to 12, days after a
+/// month (`90일` and `90 日` are spans of time).
+fn is_dated(before: &str, digits: &str, rest: &str) -> bool {
+    let blank = |letter: char| matches!(letter, ' ' | '\u{A0}');
+    let value: u32 = digits.parse().unwrap_or(u32::MAX);
+    match rest.trim_start_matches(blank).chars().next() {
+        Some('年' | '년') => (1900..2100).contains(&value),
+        Some('月' | '월') => value <= 12,
+        Some('日' | '일' | '号' | '號') => value <= 31 && before.trim_end_matches(blank).ends_with(['月', '월']),
+        _ => false,
+    }
+}
+
+/// True after a currency code that touches its amount (`USD15`).
+fn after_currency(before: &str) -> bool {
+    const CODES: [&str; 12] = ["USD", "EUR", "GBP", "JPY", "CNY", "RMB", "KRW", "TWD", "RUB", "INR", "CHF", "US$"];
+    CODES.iter().any(|code| {
+        before.strip_suffix(code).is_some_and(|rest| !rest.ends_with(|letter: char| letter.is_ascii_alphanumeric()))
+    })
 }
 
 /// True where the word before a number is capitalized: the number is likely part of a name.
@@ -411,7 +478,12 @@ mod tests {
             quantities(text, &["2000"]);
         }
         quantities("1.234.567,5 von 80 % und 1,5", &["1.5", "80", "1234567.5"]);
-        quantities("5-10 Tage, 30-Tage-Frist, 100GB", &["5", "10", "30", "100"]);
+        quantities("5-10 Tage, 30-Tage-Frist, 100GB, 90Tage, USD15", &["5", "10", "15", "30", "90", "100"]);
+        quantities(
+            "300 тыс. и 2 млн, 3 Millionen, 1 Minute, 2 Milliarden",
+            &["1", "300000", "2000000", "3000000", "2000000000"],
+        );
+        quantities("6 万家, 90일 이내, 90 日内, 3年间, 20K", &["3", "90", "20000", "60000"]);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::rows::{NONE, Rows};
 use super::shape::Places;
-use super::{Edition, Origin};
+use super::{Edition, Origin, facts};
 use crate::finding::{Finding, Locator, Rule};
 use crate::model::requirement::{Bone, BoneKind, FactsDiffer, RequirementTree};
 use crate::source::Span;
@@ -10,8 +10,9 @@ use crate::source::Span;
 /// Finds the differences of a page.
 pub(super) fn find(editions: &[Edition<'_>], rows: &Rows, tree: &RequirementTree<'_>, places: &Places) -> Vec<Finding> {
     let mut findings = Vec::new();
+    let locators: Vec<Locator<'_>> = editions.iter().map(|edition| Locator::new(edition.file)).collect();
     for group in versions(editions) {
-        let teller = Teller { editions, rows, group: &group };
+        let teller = Teller { editions, locators: &locators, rows, group: &group };
         teller.shapes(&rows.top(), None, &mut findings);
         teller.facts(tree, places, &mut findings);
     }
@@ -34,6 +35,7 @@ fn versions(editions: &[Edition<'_>]) -> Vec<Vec<usize>> {
 
 struct Teller<'e, 'd> {
     editions: &'e [Edition<'d>],
+    locators: &'e [Locator<'e>],
     rows: &'e Rows,
     /// Editions of one version.
     group: &'e [usize],
@@ -60,9 +62,9 @@ impl Teller<'_, '_> {
     }
 
     fn finding(&self, rule: Rule, edition: usize, span: Span, message: String) -> Option<Finding> {
-        let edition = &self.editions[edition];
         // What a derived edition shows is told about the edition that it was taken from, and the other locales.
-        (edition.origin != Origin::Derived).then(|| Locator::new(edition.file).finding(rule, span, message))
+        let told = self.editions[edition].origin != Origin::Derived;
+        told.then(|| self.locators[edition].finding(rule, span, message))
     }
 
     /// Compares siblings; what is missing as a whole is told once, not for everything below it.
@@ -107,9 +109,10 @@ impl Teller<'_, '_> {
         self.editions[edition].document.prose.slice(&bone.prose).trim()
     }
 
-    /// One place, two kinds of markup.
+    /// One place, two kinds of markup. A paragraph that is bold as a whole is a paragraph.
     fn kinds(&self, row: usize, present: &[usize], findings: &mut Vec<Finding>) {
-        let kind = |edition: usize| self.bone(edition, row).map(|bone| bone.kind);
+        let plain = |kind| if kind == BoneKind::Strong { BoneKind::Text } else { kind };
+        let kind = |edition: usize| self.bone(edition, row).map(|bone| plain(bone.kind));
         let count = |kind_of: Option<BoneKind>| present.iter().filter(|&&edition| kind(edition) == kind_of).count();
         let Some(&usual) = present.iter().rev().max_by_key(|&&edition| count(kind(edition))) else { return };
         let (Some(usual_kind), most) = (kind(usual), count(kind(usual))) else { return };
@@ -117,7 +120,7 @@ impl Teller<'_, '_> {
             return;
         }
         for &edition in present {
-            let Some(bone) = self.bone(edition, row).filter(|bone| bone.kind != usual_kind) else { continue };
+            let Some(bone) = self.bone(edition, row).filter(|bone| plain(bone.kind) != usual_kind) else { continue };
             let others: Vec<usize> = present.iter().copied().filter(|&other| kind(other) == Some(usual_kind)).collect();
             let level = |kind: BoneKind| match kind {
                 BoneKind::Section(level) => format!("{} of level {level}", kind.name()),
@@ -126,7 +129,7 @@ impl Teller<'_, '_> {
             let message = format!("a {} here is a {} in {}", level(bone.kind), level(usual_kind), self.names(&others));
             let finding = self.finding(Rule::StructureDiffers, edition, self.span(edition, bone), message);
             let help = match (bone.kind, usual_kind) {
-                (BoneKind::Bullet, BoneKind::Text | BoneKind::Strong) => {
+                (BoneKind::Bullet, BoneKind::Text) => {
                     "write `\\*` where a line opens with an asterisk that marks no list"
                 }
                 _ => "give it the same markup as in the other locales",
@@ -137,23 +140,25 @@ impl Teller<'_, '_> {
 
     fn facts(&self, tree: &RequirementTree<'_>, places: &Places, findings: &mut Vec<Finding>) {
         for (node, place) in tree.nodes.iter().zip(places) {
-            let Some(row) = *place else { continue };
-            // The merged facts speak for the group only where the group is all of the page's editions, or most of it.
-            for (edition, differ) in node.facts_differ.iter().filter(|(edition, _)| self.group.contains(edition)) {
-                let agrees = |other: &usize| other != edition && !node.facts_differ.iter().any(|(at, _)| at == other);
-                let others: Vec<usize> =
-                    self.group.iter().copied().filter(|at| self.bone(*at, row).is_some()).filter(agrees).collect();
+            let Some(row) = place.filter(|_| !node.facts_differ.is_empty()) else { continue };
+            let bones: Vec<(usize, usize)> =
+                self.rows.present(row).filter(|(edition, _)| self.group.contains(edition)).collect();
+            // What editions of other versions name is no measure for this one.
+            let merged = facts::merge(self.editions, &bones);
+            for (edition, differ) in &merged.differ {
+                let agrees = |at: &usize| merged.differ.iter().all(|(other, _)| other != at);
+                let others: Vec<usize> = bones.iter().map(|(edition, _)| *edition).filter(agrees).collect();
                 let (Some(bone), false) = (self.bone(*edition, row), others.is_empty()) else { continue };
-                for (name, own, usual) in lists(differ, &node.facts) {
+                for (name, own, usual) in lists(differ, &merged.facts) {
                     let (extra, lacking) = (only(&own, &usual), only(&usual, &own));
+                    if name == NUMBER && is_worded(&extra, &lacking) {
+                        continue;
+                    }
+                    let others = self.names(&others);
                     let message = match (extra.is_empty(), lacking.is_empty()) {
-                        (false, false) => {
-                            format!("{name} {} here, {} in {}", quoted(&extra), quoted(&lacking), self.names(&others))
-                        }
-                        (true, _) => format!("{name} {} of {} is missing here", quoted(&lacking), self.names(&others)),
-                        (_, true) => {
-                            format!("{name} {} stands here and not in {}", quoted(&extra), self.names(&others))
-                        }
+                        (false, false) => format!("{name} {} here, {} in {others}", quoted(&extra), quoted(&lacking)),
+                        (true, _) => format!("{name} {} of {others} is missing here", quoted(&lacking)),
+                        (_, true) => format!("{name} {} stands here and not in {others}", quoted(&extra)),
                     };
                     let finding = self.finding(Rule::FactsDiffer, *edition, self.span(*edition, bone), message);
                     findings.extend(
@@ -175,7 +180,7 @@ fn lists(
     }
     let mut lists = Vec::new();
     if let Some(own) = &differ.quantities {
-        lists.push(("number", told(own), told(&facts.quantities)));
+        lists.push((NUMBER, told(own), told(&facts.quantities)));
     }
     if let Some(own) = &differ.people {
         lists.push(("number of people", told(own), told(&facts.people)));
@@ -190,6 +195,15 @@ fn lists(
         lists.push(("link", told(own), told(&facts.links)));
     }
     lists
+}
+
+/// What quantities are called.
+const NUMBER: &str = "number";
+
+/// True for numbers that one locale writes in words or as a date, and another in digits: small ones on one side alone.
+fn is_worded(extra: &[String], lacking: &[String]) -> bool {
+    let small = |values: &[String]| values.iter().all(|value| value.parse::<u32>().is_ok_and(|value| value <= 31));
+    (extra.is_empty() || lacking.is_empty()) && small(extra) && small(lacking)
 }
 
 fn only(list: &[String], other: &[String]) -> Vec<String> {

@@ -112,13 +112,12 @@ impl<'d> Shaper<'d, '_> {
 
     fn part(&self, row: usize) -> Part {
         let kind = match self.kind(row) {
-            BoneKind::Section(_) => RequirementKind::Section,
+            BoneKind::Section(_) | BoneKind::Tab => RequirementKind::Section,
             BoneKind::Text => RequirementKind::Text,
             BoneKind::Strong => match self.connector(row) {
                 Some(connector) => return Part::Connector(row, connector),
                 None => RequirementKind::Label,
             },
-            BoneKind::Tab => RequirementKind::Label,
             BoneKind::Step => RequirementKind::Requirement,
             BoneKind::Bullet if self.is_note(row) => RequirementKind::Note,
             BoneKind::Bullet => RequirementKind::Condition,
@@ -177,9 +176,10 @@ impl<'d> Shaper<'d, '_> {
     fn say(&self, node: &mut RequirementNode<'d>, row: usize) {
         for (edition, bone) in self.rows.present(row) {
             let Edition { document, skeleton, .. } = self.editions[edition];
+            let words = self.words(edition, bone);
             let bone = &skeleton.bones[bone];
             let is_row = matches!(document.nodes[bone.node as usize].kind, Kind::Row | Kind::Head | Kind::Html(_));
-            node.text[edition] = Some(clean(self.words(edition, row_bone(self.rows, row, edition)), is_row));
+            node.text[edition] = Some(clean(words, is_row));
             node.spans[edition] = Some(document.prose.span(&bone.prose));
         }
     }
@@ -259,10 +259,6 @@ impl<'d> Shaper<'d, '_> {
 
 fn is_group(kind: RequirementKind) -> bool {
     matches!(kind, RequirementKind::Choice | RequirementKind::All | RequirementKind::Alternative)
-}
-
-fn row_bone(rows: &Rows, row: usize, edition: usize) -> usize {
-    rows.cells(row)[edition] as usize
 }
 
 /// The value that stands most often; the first of those.
