@@ -2,7 +2,7 @@
 
 use std::hash::Hasher;
 
-use rustc_hash::{FxHashMap, FxHasher};
+use rustc_hash::FxHasher;
 
 use super::IndexFile;
 use super::encode::LEVELS;
@@ -97,7 +97,8 @@ enum Place {
 
 /// Reads one page. Linear in its length; the same page gives the same terms.
 pub fn analyze(page: &SearchPage<'_>) -> PageTerms {
-    let mut table = Table::default();
+    let bytes: usize = page.sections.iter().map(|section| section.text.len()).sum();
+    let mut table = Table::for_text(bytes);
     let (mut scratch, mut length) = (String::new(), 0usize);
     let mut read = |text: &str, place: Place| {
         tokens(text, &mut scratch, &mut |token| match token {
@@ -116,7 +117,7 @@ pub fn analyze(page: &SearchPage<'_>) -> PageTerms {
         read(section.heading, Place::Heading);
         read(section.text, Place::Body);
     }
-    let terms = table.entries.iter().map(|&(_, len, counts)| (len, level(counts, length, page.standing))).collect();
+    let terms = table.entries.iter().map(|entry| (entry.len, level(entry.counts, length, page.standing))).collect();
     let (text, files) = excerpts(page);
     PageTerms {
         url: page.url.to_owned(),
@@ -188,16 +189,37 @@ pub(super) fn script(value: &impl serde::Serialize) -> Vec<u8> {
 }
 
 /// Counts keys: a map from strings that owns them all in one string.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Table {
     keys: String,
-    entries: Vec<(u32, u8, Counts)>,
-    places: FxHashMap<u64, u32>,
+    entries: Vec<Entry>,
+    /// Numbers of entries by hash, [`FREE`] where there is none; a power of two, at most half full.
+    places: Vec<u32>,
 }
 
+#[derive(Clone, Copy, Debug)]
+struct Entry {
+    start: u32,
+    len: u8,
+    hash: u32,
+    counts: Counts,
+}
+
+const FREE: u32 = u32::MAX;
+
 impl Table {
+    /// A table for a text of so many bytes.
+    fn for_text(bytes: usize) -> Self {
+        let places = (bytes / 4).clamp(64, 1 << 16).next_power_of_two();
+        Self {
+            keys: String::with_capacity(bytes.min(1 << 16)),
+            entries: Vec::with_capacity(places / 4),
+            places: vec![FREE; places],
+        }
+    }
+
     fn count(&mut self, key: &str, place: Place) {
-        let counts = &mut self.entry(key).2;
+        let counts = &mut self.entry(key).counts;
         let count = match place {
             Place::Title => &mut counts.title,
             Place::Heading => &mut counts.heading,
@@ -206,29 +228,51 @@ impl Table {
         *count = count.saturating_add(1);
     }
 
-    fn get(&self, at: usize) -> (&str, Counts) {
-        let (start, len, counts) = self.entries[at];
-        (&self.keys[start as usize..start as usize + usize::from(len)], counts)
-    }
-
-    fn entry(&mut self, key: &str) -> &mut (u32, u8, Counts) {
+    fn entry(&mut self, key: &str) -> &mut Entry {
         let mut hasher = FxHasher::default();
         hasher.write(key.as_bytes());
-        let mut hash = hasher.finish();
-        // Two keys of one hash: the later one stands at the next free hash.
+        let hash = (hasher.finish() >> 20) as u32;
+        let mask = self.places.len() - 1;
+        let mut place = hash as usize & mask;
         let at = loop {
-            match self.places.get(&hash) {
-                Some(&at) if self.get(at as usize).0 == key => break at as usize,
-                Some(_) => hash = hash.wrapping_add(1),
-                None => {
-                    self.places.insert(hash, self.entries.len() as u32);
-                    self.entries.push((self.keys.len() as u32, key.len() as u8, Counts::default()));
-                    self.keys.push_str(key);
-                    break self.entries.len() - 1;
+            match self.places[place] {
+                FREE => break self.insert(key, hash, place),
+                at => {
+                    let entry = self.entries[at as usize];
+                    let start = entry.start as usize;
+                    if entry.hash == hash && self.keys[start..start + usize::from(entry.len)] == *key {
+                        break at as usize;
+                    }
+                    place = (place + 1) & mask;
                 }
             }
         };
         &mut self.entries[at]
+    }
+
+    fn insert(&mut self, key: &str, hash: u32, place: usize) -> usize {
+        let at = self.entries.len();
+        self.places[place] = at as u32;
+        self.entries.push(Entry {
+            start: self.keys.len() as u32,
+            len: key.len() as u8,
+            hash,
+            counts: Counts::default(),
+        });
+        self.keys.push_str(key);
+        if self.entries.len() * 2 > self.places.len() {
+            let size = self.places.len() * 2;
+            self.places.clear();
+            self.places.resize(size, FREE);
+            for (at, entry) in self.entries.iter().enumerate() {
+                let mut place = entry.hash as usize & (size - 1);
+                while self.places[place] != FREE {
+                    place = (place + 1) & (size - 1);
+                }
+                self.places[place] = at as u32;
+            }
+        }
+        at
     }
 }
 

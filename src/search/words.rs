@@ -50,8 +50,11 @@ impl Folded {
 
 /// Calls `each` with every token of `text`. Linear in the text's length.
 pub fn tokens(text: &str, scratch: &mut String, each: &mut impl FnMut(Token<'_>)) {
-    let plain = text.is_ascii() || text.chars().all(stays) || is_nfkc_quick(text.chars()) == IsNormalized::Yes;
-    if plain { read(text.chars(), scratch, each) } else { read(text.nfkc(), scratch, each) }
+    if text.is_ascii() || text.chars().all(stays) || is_nfkc_quick(text.chars()) == IsNormalized::Yes {
+        read(text, scratch, each);
+    } else {
+        read(&text.nfkc().collect::<String>(), scratch, each);
+    }
 }
 
 /// Calls `each` with every part of `size` characters of a run, and at its end with the shorter rest, so that a query shorter
@@ -68,27 +71,62 @@ pub fn is_part(key: &str) -> bool {
     key.chars().next().is_some_and(|first| matches!(fold(first).class, Class::Pair | Class::Triple))
 }
 
-fn read(chars: impl Iterator<Item = char>, scratch: &mut String, each: &mut impl FnMut(Token<'_>)) {
+/// Characters below U+0530, folded: most of every text in a script with words. `None` for those that are not one
+/// character when they are folded.
+static SMALL: LazyLock<Vec<Option<(Class, char)>>> = LazyLock::new(|| {
+    let one = |c: char| {
+        let folded = fold(c);
+        match (folded.class, folded.len) {
+            (Class::Separator, _) => Some((Class::Separator, ' ')),
+            (class, 1) => Some((class, folded.text[0])),
+            _ => None,
+        }
+    };
+    ('\0'..'\u{530}').map(one).collect()
+});
+
+/// Reads a text that is normalized, or whose normalization changes no word.
+fn read(text: &str, scratch: &mut String, each: &mut impl FnMut(Token<'_>)) {
+    let small: &[Option<(Class, char)>] = &SMALL;
     scratch.clear();
     let (mut class, mut count) = (Class::Separator, 0usize);
-    for c in chars {
-        let folded = fold(c);
-        if folded.class == Class::Dropped {
-            continue;
-        }
-        if folded.class != class {
+    for c in text.chars() {
+        let (next, one) = match small.get(c as usize) {
+            Some(Some((next, folded))) => (*next, *folded),
+            None if is_common_pair(c) => (Class::Pair, c),
+            _ => {
+                let folded = fold(c);
+                if folded.class == Class::Dropped {
+                    continue;
+                }
+                // All but the last of several characters; a word may become two characters too long by them.
+                for &first in &folded.text[..usize::from(folded.len).saturating_sub(1)] {
+                    if folded.class != class {
+                        flush(class, scratch, each);
+                        (class, count) = (folded.class, 0);
+                    }
+                    if class != Class::Letter || count < LONGEST {
+                        scratch.push(first);
+                        count += 1;
+                    }
+                }
+                (folded.class, folded.text[usize::from(folded.len).max(1) - 1])
+            }
+        };
+        if next != class {
             flush(class, scratch, each);
-            (class, count) = (folded.class, 0);
+            (class, count) = (next, 0);
         }
-        if class == Class::Letter && count >= LONGEST {
-            continue;
-        }
-        for &c in &folded.text[..usize::from(folded.len)] {
-            scratch.push(c);
+        if class != Class::Separator && (class != Class::Letter || count < LONGEST) {
+            scratch.push(one);
             count += 1;
         }
     }
     flush(class, scratch, each);
+}
+
+fn is_common_pair(c: char) -> bool {
+    matches!(c, '\u{4E00}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7A3}')
 }
 
 fn flush(class: Class, scratch: &mut String, each: &mut impl FnMut(Token<'_>)) {
@@ -112,20 +150,8 @@ fn stays(c: char) -> bool {
         | '\u{FF01}' | '\u{FF08}'..='\u{FF09}' | '\u{FF0C}' | '\u{FF1A}'..='\u{FF1B}' | '\u{FF1F}' | '\u{A0}')
 }
 
+/// What stands for a character.
 fn fold(c: char) -> Folded {
-    static SMALL: LazyLock<Vec<Folded>> = LazyLock::new(|| {
-        (0..0x530).map(|code| char::from_u32(code).map_or(Folded::none(Class::Separator), fold_any)).collect()
-    });
-    match c {
-        '\0'..'\u{530}' => SMALL[c as usize],
-        '\u{4E00}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7A3}' => {
-            Folded { class: Class::Pair, text: [c, '\0', '\0'], len: 1 }
-        }
-        _ => fold_any(c),
-    }
-}
-
-fn fold_any(c: char) -> Folded {
     let mut folded = Folded::none(Class::Dropped);
     for lower in c.to_lowercase() {
         let base = [base(lower)];
@@ -236,9 +262,9 @@ mod tests {
         for c in ('\0'..char::MAX).filter(|&c| stays(c)) {
             let text = format!("a{c}b");
             let mut slow = Vec::new();
-            read(text.nfkc(), &mut String::new(), &mut |token| slow.push(format!("{token:?}")));
+            read(&text.nfkc().collect::<String>(), &mut String::new(), &mut |token| slow.push(format!("{token:?}")));
             let mut fast = Vec::new();
-            read(text.chars(), &mut String::new(), &mut |token| fast.push(format!("{token:?}")));
+            read(&text, &mut String::new(), &mut |token| fast.push(format!("{token:?}")));
             assert_eq!(fast, slow, "U+{:04X}", c as u32);
         }
     }
