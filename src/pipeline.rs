@@ -20,6 +20,7 @@ pub use page::PageOutput;
 pub use stage::Stage;
 
 use std::path::Path;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -70,7 +71,7 @@ pub fn build(
     progress: &(dyn Fn(Progress) + Sync),
 ) -> Result<Report, Error> {
     in_pool(options, || {
-        let foundation = Foundation::open(content, options)?;
+        let foundation = Arc::new(Foundation::open(content, options)?);
         let staging = Staging::begin(out, &[content])?;
         let write = |path: &SitePath, bytes: &[u8]| staging.write(path, bytes);
         let mut report = run(&foundation, Some(&write), Some(&staging), progress)?;
@@ -81,11 +82,11 @@ pub fn build(
 
 /// Does all that [`build`] does but writing.
 pub fn check(content: &Path, options: &Options, progress: &(dyn Fn(Progress) + Sync)) -> Result<Report, Error> {
-    in_pool(options, || run(&Foundation::open(content, options)?, None, None, progress))
+    in_pool(options, || run(&Arc::new(Foundation::open(content, options)?), None, None, progress))
 }
 
 fn run(
-    foundation: &Foundation,
+    foundation: &Arc<Foundation>,
     sink: Option<&Sink<'_>>,
     staging: Option<&Staging>,
     progress: &(dyn Fn(Progress) + Sync),
@@ -101,7 +102,7 @@ fn run(
         })
         .collect();
     let mut report = Report { segments: scanned.iter().map(|scanned| scanned.segments).sum(), ..Report::default() };
-    let stage = Stage::new(foundation, scanned);
+    let stage = Stage::new(foundation.clone(), scanned);
     report.pages = stage.site.pages.iter().filter(|page| !page.fragment).count();
     report.editions = stage.site.pages.iter().map(|page| page.editions.len()).sum();
     report.locales = stage.site.locales.iter().filter(|locale| locale.published).count();

@@ -13,9 +13,7 @@ use crate::render::view::{LocaleView, SearchView};
 use crate::search;
 
 /// What all pages of a locale share.
-pub struct Kit<'f> {
-    /// The interface's words.
-    pub words: Words<'f>,
+pub struct Kit {
     /// The words that the text itself needs.
     pub labels: Labels,
     /// The locale as templates see it.
@@ -28,15 +26,9 @@ pub struct Kit<'f> {
     pub index: Mutex<Option<search::Builder>>,
 }
 
-impl<'f> Kit<'f> {
+impl Kit {
     /// Prepares a locale.
-    pub fn new(
-        foundation: &'f Foundation,
-        site: &Site,
-        locale: LocaleIndex,
-        chain: &[LocaleIndex],
-        name: &str,
-    ) -> Kit<'f> {
+    pub fn new(foundation: &Foundation, site: &Site, locale: LocaleIndex, chain: &[LocaleIndex], name: &str) -> Kit {
         let place = site.locale(locale);
         let words = foundation.messages.words(&place.locale);
         let title = foundation.config.title_for(&place.locale).map_or_else(
@@ -60,15 +52,14 @@ impl<'f> Kit<'f> {
             navigation: Navigation::new(&entries, &words),
             index: Mutex::new(Some(search::Builder::new(&place.locale))),
             view,
-            words,
         }
     }
 
     /// The texts of the search dialog.
-    pub fn search_words(&self) -> BTreeMap<String, String> {
+    pub fn search_words(words: &Words<'_>) -> BTreeMap<String, String> {
         let text = |id: &str| {
             let count = crate::render::messages::Arg::Text("{count}");
-            self.words.text(id, &[("count", count)]).text
+            words.text(id, &[("count", count)]).text
         };
         search::MESSAGES.iter().map(|id| ((*id).to_owned(), text(id))).collect()
     }

@@ -42,7 +42,7 @@ pub(super) struct Open<'d> {
     pub originals: Vec<String>,
 }
 
-impl Stage<'_> {
+impl Stage {
     /// Makes a page: reads its files, and renders it for every published locale.
     pub fn page(&self, page: usize) -> PageOutput {
         let mut output = PageOutput::default();
@@ -113,6 +113,7 @@ impl Stage<'_> {
     /// Renders one edition for one locale's readers.
     fn edition(&self, page: usize, locale: LocaleIndex, open: &Open<'_>, output: &mut PageOutput) {
         let kit = &self.kits[locale as usize];
+        let words = self.words(locale);
         let place = &self.site.pages[page];
         let own = open.edition.locale == locale;
         let written = &self.site.locale(open.edition.locale).locale;
@@ -177,10 +178,10 @@ impl Stage<'_> {
         let alternates = translations.iter().map(|(lang, href)| AlternateView { lang, href }).collect();
         let canonical = self.absolute(&if own { address.clone() } else { self.address(page, open.edition.locale) });
         let fallback =
-            (!own).then(|| view::fallback_notice(&kit.words, written, &self.names[open.edition.locale as usize]));
+            (!own).then(|| view::fallback_notice(&words, written, &self.names[open.edition.locale as usize]));
         let front = &document.front;
         let updated = ["ms.date", "ms.lasthandoff"].iter().find_map(|key| front.text(key).and_then(Date::parse));
-        let updated = updated.map(|date| view::updated(&kit.words, date));
+        let updated = updated.map(|date| view::updated(&words, date));
         let origin = match front.text("ms.translationtype").map(str::trim) {
             Some("HT") => Some("human"),
             Some("MT") => Some("machine"),
@@ -198,7 +199,7 @@ impl Stage<'_> {
                     let lang = &self.site.locale(source).locale;
                     place.edition(source).filter(|edition| self.is_shown(edition))?;
                     let href = format!("{root}{}", links::in_link(&self.address(page, source)));
-                    let html = view::source_link(&kit.words, lang, &self.names[source as usize]);
+                    let html = view::source_link(&words, lang, &self.names[source as usize]);
                     Some((href, lang, html))
                 },
             );

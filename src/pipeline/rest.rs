@@ -12,6 +12,7 @@ use crate::render::view::{self, AlternateView, ChoiceView, LanguageView, PageVie
 use crate::site_path::SitePath;
 
 use super::Sink;
+use super::kit::Kit;
 use super::stage::Stage;
 
 /// File extensions that are published as they are. What a browser would run in the name of the site is not among them.
@@ -30,7 +31,7 @@ pub fn published_path(path: &str) -> Option<SitePath> {
 /// How many addresses a sitemap may hold (sitemaps.org protocol 0.9).
 const PER_SITEMAP: usize = 20_000;
 
-impl Stage<'_> {
+impl Stage {
     /// Writes what is there once: assets, files, search, start page, 404 pages, sitemap, robots.txt.
     ///
     /// *Errors*: those of writing.
@@ -45,7 +46,7 @@ impl Stage<'_> {
             let index = kit.index.lock().unwrap_or_else(PoisonError::into_inner).take();
             if let Some(index) = index {
                 let folder = &self.site.locale(locale).folder;
-                index.finish(&kit.search_words(), &mut |(name, bytes)| {
+                index.finish(&Kit::search_words(&self.words(locale)), &mut |(name, bytes)| {
                     put(sink, &format!("{folder}/search/{name}"), &bytes)
                 })?;
             }
@@ -123,7 +124,7 @@ impl Stage<'_> {
         // Served at any depth, so it counts from the top of the host.
         let base = self.foundation.config.base_url.as_deref().unwrap_or("/");
         let root = base.split_once("://").map_or(base, |(_, rest)| rest.find('/').map_or("/", |at| &rest[at..]));
-        let title = kit.words.text("not-found-title", &[]).text;
+        let title = self.words(locale).text("not-found-title", &[]).text;
         let hrefs: Vec<(u16, String)> = self
             .published()
             .map(|at| (at, format!("{root}{}/", links::in_link(&self.site.locale(at).folder))))
@@ -163,8 +164,7 @@ impl Stage<'_> {
         let locales: Vec<u16> = self.published().collect();
         let hrefs: Vec<String> =
             locales.iter().map(|at| format!("{}/", links::in_link(&self.site.locale(*at).folder))).collect();
-        let suggestions: Vec<String> =
-            locales.iter().map(|at| view::suggestion(&self.kits[*at as usize].words)).collect();
+        let suggestions: Vec<String> = locales.iter().map(|at| view::suggestion(&self.words(*at))).collect();
         let languages = locales
             .iter()
             .enumerate()
@@ -187,7 +187,7 @@ impl Stage<'_> {
             .chain(self.absolute("").map(|address| ("x-default".to_owned(), address)))
             .collect();
         let canonical = self.absolute("");
-        let description = kit.words.text("choose-language", &[]).text;
+        let description = self.words(first).text("choose-language", &[]).text;
         let view = RootView {
             root: "",
             description: &description,

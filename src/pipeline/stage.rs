@@ -8,6 +8,7 @@ use crate::assemble::{self};
 use crate::error::Error;
 use crate::finding::Finding;
 use crate::model::site::{Edition, LocaleIndex, Side, Site};
+use crate::render::messages::Words;
 use crate::search::PageTerms;
 use crate::site_path::SitePath;
 use crate::source::Source;
@@ -17,9 +18,9 @@ use super::foundation::{Foundation, Scanned};
 use super::kit::Kit;
 
 /// The assembled site.
-pub struct Stage<'f> {
+pub struct Stage {
     /// What was read before the pages.
-    pub foundation: &'f Foundation,
+    pub foundation: Arc<Foundation>,
     /// Locales, pages, addresses.
     pub site: Arc<Site>,
     /// Resolves links.
@@ -31,14 +32,14 @@ pub struct Stage<'f> {
     /// For each locale the locales whose editions its readers get, in order, itself first.
     pub chains: Vec<Vec<LocaleIndex>>,
     /// What the pages of each locale share.
-    pub kits: Vec<Kit<'f>>,
+    pub kits: Vec<Kit>,
     /// Included files, each read once.
     pub(super) includes: RwLock<BTreeMap<String, Option<Arc<Source>>>>,
 }
 
-impl<'f> Stage<'f> {
+impl Stage {
     /// Assembles the site from what was noted of its files.
-    pub fn new(foundation: &'f Foundation, scanned: Vec<Scanned>) -> Stage<'f> {
+    pub fn new(foundation: Arc<Foundation>, scanned: Vec<Scanned>) -> Stage {
         let mut findings = foundation.findings.clone();
         let mut reads = Vec::with_capacity(scanned.len());
         for scan in scanned {
@@ -52,13 +53,18 @@ impl<'f> Stage<'f> {
         findings.extend(foundation.messages.missing(&locales));
         let site = Arc::new(site);
         let chains: Vec<Vec<LocaleIndex>> =
-            (0..site.locales.len()).map(|at| chain(&site, foundation, at as LocaleIndex)).collect();
+            (0..site.locales.len()).map(|at| chain(&site, &foundation, at as LocaleIndex)).collect();
         let kits = (0..site.locales.len())
-            .map(|at| Kit::new(foundation, &site, at as LocaleIndex, &chains[at], &names[at]))
+            .map(|at| Kit::new(&foundation, &site, at as LocaleIndex, &chains[at], &names[at]))
             .collect();
         let files = foundation.listing.entries().iter().map(|entry| entry.path.clone());
         let links = Links::new(site.clone(), files);
         Stage { foundation, site, links, findings, names, chains, kits, includes: RwLock::default() }
+    }
+
+    /// The interface's words for a locale's readers.
+    pub fn words(&self, locale: LocaleIndex) -> Words<'_> {
+        self.foundation.messages.words(&self.site.locale(locale).locale)
     }
 
     /// True where an edition is to be published.
