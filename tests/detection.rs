@@ -76,7 +76,7 @@ fn judge_all(files: &[File]) -> Vec<PageCoverage> {
         originals.iter().map(|side| side.as_ref().map(|side| side.document(&english).value)).collect();
     let mut models: BTreeMap<&Locale, Model> = BTreeMap::new();
     for file in files {
-        models.entry(&file.locale).or_insert_with(|| Model::new("en", file.locale.language()));
+        models.entry(&file.locale).or_insert_with(|| Model::new(&english, &file.locale));
     }
     let mut site = Knowledge::default();
     for (at, file) in files.iter().enumerate() {

@@ -254,6 +254,7 @@ impl<'a> Judge<'_, 'a> {
             Letters::None => Verdict::new(Status::Exempt, Reason::NoWords, 0.95),
             Letters::Own => Verdict::new(Status::Translated, Reason::OwnScript, 0.98),
             Letters::OtherHan => Verdict::new(Status::WrongLocale, Reason::OtherCharacters, 0.95),
+            Letters::Source => Verdict::new(Status::Untranslated, Reason::SourceLanguage, 0.95),
             Letters::Foreign => Verdict::new(Status::WrongLocale, Reason::OtherScript, 0.9),
             Letters::Latin => self.latin(at, origins),
             Letters::Open => self.open(at, origins),

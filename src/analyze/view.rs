@@ -46,6 +46,8 @@ pub enum Letters {
     Own,
     /// The other Chinese character set.
     OtherHan,
+    /// The source's script, which is neither Latin nor the locale's.
+    Source,
     /// A third script.
     Foreign,
     /// Latin letters, which are not the locale's.
@@ -65,7 +67,11 @@ impl<'a> View<'a> {
         for (segment, unit) in edition.document.segments.iter().zip(&outline.units) {
             let words = edition.document.words(segment);
             let tally = scripts.tally(&unmarked(edition.document, words, &segment.prose));
-            let kind = letters(&scripts, &tally, &unit.tokens);
+            let mut kind = letters(&scripts, &tally, &unit.tokens);
+            let source = edition.model.source_scripts();
+            if kind == Letters::Foreign && !source.is_latin() && source.tally(words).own * 2 > tally.foreign {
+                kind = Letters::Source;
+            }
             let mut weight = Weight::default();
             if matches!(kind, Letters::Latin | Letters::Open) {
                 weight = edition.model.weigh(words, &unit.tokens, Some(vocabularies));

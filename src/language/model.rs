@@ -12,8 +12,10 @@
 use lingua::{Language, LanguageDetector, LanguageDetectorBuilder};
 use rustc_hash::FxHashMap;
 
+use super::script::Scripts;
 use super::shape::{Shape, Token, tokens};
 use super::words::{everyday_words, function_words};
+use crate::locale::Locale;
 
 /// Words of a site's text in one language, with how often they were met.
 ///
@@ -145,6 +147,7 @@ pub struct Model {
     source_letters: &'static str,
     detector: Option<(LanguageDetector, Language)>,
     has_target: bool,
+    source: Scripts,
 }
 
 impl std::fmt::Debug for Model {
@@ -154,9 +157,11 @@ impl std::fmt::Debug for Model {
 }
 
 impl Model {
-    /// A model for a source language and a target language (ISO 639 codes). A target in another script than Latin
-    /// has no words here; then only the source's are told.
-    pub fn new(source: &str, target: &str) -> Model {
+    /// A model for a source and a target locale. A target in another script than Latin has no words here; then only the
+    /// source's are told.
+    pub fn new(source: &Locale, target: &Locale) -> Model {
+        let scripts = Scripts::of(source);
+        let (source, target) = (source.language(), target.language());
         let mut words = FxHashMap::default();
         for word in everyday_words(source).split_whitespace() {
             words.insert(hash(word), Listed::Everyday);
@@ -183,7 +188,12 @@ impl Model {
             "it" => "àèéìíîòóùú",
             _ => "éï",
         };
-        Model { words, source_letters, detector, has_target: target_words.is_some() }
+        Model { words, source_letters, detector, has_target: target_words.is_some(), source: scripts }
+    }
+
+    /// The scripts of the source language.
+    pub fn source_scripts(&self) -> &Scripts {
+        &self.source
     }
 
     /// Weighs a text by function words and letters, and by the words that the site was seen to use.
@@ -281,8 +291,13 @@ fn lingua(language: &str) -> Option<Language> {
 mod tests {
     use super::*;
 
+    fn between(source: &str, target: &str) -> Model {
+        let locale = |tag| Locale::parse(tag).expect("the test names a locale");
+        Model::new(&locale(source), &locale(target))
+    }
+
     fn odds(target: &str, text: &str) -> f32 {
-        let model = Model::new("en", target);
+        let model = between("en", target);
         model.weigh(text, &tokens(text), None).odds
     }
 
@@ -308,7 +323,7 @@ mod tests {
 
     #[test]
     fn the_sites_own_words_tell_what_function_words_cannot() {
-        let model = Model::new("en", "de");
+        let model = between("en", "de");
         let (mut source, mut target) = (Vocabulary::default(), Vocabulary::default());
         for _ in 0..40 {
             source.add("Enrollment status of the tenant in Azure");

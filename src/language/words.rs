@@ -10,7 +10,7 @@ pub fn function_words(language: &str) -> Option<&'static str> {
     Some(match language {
         "en" => ENGLISH,
         "de" => {
-            "der die das den dem des ein eine einen einem einer eines und oder aber nicht ist sind war waren wird werden \
+            "in an so was will all her also war man hat am der die das den dem des ein eine einen einem einer eines und oder aber nicht ist sind war waren wird werden \
              wurde wurden worden hat haben hatte kann können könnte muss müssen soll sollen sollte sollten darf dürfen \
              mit für von vom zu zum zur auf aus bei beim nach über unter vor durch gegen ohne um im am als wie wenn \
              dass ob weil damit sie ihr ihre ihren ihrem ihrer ihres ihnen wir uns unser er es sich mich dieser diese \
@@ -20,56 +20,56 @@ pub fn function_words(language: &str) -> Option<&'static str> {
              weitere weiteren finden klicken wählen verwenden gilt gehen folgende folgenden"
         }
         "fr" => {
-            "le la les un une des du de et ou où mais ne pas est sont était être avoir ont avez avons peut peuvent \
+            "on me or as son car mon ton le la les un une des du de et ou où mais ne pas est sont était être avoir ont avez avons peut peuvent \
              pouvez doit doivent devez dans pour par avec sur sous sans vers chez entre depuis pendant que qui dont ce \
              cet cette ces son sa ses leur leurs votre vos notre nos mon vous nous ils elle elles il je on se si plus \
              moins très bien aussi ainsi alors comme lorsque quand tout tous toute toutes aucun aucune chaque autre \
              autres même au aux en afin après avant lors puis voir êtes sera seront cliquez sélectionnez"
         }
         "es" => {
-            "el la los las un una unos unas de del al y o pero no es son era está están ser estar ha han hay puede \
+            "me has he hemos sin el la los las un una unos unas de del al y o pero no es son era está están ser estar ha han hay puede \
              pueden debe deben en para por con sin sobre entre desde hasta que quien cual cuyo este esta estos estas \
              ese esa eso su sus tu tus mi nuestro nuestra usted ustedes le les lo se si más menos muy también así como \
              cuando donde todo todos toda todas cada otro otra otros otras mismo misma ya después antes durante según \
              será seleccione haga siguiente siguientes"
         }
         "pt" => {
-            "o os as um uma uns umas de do da dos das no na nos nas ao aos à às e ou mas não é são era foi ser estar \
+            "me for so a o os as um uma uns umas de do da dos das no na nos nas ao aos à às e ou mas não é são era foi ser estar \
              está estão tem têm há pode podem deve devem em para por pelo pela pelos pelas com sem sobre entre desde \
              até que quem qual cujo este esta estes estas esse essa isso seu sua seus suas meu você vocês lhe se mais \
              menos muito também assim como quando onde todo todos toda todas cada outro outra outros outras mesmo já \
              após antes durante será selecione clique"
         }
         "it" => {
-            "il lo la gli le un una uno di del dello della dei degli delle al allo alla ai agli alle dal dalla dai nel \
+            "me so no do mi come fare ci vi il lo la gli le un una uno di del dello della dei degli delle al allo alla ai agli alle dal dalla dai nel \
              nella nei nelle sul sulla sui e ed o ma non è sono era essere avere ha hanno può possono deve devono in \
              per con su tra fra senza che chi cui questo questa questi queste quello quella suo sua suoi loro si se \
              più meno molto anche così come quando dove tutto tutti tutta tutte ogni altro altra altri altre stesso \
              già dopo prima durante sarà selezionare fare dell nell all dall sull"
         }
         "nl" => {
-            "de het een en of maar niet is zijn was waren wordt worden werd heeft hebben had kan kunnen kunt moet \
+            "per want toe men zo de het een en of maar niet is zijn was waren wordt worden werd heeft hebben had kan kunnen kunt moet \
              moeten mag in op voor van met aan bij naar uit over onder door tegen zonder om als dat die dit deze u uw \
              ze zij we wij hun haar er te tot ook nog al alle meer zeer hier daar dan nu wel geen elke ieder andere \
              wanneer waar welke via sinds tussen tijdens omdat selecteer klik"
         }
         "sv" => {
-            "och eller men inte är var vara blir har hade kan ska måste på för från med av till om som att den det de \
+            "all man in och eller men inte är var vara blir har hade kan ska måste på för från med av till om som att den det de \
              en ett denna detta dessa du din ditt dina ni er vi vår hans sin sitt sina här där när också bara mer \
              mycket alla varje annan andra utan under över efter innan mellan genom hos vid välj eftersom"
         }
         "da" => {
-            "og eller men ikke er var være bliver har havde kan skal må på for fra med af til om som at den det de en \
+            "to have all man i og eller men ikke er var være bliver har havde kan skal må på for fra med af til om som at den det de en \
              et denne dette disse du din dit dine vi vores hans sin sit sine her der når også kun mere meget alle hver \
              anden andre uden under over efter før mellem gennem hos ved vælg fordi"
         }
         "nb" | "nn" | "no" => {
-            "og eller men ikke er var være blir har hadde kan skal må på for fra med av til om som at den det de en et \
+            "to all man i og eller men ikke er var være blir har hadde kan skal må på for fra med av til om som at den det de en et \
              denne dette disse du din ditt dine vi vår hans sin sitt sine her der når også bare mer mye alle hver annen \
              andre uten under over etter før mellom gjennom hos ved velg fordi"
         }
         "fi" => {
-            "ja tai mutta ei on ovat oli olla voi voit voidaan pitää tämä tämän nämä se sen ne niiden joka jotka jonka \
+            "me he ja tai mutta ei on ovat oli olla voi voit voidaan pitää tämä tämän nämä se sen ne niiden joka jotka jonka \
              että kun jos kuin myös vain vielä jo hyvin kaikki kaikkien jokainen muu muut toinen ennen jälkeen aikana \
              kanssa ilman mukaan sekä sinun käyttää valitse"
         }
@@ -77,28 +77,28 @@ pub fn function_words(language: &str) -> Option<&'static str> {
             "og eða en ekki er eru var vera hefur hafa getur þarf til frá með fyrir um sem að það þessi þetta við í á"
         }
         "pl" => {
-            "oraz lub ale nie jest są był była było być ma mają może mogą można musi należy na do od dla po za przez \
+            "by we i a w z o oraz lub ale nie jest są był była było być ma mają może mogą można musi należy na do od dla po za przez \
              przed pod nad przy bez między ze się że który która które których jak gdy jeśli czy to ten ta te tego tej \
              tym tych jego jej ich swój swoje twój także też tylko już bardzo więcej wszystkie każdy inny inne podczas \
              wybierz aby oraz można"
         }
         "cs" => {
-            "nebo ale ne není je jsou byl byla bylo být má mají může mohou musí lze na do od pro po za při před pod nad \
+            "by a i v s k o u nebo ale ne není je jsou byl byla bylo být má mají může mohou musí lze na do od pro po za při před pod nad \
              bez mezi ve ze se si že který která které kteří jak když pokud zda to ten tento tato toto této tohoto \
              těchto jeho její jejich svůj vaše také jen už velmi více všechny každý jiný během vyberte aby nebo"
         }
         "sk" => {
-            "alebo ale nie je sú bol bola bolo byť má majú môže môžu musí na do od pre po za pri pred pod nad bez medzi \
+            "by a i v s k o u alebo ale nie je sú bol bola bolo byť má majú môže môžu musí na do od pre po za pri pred pod nad bez medzi \
              vo zo sa si že ktorý ktorá ktoré ktorí ako keď ak či to ten tento táto toto tejto tohto týchto jeho jej \
              ich svoj vaše tiež len už veľmi viac všetky každý iný počas vyberte aby"
         }
         "sl" => {
-            "in ali pa ne je so bil bila bilo biti ima imajo lahko mora na do od za po pri pred pod nad brez med iz se \
+            "i v s o in ali pa ne je so bil bila bilo biti ima imajo lahko mora na do od za po pri pred pod nad brez med iz se \
              si da ki kateri katera kako ko če to ta te tega tej njegov vaš vaše tudi samo že zelo več vse vsak drug \
              izberite"
         }
         "hr" | "bs" | "sr" => {
-            "ili ali ne nije je su bio bila bilo biti ima imaju može mogu mora na do od za po pri prije pod nad bez \
+            "i u o a s ili ali ne nije je su bio bila bilo biti ima imaju može mogu mora na do od za po pri prije pod nad bez \
              između iz se da koji koja koje kako kada ako to ovaj ova ovo ove ovog njegov njihov vaš vaše također \
              samo već vrlo više sve svaki drugi tijekom odaberite"
         }
@@ -108,12 +108,12 @@ pub fn function_words(language: &str) -> Option<&'static str> {
              meg be ki el fel le hogyan kattintson válassza"
         }
         "ro" => {
-            "și sau dar nu este sunt era fi are au poate pot trebuie în la de din pe pentru cu fără sub peste între \
+            "am a or și sau dar nu este sunt era fi are au poate pot trebuie în la de din pe pentru cu fără sub peste între \
              prin că care cine acest această acești aceste acesta lui ei lor dvs dumneavoastră se dacă când cum mai \
              foarte doar toate toți fiecare alt altă alte după înainte timpul selectați un o unei unui al ale"
         }
         "tr" => {
-            "ve veya ile ama değil bir bu şu için gibi kadar daha çok en olarak olan olur oldu var yok mı mi mu mü ne \
+            "on at an in her ve veya ile ama değil bir bu şu için gibi kadar daha çok en olarak olan olur oldu var yok mı mi mu mü ne \
              nasıl ise eğer her tüm bütün diğer aynı sonra önce göre ancak da de ki siz sizin bize bunu bunlar üzere \
              tarafından edin seçin olması"
         }
@@ -121,39 +121,39 @@ pub fn function_words(language: &str) -> Option<&'static str> {
             "və ya ilə amma deyil bir bu üçün kimi qədər daha çox olan var yox hər bütün digər sonra əvvəl görə siz"
         }
         "id" | "ms" => {
-            "dan atau tetapi tidak adalah ada akan dapat bisa boleh harus yang untuk dari dengan pada di ke oleh dalam \
+            "an dan atau tetapi tidak adalah ada akan dapat bisa boleh harus yang untuk dari dengan pada di ke oleh dalam \
              ini itu tersebut saya anda kami kita mereka juga hanya sudah telah lebih sangat semua setiap lain setelah \
              sebelum jika karena sebagai secara pilih"
         }
         "vi" => {
-            "và hoặc nhưng không là có được sẽ đã thể phải của cho từ với trong trên dưới tại này đó các những một bạn \
+            "do so to in an no me on và hoặc nhưng không là có được sẽ đã thể phải của cho từ với trong trên dưới tại này đó các những một bạn \
              chúng tôi họ cũng chỉ rất hơn tất cả mỗi khác sau trước khi nếu vì để như theo bằng chọn"
         }
         "ca" => {
-            "el la els les un una uns unes de del dels al als i o però no és són era ser estar ha han hi pot poden \
+            "me a el la els les un una uns unes de del dels al als i o però no és són era ser estar ha han hi pot poden \
              heu en per amb sense sobre entre des fins que qui aquest aquesta aquests seu seva seus vostre si més molt \
              també així com quan on tot tots tota cada altre altra ja després abans durant seleccioneu"
         }
         "gl" => {
-            "o os as un unha de do da dos das no na ao á e ou pero non é son era ser estar ten hai pode poden debe en \
+            "me a o os as un unha de do da dos das no na ao á e ou pero non é son era ser estar ten hai pode poden debe en \
              para por polo pola con sen sobre entre desde ata que quen este esta estes seu súa vostede se máis moi \
              tamén así como cando onde todo todos cada outro outra xa despois antes durante seleccione"
         }
         "eu" => "eta edo baina ez da dira zen dute daude bat hau hori hauek zure gure baino ere bakarrik guztiak bere",
         "et" => {
-            "ja või aga ei on oli olla saab saate peab see selle need nende mis kes kui et nagu ka ainult juba väga \
+            "me all ja või aga ei on oli olla saab saate peab see selle need nende mis kes kui et nagu ka ainult juba väga \
              rohkem kõik iga muu pärast enne ajal koos ilma jaoks teie valige"
         }
         "lv" => {
-            "un vai bet nav ir bija būt var jābūt no uz ar par pie līdz pēc pirms starp bez kas kura kuru ka ja kad kā \
+            "to un vai bet nav ir bija būt var jābūt no uz ar par pie līdz pēc pirms starp bez kas kura kuru ka ja kad kā \
              arī tikai jau ļoti vairāk visi visas katrs cits jūs jūsu šis šī šo šie tas atlasiet"
         }
         "lt" => {
-            "ir arba bet nėra yra buvo būti gali turi iš į su apie prie iki po prieš tarp be kas kuris kuri kurie kad \
+            "to per ir arba bet nėra yra buvo būti gali turi iš į su apie prie iki po prieš tarp be kas kuris kuri kurie kad \
              jei kai kaip taip pat tik jau labai daugiau visi visos kiekvienas kitas jūs jūsų šis ši tai pasirinkite"
         }
         "sq" => "dhe ose por nuk është janë ishte ka mund duhet në nga për me pa që kjo ky ju tuaj një të të gjitha",
-        "ga" => "agus nó ach níl tá bhí is an na ar le do de ó chun seo sin tú gach eile tar éis roimh má nuair",
+        "ga" => "a agus nó ach níl tá bhí is an na ar le do de ó chun seo sin tú gach eile tar éis roimh má nuair",
         "cy" => {
             "ac neu ond nid yw mae oedd bod gall rhaid yn ar gan gyda heb hwn hon eich chi pob arall ar ôl cyn os pan"
         }
