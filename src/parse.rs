@@ -8,9 +8,11 @@
 //! 6. `requirement`: the bones of the page, and the `facts` that its words name.
 
 pub mod bilingual;
+pub mod docfx;
 pub mod front_matter;
 pub mod facts;
 pub mod html;
+pub mod json;
 pub mod markdown;
 pub mod page;
 pub mod prose;

@@ -1,4 +1,4 @@
-//! YAML files, and JSON read as YAML, with the place of every value.
+//! YAML files, with the place of every value.
 //!
 //! 1. The events of a YAML reader become a tree whose nodes know their bytes of the file.
 //! 2. Where the YAML is wrong, the line at fault is read as plain text, or else left out, each time with a finding, and
@@ -21,7 +21,7 @@ use crate::source::{Mapped, Span};
 pub const DEEPEST: usize = 48;
 
 /// How many nodes are read; the rest is left out.
-const MOST_NODES: usize = 400_000;
+pub const MOST_NODES: usize = 400_000;
 
 /// How often a wrong file is read anew, and how many bytes may be read anew in all.
 const REPAIRS: usize = 20;
@@ -193,16 +193,6 @@ pub fn read(at: &Locator<'_>) -> Checked<Node> {
         let (span, message, help) = repair.tell(file, start, &reason);
         findings.push(at.finding(Rule::DataSyntax, span, message).help(help));
     }
-}
-
-/// Reads a JSON text, whose comments and trailing commas the caller has blanked out, byte for byte, in `text`.
-/// *Errors*: the offset of what is wrong, beside the part that could be read.
-pub fn read_flow(at: &Locator<'_>, text: &str) -> (Checked<Node>, Option<usize>) {
-    let patched = Patched::new(text);
-    let mut tree = Tree::new(at, &patched);
-    let error = tree.read(&patched.text);
-    let node = tree.finish();
-    (Checked { value: node, findings: tree.findings }, error.map(|(offset, _)| offset))
 }
 
 /// A file's text in which single bytes were replaced by others, so that it can be read; offsets stay.
@@ -453,14 +443,17 @@ impl<'r, 'l> Tree<'r, 'l> {
     }
 
     fn scalar(&mut self, value: &str, style: ScalarStyle, inner: std::ops::Range<usize>, span: Span) {
-        let (style, quotes) = match style {
-            ScalarStyle::Plain => (Style::Plain, 0),
-            ScalarStyle::SingleQuoted => (Style::Single, 1),
-            ScalarStyle::DoubleQuoted => (Style::Double, 1),
-            ScalarStyle::Literal => (Style::Literal, 0),
-            ScalarStyle::Folded => (Style::Folded, 0),
+        let (style, quote) = match style {
+            ScalarStyle::Plain => (Style::Plain, None),
+            ScalarStyle::SingleQuoted => (Style::Single, Some('\'')),
+            ScalarStyle::DoubleQuoted => (Style::Double, Some('"')),
+            ScalarStyle::Literal => (Style::Literal, None),
+            ScalarStyle::Folded => (Style::Folded, None),
         };
-        let span = Span::new(span.start as usize + quotes, (span.end as usize).saturating_sub(quotes));
+        // The reader counts the quotes in, and at times the blanks behind them.
+        let written = &self.original[inner.clone()];
+        let bare = quote.and_then(|quote| written.trim_end().strip_prefix(quote)?.strip_suffix(quote));
+        let span = bare.map_or(span, |bare| Span::new(span.start as usize + 1, span.start as usize + 1 + bare.len()));
         let first = self.kept.partition_point(|&kept| kept < inner.start);
         let text = match self.kept.get(first) {
             // A value that was made plain stands on one line; a NUL may stand in any.
