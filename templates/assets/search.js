@@ -1,5 +1,6 @@
-// Search in one locale, without a server. The header's search button names the index (data-index) and the locale's first
-// page (data-home); this script and the index are loaded when the search is first opened.
+// Search in one locale, without a server. The header's search button names the folder of the index (data-index) and the
+// locale's first page (data-home). site.js loads this script when the search is first wanted, and then, every time, sends
+// the button the event "search-open".
 // The rules for words are those of src/search/words.rs and stem.rs, the files those of src/search/index.rs.
 (() => {
   "use strict";
@@ -361,8 +362,8 @@
   window.buildSiteSearch = value => (document.currentScript.value = value);
 
   const SHOWN = 20, WITH_TEXT = 5;
-  const button = document.querySelector("[data-index]");
-  const indexUrl = new URL(button.dataset.index, document.baseURI), home = new URL(button.dataset.home, document.baseURI);
+  const button = document.querySelector("button[data-search]");
+  const folder = new URL(button.dataset.index, document.baseURI), home = new URL(button.dataset.home, document.baseURI);
 
   const script = url => new Promise((resolve, reject) => {
     const element = document.createElement("script");
@@ -413,7 +414,7 @@
   };
 
   const start = fresh => {
-    const url = new URL(indexUrl);
+    const url = new URL("index.js", folder);
     if (fresh) url.searchParams.set("fresh", Date.now());
     return script(url).then(index => {
       words = index.words;
@@ -421,7 +422,7 @@
       close.setAttribute("aria-label", words["search-close"]);
       keys.textContent = words["search-keys"] ?? "";
       if (!input.value) status.textContent = message("search-hint");
-      engine = new Engine(index, path => script(new URL(path, indexUrl)));
+      engine = new Engine(index, path => script(new URL(path, folder)));
     });
   };
 
@@ -437,7 +438,7 @@
     item.fill = async () => {
       if (asked) return;
       asked = true;
-      const part = await excerptOf(page, groups, path => script(new URL(path, indexUrl)).catch(() => []));
+      const part = await excerptOf(page, groups, path => script(new URL(path, folder)).catch(() => []));
       if (part.anchor && part.heading !== page.title) {
         link.hash = part.anchor;
         body.append(make("b", {}, ...marked(part.heading, marksIn(part.heading, groups))), " ");
@@ -521,8 +522,7 @@
     input.select();
     if (!engine) loading ??= start().catch(() => (loading = null));
   };
-  window.buildSiteSearch.open = open;
   label(button.textContent.trim());
   document.body.append(dialog);
-  open();
+  button.addEventListener("search-open", open);
 })();
