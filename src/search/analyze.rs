@@ -174,7 +174,13 @@ fn excerpts(page: &SearchPage<'_>) -> (TextName, Vec<IndexFile>) {
     if !taken.is_empty() || files.is_empty() {
         files.push(script(&taken));
     }
-    let name = blake3::hash(&files[0]).to_hex()[..12].to_owned();
+    // The address is in the name, because two pages may hold the same words and each writes its own files.
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(page.url.as_bytes()).update(&[0]);
+    files.iter().for_each(|file| {
+        hasher.update(file);
+    });
+    let name = hasher.finalize().to_hex()[..12].to_owned();
     let path = |at: usize| if at == 0 { format!("t/{name}.js") } else { format!("t/{name}-{at}.js") };
     let files: Vec<IndexFile> = files.into_iter().enumerate().map(|(at, bytes)| (path(at), bytes)).collect();
     (TextName { more: files.len() - 1, name }, files)

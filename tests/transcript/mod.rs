@@ -72,7 +72,7 @@ fn replay(transcript: &str, folder: &Path) -> String {
             }
         } else if let Some(command) = line.strip_prefix("$ ") {
             out.push_str(line);
-            while lines.next_if(|next| next.starts_with(['>', '!', '='])).is_some() {}
+            while lines.next_if(|next| next.starts_with(['>', '!']) || next.starts_with("= ")).is_some() {}
             let words: Vec<&str> = command.split_whitespace().collect();
             execute(&words, folder, &mut out);
         } else {
