@@ -109,6 +109,7 @@ fn run(
     progress(Progress::Pages(stage.site.pages.len()));
     let nowhere = |_: &SitePath, _: &[u8]| Ok(());
     let sink = sink.unwrap_or(&nowhere);
+    let indexes = stage.indexes();
     let found: Result<Vec<Vec<Finding>>, Error> = (0..stage.site.pages.len())
         .into_par_iter()
         .map(|page| {
@@ -116,14 +117,14 @@ fn run(
             for (path, bytes) in &output.files {
                 sink(path, bytes)?;
             }
-            stage.index(output.terms, sink)?;
+            stage.index(output.terms, &indexes, sink)?;
             progress(Progress::Step);
             Ok(output.findings)
         })
         .collect();
     report.findings = stage.findings.clone();
     report.findings.extend(found?.into_iter().flatten());
-    report.findings.extend(stage.rest(sink, staging)?);
+    report.findings.extend(stage.rest(indexes, sink, staging)?);
     foundation.config.judge(&mut report.findings);
     finding::sort(&mut report.findings);
     Ok(report)

@@ -1,7 +1,6 @@
 //! What all pages of a locale share: words, navigation, templates' context, search.
 
 use std::collections::BTreeMap;
-use std::sync::Mutex;
 
 use crate::model::site::{LocaleIndex, NavigationEntry, Site};
 use crate::pipeline::Foundation;
@@ -22,8 +21,6 @@ pub struct Kit {
     pub shared: Shared,
     /// The navigation.
     pub navigation: Navigation,
-    /// Collects pages for the search.
-    pub index: Mutex<Option<search::Builder>>,
 }
 
 impl Kit {
@@ -50,7 +47,6 @@ impl Kit {
             labels: Labels::new(&words),
             shared: foundation.templates.share(&view, &words),
             navigation: Navigation::new(&entries, &words),
-            index: Mutex::new(Some(search::Builder::new(&place.locale))),
             view,
         }
     }

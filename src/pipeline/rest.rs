@@ -6,14 +6,14 @@ use std::sync::{Arc, PoisonError};
 use crate::assemble::links;
 use crate::error::Error;
 use crate::finding::{Finding, Rule};
-use crate::input::Kind;
+use crate::input::{Entry, Kind};
 use crate::output::Staging;
 use crate::render::view::{self, AlternateView, ChoiceView, LanguageView, PageView, RootView, State};
 use crate::site_path::SitePath;
 
 use super::Sink;
 use super::kit::Kit;
-use super::stage::Stage;
+use super::stage::{Indexes, Stage};
 
 /// File extensions that are published as they are. What a browser would run in the name of the site is not among them.
 const PUBLISHED: [&str; 41] = [
@@ -32,24 +32,39 @@ pub fn published_path(path: &str) -> Option<SitePath> {
 const PER_SITEMAP: usize = 20_000;
 
 impl Stage {
-    /// Writes what is there once: assets, files, search, start page, 404 pages, sitemap, robots.txt.
+    /// Writes what is there once, `indexes` being those that every page was added to.
     ///
     /// *Errors*: those of writing.
-    pub fn rest(&self, sink: &Sink<'_>, staging: Option<&Staging>) -> Result<Vec<Finding>, Error> {
+    pub fn rest(&self, indexes: Indexes, sink: &Sink<'_>, staging: Option<&Staging>) -> Result<Vec<Finding>, Error> {
+        let mut findings = self.plain(sink)?;
+        self.files(sink, staging, &mut findings)?;
+        self.search(indexes, sink)?;
+        Ok(findings)
+    }
+
+    /// Writes the search of every locale.
+    ///
+    /// *Errors*: those of writing.
+    pub fn search(&self, indexes: Indexes, sink: &Sink<'_>) -> Result<(), Error> {
+        for (locale, index) in self.site.locales.iter().zip(indexes.0).filter(|(locale, _)| locale.published) {
+            let index = index.into_inner().unwrap_or_else(PoisonError::into_inner);
+            let words = self.foundation.messages.words(&locale.locale);
+            index.finish(&Kit::search_words(&words), &mut |(name, bytes)| {
+                put(sink, &format!("{}/search/{name}", locale.folder), &bytes)
+            })?;
+        }
+        Ok(())
+    }
+
+    /// Writes what needs no page's text: assets, start page, 404 pages, sitemap, robots.txt.
+    ///
+    /// *Errors*: those of writing.
+    pub fn plain(&self, sink: &Sink<'_>) -> Result<Vec<Finding>, Error> {
         let mut findings = Vec::new();
         for asset in self.foundation.templates.assets() {
             put(sink, &asset.path, &asset.bytes)?;
         }
-        self.files(sink, staging, &mut findings)?;
         for locale in self.published() {
-            let kit = &self.kits[locale as usize];
-            let index = kit.index.lock().unwrap_or_else(PoisonError::into_inner).take();
-            if let Some(index) = index {
-                let folder = &self.site.locale(locale).folder;
-                index.finish(&Kit::search_words(&self.words(locale)), &mut |(name, bytes)| {
-                    put(sink, &format!("{folder}/search/{name}"), &bytes)
-                })?;
-            }
             findings.extend(self.not_found(locale, sink)?);
         }
         findings.extend(self.start(sink)?);
@@ -62,14 +77,15 @@ impl Stage {
         Ok(findings)
     }
 
-    /// Copies images and downloads.
-    fn files(&self, sink: &Sink<'_>, staging: Option<&Staging>, findings: &mut Vec<Finding>) -> Result<(), Error> {
+    /// The images and downloads of the content, and where each is published.
+    pub fn published_files(&self, findings: &mut Vec<Finding>) -> Vec<(SitePath, &Entry)> {
         let pages: BTreeSet<String> = (0..self.site.pages.len())
             .flat_map(|page| self.published().map(move |locale| (page, locale)))
             .filter(|(page, _)| !self.site.pages[*page].fragment)
             .map(|(page, locale)| format!("{}index.html", self.address(page, locale)).to_lowercase())
             .collect();
         let mut taken: BTreeSet<String> = BTreeSet::new();
+        let mut files = Vec::new();
         for entry in self.foundation.listing.entries().iter().filter(|entry| entry.kind == Kind::Asset) {
             let Some(path) = published_path(&entry.path) else {
                 let extension = entry.path.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
@@ -92,31 +108,37 @@ impl Stage {
                 findings.push(Finding::on_file(Rule::PathCollision, &entry.path, message).help("rename the file"));
                 continue;
             }
-            match self.foundation.folder.open_file(entry) {
-                Ok((mut file, _)) => {
-                    if path.as_str().to_ascii_lowercase().ends_with(".svg") {
-                        match self.foundation.folder.read_bytes(entry) {
-                            Ok((bytes, _)) if runs_script(&bytes) => {
-                                let finding = Finding::on_file(
-                                    Rule::UnsafeHtml,
-                                    &entry.path,
-                                    "the image holds script and is not published",
-                                );
-                                findings.push(finding.help("save it without script"));
-                            }
-                            Ok((bytes, _)) => sink(&path, &bytes)?,
-                            Err(finding) => findings.push(*finding),
-                        }
-                    } else if let Some(staging) = staging {
-                        staging.copy(&path, &mut file)?;
-                    } else if let Ok((bytes, _)) = self.foundation.folder.read_bytes(entry) {
-                        sink(&path, &bytes)?;
-                    }
-                }
-                Err(finding) => findings.push(*finding),
+            files.push((path, entry));
+        }
+        files
+    }
+
+    /// Copies images and downloads.
+    fn files(&self, sink: &Sink<'_>, staging: Option<&Staging>, findings: &mut Vec<Finding>) -> Result<(), Error> {
+        for (path, entry) in self.published_files(findings) {
+            match staging {
+                Some(staging) if !is_drawing(&path) => match self.foundation.folder.open_file(entry) {
+                    Ok((mut file, _)) => staging.copy(&path, &mut file)?,
+                    Err(finding) => findings.push(*finding),
+                },
+                _ => match self.file(&path, entry) {
+                    Ok(bytes) => sink(&path, &bytes)?,
+                    Err(finding) => findings.push(*finding),
+                },
             }
         }
         Ok(())
+    }
+
+    /// The bytes of an image or download. *Errors*: a finding where it cannot be read or may not be published.
+    pub fn file(&self, path: &SitePath, entry: &Entry) -> Result<Vec<u8>, Box<Finding>> {
+        let (bytes, _) = self.foundation.folder.read_bytes(entry)?;
+        if is_drawing(path) && runs_script(&bytes) {
+            let message = "the image holds script and is not published";
+            let finding = Finding::on_file(Rule::UnsafeHtml, &entry.path, message);
+            return Err(Box::new(finding.help("save it without script")));
+        }
+        Ok(bytes)
     }
 
     fn not_found(&self, locale: u16, sink: &Sink<'_>) -> Result<Option<Finding>, Error> {
@@ -255,6 +277,10 @@ impl Stage {
 /// Writes a file under a path that we made ourselves.
 fn put(sink: &Sink<'_>, path: &str, bytes: &[u8]) -> Result<(), Error> {
     sink(&SitePath::mend(path), bytes)
+}
+
+fn is_drawing(path: &SitePath) -> bool {
+    path.as_str().to_ascii_lowercase().ends_with(".svg")
 }
 
 /// True for SVG that a browser would run script of: elements and attributes that hold or load script.

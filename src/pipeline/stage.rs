@@ -1,7 +1,7 @@
 //! The assembled site, ready to make any of its pages.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use crate::assemble::links::Links;
 use crate::assemble::{self};
@@ -9,13 +9,16 @@ use crate::error::Error;
 use crate::finding::Finding;
 use crate::model::site::{Edition, LocaleIndex, Side, Site};
 use crate::render::messages::Words;
-use crate::search::PageTerms;
+use crate::search::{self, PageTerms};
 use crate::site_path::SitePath;
 use crate::source::Source;
 
 use super::Sink;
 use super::foundation::{Foundation, Scanned};
 use super::kit::Kit;
+
+/// The search of each locale, filled while pages are made in any order.
+pub struct Indexes(pub(super) Vec<Mutex<search::Builder>>);
 
 /// The assembled site.
 pub struct Stage {
@@ -67,6 +70,12 @@ impl Stage {
         self.foundation.messages.words(&self.site.locale(locale).locale)
     }
 
+    /// Forgets included files, which are read again when a page asks for them.
+    pub fn forget(&self, paths: &std::collections::BTreeSet<Arc<str>>) {
+        let mut includes = self.includes.write().unwrap_or_else(PoisonError::into_inner);
+        includes.retain(|path, _| !paths.contains(path.as_str()));
+    }
+
     /// True where an edition is to be published.
     pub fn is_shown(&self, edition: &Edition) -> bool {
         self.foundation.config.drafts || !edition.summary.draft
@@ -90,8 +99,13 @@ impl Stage {
         format!("{}/{}", self.site.locale(locale).folder, self.site.pages[page].address)
     }
 
-    /// Adds a page's terms to the search of its locale, and writes the file of its excerpts.
-    pub fn index(&self, terms: Vec<(LocaleIndex, PageTerms)>, sink: &Sink<'_>) -> Result<(), Error> {
+    /// An empty search index for each locale.
+    pub fn indexes(&self) -> Indexes {
+        Indexes(self.site.locales.iter().map(|locale| Mutex::new(search::Builder::new(&locale.locale))).collect())
+    }
+
+    /// Adds a page's terms to the search of its locale, and writes the files of its excerpts.
+    pub fn index(&self, terms: Vec<(LocaleIndex, PageTerms)>, indexes: &Indexes, sink: &Sink<'_>) -> Result<(), Error> {
         for (locale, mut page) in terms {
             for (name, bytes) in page.take_files() {
                 let path = format!("{}/search/{name}", self.site.locale(locale).folder);
@@ -99,10 +113,7 @@ impl Stage {
                     sink(&path, &bytes)?;
                 }
             }
-            let mut index = self.kits[locale as usize].index.lock().unwrap_or_else(PoisonError::into_inner);
-            if let Some(index) = index.as_mut() {
-                index.add(page);
-            }
+            indexes.0[locale as usize].lock().unwrap_or_else(PoisonError::into_inner).add(page);
         }
         Ok(())
     }
