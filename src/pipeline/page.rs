@@ -20,6 +20,7 @@ use crate::search::{self, PageTerms, SearchPage, SearchSection, Standing};
 use crate::site_path::SitePath;
 use crate::source::{Source, Span};
 
+use super::head;
 use super::stage::Stage;
 
 /// What became of a page.
@@ -144,13 +145,28 @@ impl Stage {
             path => format!("{home}{path}"),
         };
         let hrefs: Vec<Option<String>> = trail.iter().map(|step| step.path.map(relative)).collect();
-        let mut breadcrumb: Vec<LinkView<'_>> = trail
-            .iter()
-            .zip(&hrefs)
-            .map(|(step, href)| LinkView { title: step.title, href: href.as_deref(), lang: step.lang })
-            .collect();
         let body_lang = (!own).then_some(written);
-        breadcrumb.push(LinkView { title: &title, href: None, lang: body_lang });
+        let start = (!place.address.is_empty()).then(|| (words.text("home", &[]), relative("")));
+        let start_lang = start.as_ref().and_then(|(word, _)| word.locale.as_ref().filter(|_| words.is_foreign(word)));
+        let breadcrumb: Vec<LinkView<'_>> = start
+            .iter()
+            .map(|(word, href)| LinkView { title: &word.text, href: Some(href), lang: start_lang })
+            .chain(trail.iter().zip(&hrefs).map(|(step, href)| LinkView {
+                title: step.title,
+                href: href.as_deref(),
+                lang: step.lang,
+            }))
+            .chain([LinkView { title: &title, href: None, lang: body_lang }])
+            .collect();
+        let folder = &self.site.locale(locale).folder;
+        let data = self.breadcrumb_data(
+            &start
+                .iter()
+                .map(|(word, _)| (word.text.as_str(), format!("{folder}/")))
+                .chain(trail.iter().filter_map(|step| Some((step.title, format!("{folder}/{}", step.path?)))))
+                .chain([(title.as_str(), address.clone())])
+                .collect::<Vec<_>>(),
+        );
         let around = [previous, next].map(|step| step.map(|step| (step, step.path.map(relative))));
         let link = |at: usize| {
             around[at].as_ref().map(|(step, href)| LinkView {
@@ -205,11 +221,11 @@ impl Stage {
             );
         let body =
             with_originals(text.body, &text.originals, self.site.source.map(|source| &self.site.locale(source).locale));
-        let described = front.text("description").map(str::trim).filter(|text| !text.is_empty());
+        let described = head::description(document);
         let page_view = PageView {
             kind: "",
             title: &title,
-            description: described,
+            description: described.as_deref(),
             root: &root,
             head: &text.head,
             body: &body,
@@ -233,7 +249,7 @@ impl Stage {
             source: source.as_ref().map(|(href, lang, html)| SourceView { href, lang, html }),
             has_originals: !text.originals.is_empty(),
             draft: open.edition.summary.draft,
-            data: None,
+            data: data.as_deref(),
             front: self.foundation.templates.wants_front().then_some(&front.values),
         };
         let rendered = self.foundation.templates.page(&kit.shared, &page_view);
@@ -410,7 +426,12 @@ impl Stage {
             })
             .collect();
         let default = self.site.source.filter(|source| own.contains(source)).or(own.first().copied());
-        if let Some(address) = default.and_then(|at| self.absolute(&self.address(page, at))) {
+        // The page that offers all locales is every start page's default.
+        let default = match self.site.pages[page].address.is_empty() {
+            true => Some(String::new()),
+            false => default.map(|at| self.address(page, at)),
+        };
+        if let Some(address) = default.and_then(|address| self.absolute(&address)) {
             alternates.push(("x-default".to_owned(), address));
         }
         alternates

@@ -146,7 +146,7 @@ impl Stage {
         // Served at any depth, so it counts from the top of the host.
         let base = self.foundation.config.base_url.as_deref().unwrap_or("/");
         let root = base.split_once("://").map_or(base, |(_, rest)| rest.find('/').map_or("/", |at| &rest[at..]));
-        let title = self.words(locale).text("not-found-title", &[]).text;
+        let title = self.words(locale).text("not-found", &[]).text;
         let hrefs: Vec<(u16, String)> = self
             .published()
             .map(|at| (at, format!("{root}{}/", links::in_link(&self.site.locale(at).folder))))
@@ -166,7 +166,18 @@ impl Stage {
                 }
             })
             .collect();
-        let view = PageView { title: &title, root, languages, noindex: true, ..PageView::default() };
+        let sidebar =
+            kit.navigation.html(None, &format!("{root}{}/", links::in_link(&self.site.locale(locale).folder)));
+        let description = self.words(locale).text("not-found-text", &[]).text;
+        let view = PageView {
+            title: &title,
+            description: Some(&description),
+            root,
+            sidebar: &sidebar,
+            languages,
+            noindex: true,
+            ..PageView::default()
+        };
         let rendered = self.foundation.templates.not_found(&kit.shared, &view);
         put(sink, &format!("{}/404.html", self.site.locale(locale).folder), &rendered.html)?;
         if self.site.source == Some(locale) || (self.site.source.is_none() && self.published().next() == Some(locale)) {

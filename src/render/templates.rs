@@ -107,6 +107,9 @@ impl Templates {
         let mut templates = Vec::new();
         for source in own {
             let name = below(&source.path);
+            if is_theme(name, source.text.as_bytes()) {
+                continue; // A copy that was not changed is no template of the site's.
+            }
             match name.strip_prefix("assets/") {
                 Some(asset) if inline.contains_key(asset) => {
                     inline.insert(asset, source.text.as_bytes());
@@ -129,7 +132,7 @@ impl Templates {
             }
         }
         let assets = publish(&assets);
-        let wants_front = templates.iter().any(|(_, source)| source.text.contains("front"));
+        let wants_front = templates.iter().any(|(_, source)| source.text.contains("page.front"));
         let theme = (!templates.is_empty()).then_some(theme);
         let names = names(&assets, &inline);
         Checked { value: Templates { own: tera, theme, assets, names, wants_front }, findings }
@@ -210,6 +213,13 @@ fn theme() -> Tera {
     tera.autoescape_on(vec![".html"]);
     tera.add_raw_templates(TEMPLATES.iter().copied()).expect("the embedded templates are tested");
     tera
+}
+
+/// True for a file that is the embedded one.
+fn is_theme(name: &str, bytes: &[u8]) -> bool {
+    let template = TEMPLATES.iter().any(|(known, text)| *known == name && text.as_bytes() == bytes);
+    let asset = name.strip_prefix("assets/");
+    template || ASSETS.iter().chain(INLINE).any(|(known, text)| Some(*known) == asset && *text == bytes)
 }
 
 /// A path below `templates/`.
