@@ -155,3 +155,82 @@ fn scores() {
     dump("source", &judge_all(&source));
     dump("seeds", &judge_all(&seeds(&Path::new(&corpus).join("seeds"))));
 }
+
+/// Pages of phrases that lack translations in turn: of every three segments the `gap`th is in English.
+fn phrase_pages(locales: &[(&str, Vec<&str>)], english: &[&str], gap: usize) -> Vec<File> {
+    let page = |at: usize, phrases: &[&str]| -> String {
+        let line = |(i, phrase): (usize, &&str)| match (i + at) % 3 == gap {
+            true => english[i].to_owned(),
+            false => (*phrase).to_owned(),
+        };
+        let lines: Vec<String> = phrases.iter().enumerate().map(line).collect();
+        lines.iter().enumerate().map(|(i, line)| format!("{}{line}\n\n", ["## ", "", "- "][i % 3])).collect()
+    };
+    locales
+        .iter()
+        .enumerate()
+        .map(|(at, (tag, phrases))| File {
+            page: "phrases.md".into(),
+            locale: Locale::parse(tag).expect("a tag"),
+            source: Source::new(&format!("{tag}/phrases.md"), page(at, phrases)),
+        })
+        .collect()
+}
+
+/// What detection says of phrases, as (right, all, wrong ones).
+fn judge_phrases(locales: &[(&str, Vec<&str>)], english: &[&str]) -> (usize, usize, Vec<String>) {
+    let (mut right, mut all, mut wrong) = (0, 0, Vec::new());
+    for gap in 0..3 {
+        for page in judge_all(&phrase_pages(locales, english, gap)) {
+            for segment in &page.segments {
+                all += 1;
+                let expected = english.contains(&segment.text.as_str());
+                if segment.status.is_open() == expected {
+                    right += 1;
+                } else {
+                    wrong.push(format!(
+                        "{} {} {}: {}",
+                        page.locale,
+                        segment.status.name(),
+                        segment.reason,
+                        segment.text
+                    ));
+                }
+            }
+        }
+    }
+    (right, all, wrong)
+}
+
+fn phrases() -> (Vec<&'static str>, Vec<(&'static str, Vec<&'static str>)>) {
+    let mut lines = include_str!("detection/phrases.txt").lines().filter(|line| !line.starts_with('#'));
+    let split = |line: &'static str| {
+        let mut parts = line.split('|');
+        (parts.next().unwrap_or(""), parts.collect::<Vec<_>>())
+    };
+    let english = split(lines.next().expect("the first line is English")).1;
+    (english, lines.map(split).collect())
+}
+
+#[test]
+fn short_phrases_are_told_in_many_locales_without_any_other_page() {
+    let (english, locales) = phrases();
+    let (mut right, mut all, mut wrong) = (0, 0, Vec::new());
+    for locale in locales {
+        assert_eq!(locale.1.len(), english.len(), "{}", locale.0);
+        let (some, of, bad) = judge_phrases(&[locale], &english);
+        right += some;
+        all += of;
+        wrong.extend(bad);
+    }
+    println!("alone: {right} of {all}");
+    assert!(right * 1000 >= all * 975, "{right} of {all}:\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn short_phrases_are_told_in_many_locales_side_by_side() {
+    let (english, locales) = phrases();
+    let (right, all, wrong) = judge_phrases(&locales, &english);
+    println!("side by side: {right} of {all}");
+    assert!(right * 1000 >= all * 990, "{right} of {all}:\n{}", wrong.join("\n"));
+}

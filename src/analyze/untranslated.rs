@@ -320,7 +320,7 @@ impl<'a> Judge<'_, 'a> {
             let reason = if others.translated == 0 && others.kept > 0 { Reason::KeptByAll } else { Reason::Name };
             return Verdict::new(Status::Exempt, reason, 0.7);
         }
-        if odds > 2.0 && !names_only {
+        if odds > 1.5 && !names_only {
             let reason = if same == Some(true) { Reason::SameAsSource } else { Reason::SourceLanguage };
             return Verdict::new(Status::Untranslated, reason, confidence);
         }

@@ -176,10 +176,10 @@ impl Model {
                 words.insert(hash(word), Listed::Target);
             }
         }
-        let detector = lingua(source)
-            .zip(lingua(target))
-            .filter(|(source, target)| source != target)
-            .map(|(source, target)| (LanguageDetectorBuilder::from_languages(&[source, target]).build(), source));
+        let detector = (target_words.is_some() && source != target)
+            .then(|| lingua(source))
+            .flatten()
+            .map(|source| (detector(source, lingua(target)), source));
         let source_letters = match source {
             "de" => "äöüß",
             "fr" => "àâæçéèêëîïôœùûüÿ",
@@ -262,13 +262,28 @@ impl Model {
         odds.clamp(-MOST, MOST)
     }
 
-    /// Weighs a text's letter sequences, in natural log odds; zero where the languages are not among those lingua was
-    /// built with.
+    /// Weighs a text's letter sequences, in natural log odds; zero where lingua was not built with the source
+    /// language.
     pub fn sequences(&self, text: &str) -> f32 {
         let Some((detector, source)) = &self.detector else { return 0.0 };
-        let share = detector.compute_language_confidence(text, *source) as f32;
-        (share.clamp(0.02, 0.98) / (1.0 - share.clamp(0.02, 0.98))).ln()
+        let values = detector.compute_language_confidence_values(text);
+        let share = |is_source: bool| {
+            let shares = values.iter().filter(|(language, _)| (language == source) == is_source);
+            shares.map(|(_, share)| *share as f32).fold(0.0, f32::max)
+        };
+        // Where several languages stand in for the target, the likeliest of them speaks for it.
+        ((share(true) + 0.02) / (share(false) + 0.02)).ln()
     }
+}
+
+/// A detector for two languages. Where lingua was not built with the target, all languages it was built with stand in
+/// for it: a Swedish text is less like English than like one of its neighbors.
+fn detector(source: Language, target: Option<Language>) -> LanguageDetector {
+    let languages = match target {
+        Some(target) => vec![source, target],
+        None => Language::all().into_iter().collect(),
+    };
+    LanguageDetectorBuilder::from_languages(&languages).build()
 }
 
 fn lingua(language: &str) -> Option<Language> {
