@@ -110,7 +110,7 @@ impl Reader<'_> {
             self.out.insert("\n", name.0.span.end as usize);
         }
         Some(TocEntry {
-            name: name.and_then(Node::text).map(one_spaced).unwrap_or_default(),
+            name: name.and_then(Node::text).map(on_one_line).unwrap_or_default(),
             name_span: name.unwrap_or(node).span,
             href: href("href"),
             toc_href: href("tocHref"),
@@ -123,9 +123,9 @@ impl Reader<'_> {
     }
 }
 
-/// A text on one line, its words parted by single spaces.
-fn one_spaced(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+/// A text on one line.
+fn on_one_line(text: &str) -> String {
+    text.trim().replace(['\n', '\r'], " ")
 }
 
 /// The entries of a `TOC.md`.
@@ -210,7 +210,7 @@ fn leaf(nodes: &[MarkdownNode<'_>], at: usize, text: &Mapped<'_>) -> TocEntry {
         }
     }
     let whole = nodes[at].range.start as usize..nodes[at].range.end as usize;
-    entry.name = one_spaced(&name);
+    entry.name = on_one_line(&name);
     entry.name_span = text.origin_span(place.unwrap_or(whole));
     entry.href = entry.href.filter(|href| !href.to.is_empty());
     entry

@@ -211,15 +211,13 @@ impl Writer<'_> {
             NodeKind::Scalar(_) => self.markdown(node, ""),
             NodeKind::Sequence(items) if items.iter().all(is_link) => self.links(items),
             NodeKind::Sequence(items) if level <= 3 && items.len() > 1 && items.iter().all(is_card) => {
-                for row in items.chunks(CARDS_IN_A_ROW) {
-                    self.mark("<!--build-site:columns-->\n\n", row[0].span);
-                    for card in row {
-                        self.mark("<!--build-site:column 1-->\n\n", card.span);
-                        self.part(card, level);
-                        self.end("<!--build-site:end-->\n\n", card.span);
-                    }
-                    self.end("<!--build-site:end-->\n\n", row[row.len() - 1].span);
+                self.mark("<!--build-site:columns-->\n\n", node.span);
+                for card in items {
+                    self.mark("<!--build-site:column 1-->\n\n", card.span);
+                    self.part(card, level);
+                    self.end("<!--build-site:end-->\n\n", card.span);
                 }
+                self.end("<!--build-site:end-->\n\n", node.span);
             }
             NodeKind::Sequence(items) => items.iter().for_each(|item| self.part(item, level)),
             NodeKind::Mapping(entries) => self.thing(node, entries, level),
@@ -388,9 +386,6 @@ impl Writer<'_> {
         }
     }
 }
-
-/// How many cards stand side by side.
-const CARDS_IN_A_ROW: usize = 3;
 
 /// Whether a text is to be read as Markdown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
