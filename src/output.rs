@@ -123,6 +123,22 @@ impl Staging {
         self.note(path, put)
     }
 
+    /// A file without a name, for what is put together on the way; gone when it is closed. *Errors*: the system's.
+    pub fn scratch(&self) -> Result<File, Error> {
+        let unnamed = OFlags::TMPFILE | OFlags::RDWR | OFlags::CLOEXEC;
+        let open = || match rustix::fs::openat(&self.folder, ".", unnamed, Mode::RUSR | Mode::WUSR) {
+            // Some file systems have no files without a name: then one that loses its name at once.
+            Err(Errno::OPNOTSUPP | Errno::ISDIR | Errno::INVAL | Errno::NOENT) => {
+                let flags = OFlags::CREATE | OFlags::EXCL | OFlags::RDWR | OFlags::CLOEXEC;
+                let file = rustix::fs::openat(&self.folder, ".scratch", flags, Mode::RUSR | Mode::WUSR)?;
+                rustix::fs::unlinkat(&self.folder, ".scratch", AtFlags::empty())?;
+                Ok(file)
+            }
+            other => other,
+        };
+        open().map(File::from).map_err(|cause| Error::io("create", Path::new("a temporary file"), cause.into()))
+    }
+
     /// Puts the site in its place. *Errors*: those of the system; [`Error::Refused`] where a write failed, or where a
     /// file in the output folder that is not ours stands in the way. The old site is untouched then.
     pub fn publish(self) -> Result<Published, Error> {

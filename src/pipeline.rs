@@ -12,10 +12,14 @@
 mod foundation;
 mod head;
 mod kit;
+mod ordered;
 mod page;
+
 mod rest;
 mod stage;
+mod tree;
 
+use self::ordered::Ordered;
 pub use foundation::{Foundation, Options, Scanned};
 pub use page::PageOutput;
 pub use stage::Stage;
@@ -26,6 +30,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::error::Error;
+use crate::exchange::requirements;
 use crate::finding::{self, Finding};
 use crate::output::{Published, Staging};
 use crate::site_path::SitePath;
@@ -111,14 +116,22 @@ fn run(
     let nowhere = |_: &SitePath, _: &[u8]| Ok(());
     let sink = sink.unwrap_or(&nowhere);
     let indexes = stage.indexes();
+    let trees = match staging {
+        Some(staging) => Some(Ordered::new(staging.scratch()?, &requirements::begin(), requirements::SEPARATOR)?),
+        None => None,
+    };
+    // A bridge gives pages out nearly in their order, so that few pieces of ordered files wait for their turn.
     let found: Result<Vec<Vec<Finding>>, Error> = (0..stage.site.pages.len())
-        .into_par_iter()
+        .par_bridge()
         .map(|page| {
             let output = stage.page(page);
             for (path, bytes) in &output.files {
                 sink(path, bytes)?;
             }
             stage.index(output.terms, &indexes, sink)?;
+            if let Some(trees) = &trees {
+                trees.put(page, output.requirements)?;
+            }
             progress(Progress::Step);
             Ok(output.findings)
         })
@@ -126,6 +139,10 @@ fn run(
     report.findings = stage.findings.clone();
     report.findings.extend(found?.into_iter().flatten());
     report.findings.extend(stage.rest(indexes, sink, staging)?);
+    if let (Some(staging), Some(trees)) = (staging, trees) {
+        let path = SitePath::new("requirements.json").expect("a plain name is safe everywhere");
+        staging.copy(&path, &mut trees.finish(requirements::END)?)?;
+    }
     foundation.config.judge(&mut report.findings);
     finding::sort(&mut report.findings);
     Ok(report)

@@ -3,6 +3,7 @@
 //! Owns: what templates see, the words around the text, and the HTML of the text. Does not own: where bytes are
 //! written (`output`).
 
+pub mod comparison;
 pub mod html;
 pub mod messages;
 pub mod raw;

@@ -53,6 +53,7 @@ impl Page {
                 file,
                 document: &documents[at],
                 skeleton: &skeletons[at],
+                headings: &[],
                 vocabulary: &vocabularies[at],
             })
             .collect();

@@ -21,6 +21,7 @@ use crate::language::vocabulary::Vocabulary;
 use crate::locale::Locale;
 use crate::model::document::Document;
 use crate::model::requirement::{RequirementTree, Skeleton};
+use crate::model::site::HeadingSummary;
 use crate::source::Source;
 
 /// How an edition came about.
@@ -49,6 +50,8 @@ pub struct Edition<'d> {
     pub document: &'d Document<'d>,
     /// Its bones.
     pub skeleton: &'d Skeleton<'d>,
+    /// Its headings with the ids under which they are published, in order; empty where those are not known.
+    pub headings: &'d [HeadingSummary],
     /// Its connectors and note words.
     pub vocabulary: &'d Vocabulary,
 }

@@ -13,32 +13,16 @@ use crate::model::requirement::{RequirementNode, RequirementTree};
 /// The version of the form of `requirements.json`.
 pub const SCHEMA_VERSION: u32 = 1;
 
-/// Writes `requirements.json` page by page, so that no more than one tree is held.
-///
-/// *Law*: what is written is one JSON document whatever number of pages was added.
-#[derive(Debug, Default)]
-pub struct Writer {
-    pages: usize,
+/// What `requirements.json` begins with; the [`document`]s of the pages follow, parted by [`SEPARATOR`], then [`END`].
+pub fn begin() -> String {
+    format!("{{\"schema_version\":{SCHEMA_VERSION},\"documents\":[\n")
 }
 
-impl Writer {
-    /// What comes before the page that is added next; to be followed by its [`document`].
-    pub fn next(&mut self) -> String {
-        self.pages += 1;
-        match self.pages {
-            1 => format!("{{\"schema_version\":{SCHEMA_VERSION},\"documents\":[\n"),
-            _ => ",\n".to_owned(),
-        }
-    }
+/// Stands between two pages.
+pub const SEPARATOR: &str = ",\n";
 
-    /// What comes after the last page.
-    pub fn end(self) -> String {
-        match self.pages {
-            0 => format!("{{\"schema_version\":{SCHEMA_VERSION},\"documents\":[]}}\n"),
-            _ => "\n]}\n".to_owned(),
-        }
-    }
-}
+/// Ends `requirements.json`.
+pub const END: &str = "\n]}\n";
 
 /// A page's entry in `documents`, on one line.
 pub fn document(tree: &RequirementTree<'_>) -> String {

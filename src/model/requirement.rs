@@ -27,8 +27,10 @@ pub struct Bone<'d> {
     pub prose: Range<u32>,
     /// The document's node that it was read from.
     pub node: u32,
-    /// The heading's anchor.
+    /// The anchor that the heading's author gave it.
     pub anchor: Option<&'d str>,
+    /// Which of the document's headings it is, counted from 0; `None` where it is none.
+    pub heading: Option<u32>,
     /// What its own words name.
     pub facts: Facts<'d>,
     /// Index just past its last descendant.

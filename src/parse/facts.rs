@@ -74,7 +74,7 @@ fn sort<T: Ord>(list: &mut Vec<T>) {
 /// The number of people that strong emphasis holds: up to three digits and at most one short word.
 fn head_count(text: &str) -> Option<u32> {
     let text = text.trim();
-    let digits: String = text.chars().map_while(|letter| digit(letter)).map(char::from).collect();
+    let digits: String = text.chars().map_while(digit).map(char::from).collect();
     let rest = text.trim_start_matches(|letter| digit(letter).is_some()).trim_start();
     let counter = rest.chars().all(char::is_alphabetic) && rest.chars().count() <= 12;
     let unit = !rest.is_empty() && rest.len() <= 3 && rest.bytes().all(|letter| letter.is_ascii_uppercase());

@@ -15,14 +15,16 @@ use crate::parse::facts::{self, Strong};
 
 /// Reads the skeleton of a document.
 pub fn skeleton<'d>(document: &'d Document<'_>) -> Skeleton<'d> {
-    let mut reader = Reader { document, bones: Vec::new(), sections: Vec::new(), block: 0 };
+    let mut reader = Reader { document, bones: Vec::new(), sections: Vec::new(), block: 0, headings: 0 };
     let mut at = 0;
     while at < document.nodes.len() {
         if let Kind::Heading(heading) = &document.nodes[at].kind {
             reader.close_sections(heading.level);
             reader.sections.push((reader.bones.len(), heading.level));
             let kind = BoneKind::Section(heading.level);
-            reader.open(kind, at, at, heading.anchor.as_deref());
+            let section = reader.open(kind, at, at, heading.anchor.as_deref());
+            reader.bones[section].heading = Some(reader.headings);
+            reader.headings += 1;
         } else {
             reader.walk(at);
         }
@@ -39,6 +41,8 @@ struct Reader<'d, 'a> {
     sections: Vec<(usize, u8)>,
     /// The first block that was not yet asked for; blocks are asked for in order.
     block: usize,
+    /// How many headings were passed.
+    headings: u32,
 }
 
 impl<'d> Reader<'d, '_> {
@@ -69,7 +73,7 @@ impl<'d> Reader<'d, '_> {
         };
         let facts = facts::read(&self.document.prose, &prose, strong);
         let index = self.bones.len();
-        self.bones.push(Bone { kind, prose, node: number(node), anchor, facts, end: number(index + 1) });
+        self.bones.push(Bone { kind, prose, node: number(node), anchor, heading: None, facts, end: number(index + 1) });
         index
     }
 
@@ -114,7 +118,10 @@ impl<'d> Reader<'d, '_> {
                 self.leaf(kind, at);
             }
             // A heading inside a container is no section of the page.
-            Kind::Heading(_) => self.leaf(BoneKind::Strong, at),
+            Kind::Heading(_) => {
+                self.headings += 1;
+                self.leaf(BoneKind::Strong, at);
+            }
             Kind::Html(_) => self.leaf(BoneKind::Text, at),
             Kind::List(first) => {
                 let kind = if first.is_some() { BoneKind::Step } else { BoneKind::Bullet };
@@ -128,7 +135,11 @@ impl<'d> Reader<'d, '_> {
             Kind::Alert(_) => self.container(BoneKind::Alert, at),
             Kind::Tab(_) => self.container(BoneKind::Tab, at),
             Kind::Head | Kind::Row => self.row(at),
-            Kind::CodeBlock(_) | Kind::ThematicBreak | Kind::Footnote(_) => {}
+            Kind::CodeBlock(_) | Kind::ThematicBreak => {}
+            Kind::Footnote(_) => {
+                let below = &self.document.nodes[at..self.node(at).end as usize];
+                self.headings += number(below.iter().filter(|node| matches!(node.kind, Kind::Heading(_))).count());
+            }
             kind if kind.is_inline() => {}
             _ => self.children(at),
         }

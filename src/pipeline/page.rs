@@ -8,6 +8,7 @@ use std::cell::RefCell;
 use std::sync::Arc;
 
 use crate::assemble::links::{self, Leads};
+use crate::exchange::requirements;
 use crate::finding::{Finding, Locator, Rule};
 use crate::locale::Locale;
 use crate::model::document::{Document, Kind};
@@ -22,6 +23,7 @@ use crate::source::{Source, Span};
 
 use super::head;
 use super::stage::Stage;
+use super::tree::Grown;
 
 /// What became of a page.
 #[derive(Debug, Default)]
@@ -30,6 +32,8 @@ pub struct PageOutput {
     pub files: Vec<(SitePath, Vec<u8>)>,
     /// What was found in its editions while they were made (what was found when they were first read is not repeated).
     pub findings: Vec<Finding>,
+    /// Its entry in `requirements.json`; empty where it is no page of its own.
+    pub requirements: String,
     /// Its words for the search of each locale.
     pub terms: Vec<(LocaleIndex, PageTerms)>,
 }
@@ -43,10 +47,40 @@ pub(super) struct Open<'d> {
     pub originals: Vec<String>,
 }
 
+/// An edition that is to be rendered, and what is known of the whole page.
+#[derive(Clone, Copy)]
+struct Opened<'o, 'd> {
+    open: &'o Open<'d>,
+    grown: &'o Grown<'d>,
+}
+
 impl Stage {
     /// Makes a page: reads its files, and renders it for every published locale.
     pub fn page(&self, page: usize) -> PageOutput {
         let mut output = PageOutput::default();
+        if self.site.pages[page].fragment {
+            return output;
+        }
+        self.open(page, |open| {
+            let mut findings = Vec::new();
+            self.grow(page, open, &mut findings, |grown, _| {
+                output.requirements = requirements::document(&grown.tree);
+                for locale in self.published() {
+                    let served = self.chains[locale as usize]
+                        .iter()
+                        .find_map(|at| open.iter().find(|open| open.edition.locale == *at));
+                    if let Some(served) = served {
+                        self.edition(page, locale, Opened { open: served, grown }, &mut output);
+                    }
+                }
+            });
+            output.findings.append(&mut findings);
+        });
+        output
+    }
+
+    /// Reads the editions of a page and gives them to `then`.
+    pub(super) fn open<T>(&self, page: usize, then: impl FnOnce(&[Open<'_>]) -> T) -> T {
         let place = &self.site.pages[page];
         // Each file is read once, though it may hold two editions.
         let mut files: Vec<u32> = place.editions.iter().filter(|e| self.is_shown(e)).map(|e| e.file).collect();
@@ -80,17 +114,7 @@ impl Stage {
                 Some(Open { edition, document: side.document(locale).value, source, originals })
             })
             .collect();
-        if place.fragment {
-            return output;
-        }
-        for locale in self.published() {
-            let served =
-                self.chains[locale as usize].iter().find_map(|at| open.iter().find(|open| open.edition.locale == *at));
-            if let Some(open_edition) = served {
-                self.edition(page, locale, open_edition, &mut output);
-            }
-        }
-        output
+        then(&open)
     }
 
     /// The source text of every pair, from the source side of a bilingual file.
@@ -112,7 +136,13 @@ impl Stage {
     }
 
     /// Renders one edition for one locale's readers.
-    fn edition(&self, page: usize, locale: LocaleIndex, open: &Open<'_>, output: &mut PageOutput) {
+    fn edition(
+        &self,
+        page: usize,
+        locale: LocaleIndex,
+        Opened { open, grown }: Opened<'_, '_>,
+        output: &mut PageOutput,
+    ) {
         let kit = &self.kits[locale as usize];
         let words = self.words(locale);
         let place = &self.site.pages[page];
@@ -221,6 +251,7 @@ impl Stage {
             );
         let body =
             with_originals(text.body, &text.originals, self.site.source.map(|source| &self.site.locale(source).locale));
+        let comparisons = grown.comparisons(written, &words);
         let described = head::description(document);
         let page_view = PageView {
             kind: "",
@@ -242,7 +273,7 @@ impl Stage {
             noindex: !own || front.text("ROBOTS").is_some_and(|robots| robots.to_ascii_uppercase().contains("NOINDEX")),
             fallback: fallback.as_deref(),
             partial: None,
-            comparison: None,
+            comparisons: &comparisons,
             updated: updated.as_deref(),
             origin,
             edit: edit.as_deref(),

@@ -7,6 +7,7 @@ use crate::assemble::links::Links;
 use crate::assemble::{self};
 use crate::error::Error;
 use crate::finding::Finding;
+use crate::language::vocabulary::Vocabulary;
 use crate::model::site::{Edition, LocaleIndex, Side, Site};
 use crate::render::messages::Words;
 use crate::search::{self, PageTerms};
@@ -36,6 +37,8 @@ pub struct Stage {
     pub chains: Vec<Vec<LocaleIndex>>,
     /// What the pages of each locale share.
     pub kits: Vec<Kit>,
+    /// The connectors and note words of each locale.
+    pub(super) vocabularies: Vec<Vocabulary>,
     /// Included files, each read once.
     pub(super) includes: RwLock<BTreeMap<String, Option<Arc<Source>>>>,
 }
@@ -62,7 +65,8 @@ impl Stage {
             .collect();
         let files = foundation.listing.entries().iter().map(|entry| entry.path.clone());
         let links = Links::new(site.clone(), files);
-        Stage { foundation, site, links, findings, names, chains, kits, includes: RwLock::default() }
+        let vocabularies = super::tree::vocabularies(&site, &foundation.config);
+        Stage { foundation, site, links, findings, names, chains, kits, vocabularies, includes: RwLock::default() }
     }
 
     /// The interface's words for a locale's readers.

@@ -121,8 +121,8 @@ pub struct PageView<'a> {
     pub fallback: Option<&'a str>,
     /// The notice on a page that is translated in part ([`partial_notice`]).
     pub partial: Option<PartialView<'a>>,
-    /// The comparison of a competency-like page's levels.
-    pub comparison: Option<&'a ComparisonView>,
+    /// The comparisons of a competency-like page's levels, one for each section that has levels.
+    pub comparisons: &'a [ComparisonView],
     /// HTML of the line that tells when the page was last updated ([`updated`]).
     pub updated: Option<&'a str>,
     /// `human`, `machine` or `post-edited`, where the site shows it.
@@ -226,6 +226,8 @@ pub struct SourceView<'a> {
 /// The levels of a page side by side.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct ComparisonView {
+    /// The heading of the section whose levels these are, plain.
+    pub about: String,
     /// The levels, in order: the columns.
     pub levels: Vec<LevelView>,
     /// The requirements: the rows. Each has a cell for every level.

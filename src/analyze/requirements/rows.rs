@@ -221,7 +221,7 @@ fn likeness(a: BoneKind, b: BoneKind) -> i32 {
 }
 
 /// The heaviest sequence of pairs that both rise.
-fn heaviest(rows: usize, columns: usize, score: impl Fn(usize, usize) -> i32) -> Vec<(usize, usize)> {
+pub(super) fn heaviest(rows: usize, columns: usize, score: impl Fn(usize, usize) -> i32) -> Vec<(usize, usize)> {
     let width = columns + 1;
     let mut best = vec![0_i32; (rows + 1) * width];
     for i in (0..rows).rev() {

@@ -89,7 +89,11 @@ impl<'d> Shaper<'d, '_> {
     }
 
     fn anchor(&self, row: usize) -> Option<&'d str> {
-        let anchor = |(edition, bone): (usize, usize)| self.editions[edition].skeleton.bones[bone].anchor;
+        let anchor = |(edition, bone): (usize, usize)| {
+            let Edition { headings, skeleton, .. } = self.editions[edition];
+            let bone = &skeleton.bones[bone];
+            bone.heading.and_then(|at| headings.get(at as usize)).map(|heading| &*heading.id).or(bone.anchor)
+        };
         let source =
             self.rows.present(row).find(|(edition, _)| self.editions[*edition].origin == super::Origin::Source);
         source.and_then(anchor).or_else(|| self.rows.present(row).find_map(anchor))

@@ -27,7 +27,7 @@ fn text(rendered: &Rendered) -> &str {
 }
 
 /// A view in which everything that can be there is.
-fn full<'a>(locales: &'a [Locale], comparison: &'a ComparisonView) -> PageView<'a> {
+fn full<'a>(locales: &'a [Locale], comparisons: &'a [ComparisonView]) -> PageView<'a> {
     let link = |title: &'a str, href: &'a str| LinkView { title, href: Some(href), lang: None };
     PageView {
         title: "역량 <1>",
@@ -60,7 +60,7 @@ fn full<'a>(locales: &'a [Locale], comparison: &'a ComparisonView) -> PageView<'
         noindex: true,
         fallback: Some("<b>대체</b>"),
         partial: Some(PartialView { html: "일부", href: Some("../coverage/") }),
-        comparison: Some(comparison),
+        comparisons,
         updated: Some("<time datetime=\"2017-07-07\">2017년 7월 7일</time>"),
         origin: Some("machine"),
         edit: Some("https://example.org/edit?a=1&b=2"),
@@ -75,6 +75,7 @@ fn full<'a>(locales: &'a [Locale], comparison: &'a ComparisonView) -> PageView<'
 fn comparison() -> ComparisonView {
     let piece = |html: &str| Fragment { html: html.into(), lang: None };
     ComparisonView {
+        about: "옵션".into(),
         levels: vec![
             LevelView { title: "실버".into(), href: Some("#silver".into()), lang: None },
             LevelView { title: "Gold".into(), href: None, lang: Some(locale("en-US")) },
@@ -91,7 +92,7 @@ fn comparison() -> ComparisonView {
 fn every_template_renders_full_and_empty_views() {
     let templates = Templates::load(&[]).value;
     let locales = ["ko-KR", "en-US", "ar"].map(locale);
-    let comparison = comparison();
+    let comparison = [comparison()];
     for tag in ["ko-KR", "zh-TW", "ar"] {
         let shared = shared(&templates, tag);
         for view in [full(&locales, &comparison), PageView::default()] {
@@ -115,7 +116,7 @@ fn every_template_renders_full_and_empty_views() {
 fn texts_are_escaped_and_html_is_kept() {
     let templates = Templates::load(&[]).value;
     let locales = ["ko-KR", "en-US", "ar"].map(locale);
-    let rendered = templates.page(&shared(&templates, "ko"), &full(&locales, &comparison()));
+    let rendered = templates.page(&shared(&templates, "ko"), &full(&locales, &[comparison()]));
     let html = text(&rendered);
     assert!(html.contains("<title>역량 &lt;1&gt; · 파트너 &amp; Co.</title>"));
     assert!(html.contains("content=\"설명 &quot;인용&quot;\""));

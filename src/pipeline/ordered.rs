@@ -1,0 +1,62 @@
+//! A file made of a piece for each page, written in the order of pages while they are made in any.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{BufWriter, Write as _};
+use std::path::Path;
+use std::sync::{Mutex, PoisonError};
+
+use crate::error::Error;
+
+/// Pieces of a file. What comes before its turn waits; pages are made nearly in order, so that little does.
+#[derive(Debug)]
+pub struct Ordered {
+    state: Mutex<State>,
+}
+
+#[derive(Debug)]
+struct State {
+    next: usize,
+    waiting: BTreeMap<usize, String>,
+    file: BufWriter<File>,
+    separator: &'static str,
+    /// True before the first piece that is not empty.
+    first: bool,
+}
+
+impl Ordered {
+    /// Begins a file, whose pieces are parted by `separator`. *Errors*: those of writing.
+    pub fn new(file: File, begin: &str, separator: &'static str) -> Result<Ordered, Error> {
+        let mut file = BufWriter::new(file);
+        file.write_all(begin.as_bytes()).map_err(error)?;
+        Ok(Ordered { state: Mutex::new(State { next: 0, waiting: BTreeMap::new(), file, separator, first: true }) })
+    }
+
+    /// Adds the piece of a page. Every page gives one piece; an empty one adds nothing. *Errors*: those of writing.
+    pub fn put(&self, page: usize, piece: String) -> Result<(), Error> {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        state.waiting.insert(page, piece);
+        let State { next, waiting, file, separator, first } = &mut *state;
+        while let Some(piece) = waiting.remove(next) {
+            *next += 1;
+            if piece.is_empty() {
+                continue;
+            }
+            let before = if std::mem::take(first) { "" } else { *separator };
+            file.write_all(before.as_bytes()).map_err(error)?;
+            file.write_all(piece.as_bytes()).map_err(error)?;
+        }
+        Ok(())
+    }
+
+    /// Ends the file. *Errors*: those of writing.
+    pub fn finish(self, end: &str) -> Result<File, Error> {
+        let mut state = self.state.into_inner().unwrap_or_else(PoisonError::into_inner);
+        state.file.write_all(end.as_bytes()).map_err(error)?;
+        state.file.into_inner().map_err(|cause| error(cause.into_error()))
+    }
+}
+
+fn error(cause: std::io::Error) -> Error {
+    Error::io("write", Path::new("a temporary file"), cause)
+}

@@ -1,0 +1,91 @@
+//! The requirement tree of a page, from its open editions.
+
+use crate::analyze::requirements::comparison::{self, Comparison};
+use crate::analyze::requirements::{Edition, Origin, grow};
+use crate::config::Config;
+use crate::finding::Finding;
+use crate::language::vocabulary::Vocabulary;
+use crate::locale::Locale;
+use crate::model::requirement::{RequirementTree, Skeleton};
+use crate::model::site::LocaleIndex;
+use crate::parse::requirement::skeleton;
+use crate::render::comparison::view;
+use crate::render::messages::Words;
+use crate::render::view::ComparisonView;
+
+use super::page::Open;
+use super::stage::Stage;
+
+/// A page's tree, and what of it is shown as tables.
+pub(super) struct Grown<'d> {
+    pub tree: RequirementTree<'d>,
+    comparisons: Vec<Comparison>,
+}
+
+impl Stage {
+    /// Grows the tree of a page and gives it to `then`.
+    pub(super) fn grow<T>(
+        &self,
+        page: usize,
+        open: &[Open<'_>],
+        findings: &mut Vec<Finding>,
+        then: impl FnOnce(&Grown<'_>, &mut Vec<Finding>) -> T,
+    ) -> T {
+        let skeletons: Vec<Skeleton<'_>> = open.iter().map(|open| skeleton(&open.document)).collect();
+        let editions: Vec<Edition<'_>> =
+            open.iter().zip(&skeletons).map(|(open, skeleton)| self.requirements_of(page, open, skeleton)).collect();
+        let tree = grow(&self.site.pages[page].id, &editions).drain(findings);
+        let comparisons = comparison::find(&tree);
+        then(&Grown { tree, comparisons }, findings)
+    }
+
+    fn requirements_of<'d>(&'d self, page: usize, open: &'d Open<'d>, skeleton: &'d Skeleton<'d>) -> Edition<'d> {
+        let edition = open.edition;
+        let origin = if Stage::is_derived(edition) {
+            Origin::Derived
+        } else if self.site.source == Some(edition.locale) {
+            Origin::Source
+        } else {
+            Origin::Translation
+        };
+        // The source side of a bilingual file is of the version that its target is of.
+        let of_file = self.site.pages[page].editions.iter().filter(|other| other.file == edition.file);
+        let version = of_file.filter_map(|other| other.summary.commit.as_deref()).next();
+        Edition {
+            locale: &self.site.locale(edition.locale).locale,
+            origin,
+            version,
+            file: open.source,
+            document: &open.document,
+            skeleton,
+            headings: &edition.summary.headings,
+            vocabulary: &self.vocabularies[edition.locale as usize],
+        }
+    }
+}
+
+impl Grown<'_> {
+    /// The tables of the page for the readers of one of its editions.
+    pub fn comparisons(&self, written: &Locale, words: &Words<'_>) -> Vec<ComparisonView> {
+        let Some(locale) = self.tree.locales.iter().position(|locale| *locale == written) else { return Vec::new() };
+        self.comparisons.iter().map(|comparison| view(comparison, &self.tree, locale, words)).collect()
+    }
+}
+
+/// The connectors and note words of a locale: the program's, and those that the settings add for it or its language.
+pub(super) fn vocabulary(locale: &Locale, config: &Config) -> Vocabulary {
+    let mut words = Vocabulary::of(locale);
+    let own = |tag: &str| tag.eq_ignore_ascii_case(locale.tag()) || tag == locale.language();
+    for (_, connectors) in config.connectors.iter().filter(|(tag, _)| own(tag)) {
+        words.add(connectors.or.iter().map(String::as_str), connectors.and.iter().map(String::as_str), []);
+    }
+    for (_, notes) in config.note_words.iter().filter(|(tag, _)| own(tag)) {
+        words.add([], [], notes.iter().map(String::as_str));
+    }
+    words
+}
+
+/// The locales of the site, for which [`vocabulary`] is asked once each.
+pub(super) fn vocabularies(site: &crate::model::site::Site, config: &Config) -> Vec<Vocabulary> {
+    (0..site.locales.len()).map(|at| vocabulary(&site.locale(at as LocaleIndex).locale, config)).collect()
+}

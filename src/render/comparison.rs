@@ -1,0 +1,169 @@
+//! What the table of a page's levels says, in the reader's language.
+//!
+//! 1. A row's head is what the requirement says at every level; where the levels word it differently, what it is about
+//!    (exams, certifications, people), and each cell begins with the level's own words.
+//! 2. A cell holds the conditions that name something (amounts, people, exams, certifications); where none does, all.
+//! 3. Choices stand in a cell as lists, parted by the page's own word for OR or AND.
+//!
+//! Does not own: what is compared (`analyze/requirements`), the looks (`templates/comparison.html`).
+
+use super::messages::{Words, escape_into};
+use super::view::{ComparisonRow, ComparisonView, Fragment, LevelView};
+use crate::analyze::requirements::comparison::Comparison;
+use crate::assemble::links;
+use crate::model::requirement::{RequirementKind, RequirementTree};
+
+/// Makes the table of a comparison for the readers of one edition: `locale` is its place in the tree's locales.
+pub fn view(comparison: &Comparison, tree: &RequirementTree<'_>, locale: usize, words: &Words<'_>) -> ComparisonView {
+    let table = Table { tree, locale, words };
+    let title = |at: usize| table.text(at).to_owned();
+    let level = |&at: &usize| LevelView {
+        title: title(at),
+        href: tree.nodes[at].anchor.map(|anchor| format!("#{}", links::in_link(anchor))),
+        lang: None,
+    };
+    ComparisonView {
+        about: title(comparison.section),
+        levels: comparison.levels.iter().map(level).collect(),
+        rows: comparison.rows.iter().map(|row| table.row(row, comparison.levels.len())).collect(),
+    }
+}
+
+struct Table<'t, 'd> {
+    tree: &'t RequirementTree<'d>,
+    locale: usize,
+    words: &'t Words<'t>,
+}
+
+impl Table<'_, '_> {
+    fn text(&self, at: usize) -> &str {
+        self.tree.nodes[at].text[self.locale].as_deref().unwrap_or_default()
+    }
+
+    fn row(&self, row: &[Option<usize>], width: usize) -> ComparisonRow {
+        let nodes: Vec<usize> = row.iter().flatten().copied().collect();
+        let plain = |at: usize| self.text(at).trim_end_matches([' ', '.', ':', '：', '。']);
+        let same = nodes.windows(2).all(|pair| plain(pair[0]) == plain(pair[1]));
+        let named = nodes.iter().any(|&at| self.children(at, Keep::Named).next().is_some());
+        let keep = if named { Keep::Named } else { Keep::All };
+        let cell = |at: usize| {
+            let mut cell: Vec<Fragment> = self.children(at, keep).map(|child| self.fragment(child, keep)).collect();
+            if !same || cell.is_empty() {
+                cell.insert(0, Fragment { html: escaped(self.text(at)), lang: None });
+            }
+            cell
+        };
+        let mut cells: Vec<Vec<Fragment>> = row.iter().map(|at| at.map(cell).unwrap_or_default()).collect();
+        cells.resize_with(width, Vec::new);
+        let html = match nodes.first() {
+            Some(&at) if same => escaped(plain(at)),
+            Some(&at) => self.about(at).unwrap_or_else(|| escaped(plain(at))),
+            None => String::new(),
+        };
+        ComparisonRow { html, lang: None, cells }
+    }
+
+    /// What a requirement is about, in the interface's words.
+    fn about(&self, at: usize) -> Option<String> {
+        let below = self.tree.below(at);
+        let any = |has: fn(&crate::model::requirement::Facts<'_>) -> bool| below.iter().any(|node| has(&node.facts));
+        let id = if any(|facts| !facts.exams.is_empty()) {
+            "comparison-exams"
+        } else if any(|facts| !facts.certifications.is_empty()) {
+            "comparison-certifications"
+        } else if any(|facts| !facts.people.is_empty()) {
+            "comparison-people-label"
+        } else if any(|facts| !facts.quantities.is_empty()) {
+            "comparison-quantity"
+        } else {
+            return None;
+        };
+        Some(escaped(&self.words.text(id, &[]).text))
+    }
+
+    /// Children of a node that belong into a cell.
+    fn children(&self, at: usize, keep: Keep) -> impl Iterator<Item = usize> + '_ {
+        self.tree.children(at).filter(move |&child| {
+            let node = &self.tree.nodes[child];
+            let names = |facts: &crate::model::requirement::Facts<'_>| {
+                !facts.people.is_empty()
+                    || !facts.exams.is_empty()
+                    || !facts.certifications.is_empty()
+                    || !facts.quantities.is_empty()
+            };
+            let asks = !matches!(node.kind, RequirementKind::Text | RequirementKind::Note);
+            let here = !node.missing_in.contains(&self.locale);
+            here && asks && (keep == Keep::All || self.tree.below(child).iter().any(|node| names(&node.facts)))
+        })
+    }
+
+    fn fragment(&self, at: usize, keep: Keep) -> Fragment {
+        let mut html = String::new();
+        self.write(at, keep, &mut html);
+        Fragment { html, lang: None }
+    }
+
+    fn write(&self, at: usize, keep: Keep, html: &mut String) {
+        let node = &self.tree.nodes[at];
+        match node.kind {
+            RequirementKind::Choice | RequirementKind::All => {
+                let own = self.text(at);
+                let id = if node.kind == RequirementKind::Choice { "comparison-or" } else { "comparison-and" };
+                let message = if own.is_empty() { self.words.text(id, &[]).text } else { own.to_owned() };
+                // An alternative that names nothing is an alternative all the same.
+                for (number, alternative) in self.tree.children(at).enumerate() {
+                    if number > 0 {
+                        html.push_str("<strong>");
+                        escape_into(html, &message);
+                        html.push_str("</strong>");
+                    }
+                    self.list(alternative, Keep::All, html);
+                }
+            }
+            _ => {
+                let link = match node.facts.links.as_slice() {
+                    [link] if link.starts_with("https://") || link.starts_with("http://") => Some(link),
+                    _ => None,
+                };
+                if let Some(link) = link {
+                    html.push_str("<a href=\"");
+                    escape_into(html, link);
+                    html.push_str("\">");
+                }
+                escape_into(html, self.text(at));
+                html.push_str(if link.is_some() { "</a>" } else { "" });
+                self.list(at, keep, html);
+            }
+        }
+    }
+
+    /// The children of a node as a list.
+    fn list(&self, at: usize, keep: Keep, html: &mut String) {
+        let mut children = self.children(at, keep).peekable();
+        if children.peek().is_none() {
+            return;
+        }
+        html.push_str("<ul>");
+        for child in children {
+            html.push_str("<li>");
+            self.write(child, keep, html);
+            html.push_str("</li>");
+        }
+        html.push_str("</ul>");
+    }
+}
+
+/// Which conditions a cell shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Keep {
+    /// Those that name something.
+    Named,
+    /// All.
+    All,
+}
+
+fn escaped(text: &str) -> String {
+    let mut html = String::with_capacity(text.len());
+    escape_into(&mut html, text);
+    html
+}
