@@ -78,7 +78,11 @@ fn replay(text: &str) -> String {
         out.push_str(&case.given);
         let page = transcript::read(&scratch.path().join(format!("site/ko/case{number}/index.html")));
         let article = transcript::stable(transcript::article(&page));
-        let mut actual = format!("--- html\n{}\n", article.trim());
+        let mut actual = "--- html\n".to_owned();
+        for line in article.trim().lines() {
+            actual.push_str(line);
+            actual.push('\n');
+        }
         if let Some(found) = findings.remove(&format!("content/ko/case{number}.md")) {
             actual.push_str("--- findings\n");
             actual.push_str(&found.concat());

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::args;
 use crate::error::Error;
 use crate::exchange::sides;
-use crate::finding::{Checked, Finding, Locator, Rule};
+use crate::finding::{Checked, Finding, Locator};
 use crate::input::{Folder, Kind};
 use crate::locale::Locale;
 use crate::parse::{bilingual, front_matter};
@@ -40,11 +40,11 @@ pub fn split(path: &Path, out: &Path) -> Result<Checked<Done>, Error> {
         let folder = Folder::open(path)?;
         let listing = folder.list().drain(&mut findings);
         for entry in listing.entries().iter().filter(|entry| entry.kind == Kind::Markdown) {
-            let read = folder.read(entry);
+            folder.read(entry).drain(&mut findings);
             // The sides are the file's own bytes; a file that had to be mended to be read is left out.
-            let mended = read.findings.iter().any(|finding| finding.rule == Rule::InvalidUtf8);
-            if let Some(source) = read.drain(&mut findings).filter(|_| !mended) {
-                part(&source, &mut findings)?;
+            let bytes = folder.read_bytes(entry).map(|(bytes, _)| bytes).unwrap_or_default();
+            if let Ok(text) = String::from_utf8(bytes) {
+                part(&Source { path: entry.path.clone(), text }, &mut findings)?;
             }
         }
     } else {

@@ -9,7 +9,8 @@ use crate::source::{Source, Span};
 const TOLD: usize = 10;
 
 /// Reads bytes as UTF-8. Each byte that is no UTF-8 becomes a NUL, so that every offset of the text is one of the file;
-/// a byte order mark stays for the same reason.
+/// a byte order mark stays for the same reason. A CR that ends a line by itself becomes a line feed, so that no reader
+/// after this one has to know that old line end.
 ///
 /// `None` where the bytes are UTF-16 or UTF-32 text: its characters cannot be had at the file's offsets.
 ///
@@ -20,6 +21,7 @@ pub fn decode(path: &Arc<str>, mut bytes: Vec<u8>) -> Checked<Option<Source>> {
             .help("save it as UTF-8");
         return Checked { value: None, findings: vec![finding] };
     }
+    end_lines(&mut bytes);
     let nuls = NulBytes::of(&bytes);
     let bad = if std::str::from_utf8(&bytes).is_ok() { BadBytes::default() } else { blank(&mut bytes) };
     let text = String::from_utf8(bytes).expect("bytes that are no UTF-8 were replaced");
@@ -31,6 +33,17 @@ pub fn decode(path: &Arc<str>, mut bytes: Vec<u8>) -> Checked<Option<Source>> {
         nuls.tell(&locator, &mut findings);
     }
     Checked { value: Some(source), findings }
+}
+
+/// Makes a line feed of each CR that has none after it.
+fn end_lines(bytes: &mut [u8]) {
+    let mut at = 0;
+    while let Some(found) = memchr::memchr(b'\r', &bytes[at..]) {
+        at += found + 1;
+        if bytes.get(at) != Some(&b'\n') {
+            bytes[at - 1] = b'\n';
+        }
+    }
 }
 
 fn wide_encoding(bytes: &[u8]) -> Option<&'static str> {

@@ -69,8 +69,18 @@ pub fn byte_order_mark(text: &str) -> usize {
 pub fn read(at: &Locator<'_>) -> Checked<FrontMatter> {
     let text = at.text();
     let Some(fences) = fences(text) else {
-        let body = u32::try_from(byte_order_mark(text)).unwrap_or(0);
-        return Checked::clean(FrontMatter { body, ..FrontMatter::default() });
+        let start = byte_order_mark(text);
+        let body = u32::try_from(start).unwrap_or(0);
+        let findings = unclosed(&text[start..]).then(|| {
+            at.finding(
+                Rule::FrontMatterSyntax,
+                Span::new(start, start + 3),
+                "front matter is not closed; it stands as text",
+            )
+            .help("end it with a line that holds `---` alone")
+        });
+        let value = FrontMatter { body, ..FrontMatter::default() };
+        return Checked { value, findings: findings.into_iter().collect() };
     };
     let yaml = &text[fences.yaml.range()];
     let body = u32::try_from(fences.body).unwrap_or(u32::MAX);
@@ -81,6 +91,13 @@ pub fn read(at: &Locator<'_>) -> Checked<FrontMatter> {
     };
     let spans = value_spans(yaml, fences.yaml.start as usize);
     Checked { value: FrontMatter { values, spans, body }, findings }
+}
+
+/// True where a text without front matter begins as if it had one: `---`, and a key on the next line.
+fn unclosed(text: &str) -> bool {
+    let mut lines = text.lines();
+    lines.next().is_some_and(|line| line.trim_end() == "---")
+        && lines.next().is_some_and(|line| key_colon(line).is_some_and(|colon| !line[..colon].contains(' ')))
 }
 
 /// Reads a YAML text by the library, after a look at what could hurt it; falls back to its plain lines.

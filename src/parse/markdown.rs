@@ -8,6 +8,8 @@
 //! Containers deeper than [`DEEPEST`] are left out (their content stays), with a finding: browsers and readers give up
 //! long before.
 
+use std::collections::BTreeSet;
+
 use pulldown_cmark::{BlockQuoteKind, CodeBlockKind, CowStr, Event, Options, Parser, Tag, TagEnd};
 
 use crate::finding::{Checked, Finding, Locator, Rule};
@@ -304,10 +306,12 @@ fn inline_marker<'a>(marker: Marker<'_>) -> Kind<'a> {
 /// follows up to the marker that closes.
 fn shape(nodes: &mut [Node<'_>], text: &Mapped<'_>, at: &Locator<'_>, findings: &mut Vec<Finding>) {
     let mut levels: Vec<Level> = vec![Level { end: nodes.len(), open: Vec::new() }];
+    let mut unclosed: Vec<usize> = Vec::new();
+    let mut anchors: BTreeSet<String> = BTreeSet::new();
     for index in 0..nodes.len() {
         while levels.len() > 1 && levels.last().is_some_and(|level| level.end <= index) {
             if let Some(level) = levels.pop() {
-                level.finish(nodes);
+                level.finish(nodes, &mut unclosed);
             }
         }
         let Some(level) = levels.last_mut() else { return };
@@ -339,13 +343,31 @@ fn shape(nodes: &mut [Node<'_>], text: &Mapped<'_>, at: &Locator<'_>, findings: 
         }
         if matches!(nodes[index].kind, Kind::Heading(_)) {
             name_heading(nodes, index);
+            if let Kind::Heading(heading) = &nodes[index].kind
+                && let Some(anchor) = &heading.anchor
+                && !anchors.insert(anchor.clone())
+            {
+                let range = nodes[index].range.start as usize..nodes[index].range.end as usize;
+                let span = text.origin_span(range.start..range.start + text.text[range].trim_end().len());
+                let message = format!("a heading above has the anchor `{anchor}` already");
+                findings
+                    .push(at.finding(Rule::DuplicateAnchor, span, message).help("give this heading one of its own"));
+            }
         }
         if own_end > index + 1 && !nodes[index].kind.is_inline() && !nodes[index].kind.is_leaf() {
             levels.push(Level { end: own_end, open: Vec::new() });
         }
     }
     while let Some(level) = levels.pop() {
-        level.finish(nodes);
+        level.finish(nodes, &mut unclosed);
+    }
+    unclosed.sort_unstable();
+    for index in unclosed {
+        let start = nodes[index].range.start as usize;
+        let end = start + text.text[start..nodes[index].range.end as usize].find('\n').unwrap_or(0);
+        let message = "this block is not closed; it ends with the list, quote or page it stands in";
+        let finding = at.finding(Rule::UnknownSyntax, text.origin_span(start..end), message);
+        findings.push(finding.help("write its end, such as `:::row-end:::`"));
     }
 }
 
@@ -358,10 +380,13 @@ struct Level {
 }
 
 impl Level {
-    /// Ends what is still open when the parent ends.
-    fn finish(self, nodes: &mut [Node<'_>]) {
+    /// Ends what is still open when the parent ends; what should have been closed is added to `unclosed`.
+    fn finish(self, nodes: &mut [Node<'_>], unclosed: &mut Vec<usize>) {
         for index in self.open {
             nodes[index].end = number(self.end);
+            if !matches!(nodes[index].kind, Kind::Tab(_)) {
+                unclosed.push(index);
+            }
         }
     }
 
@@ -398,6 +423,16 @@ impl Level {
                 }
                 Kind::Nothing
             }
+            "video" => {
+                // A video is written as a quote, but it is none.
+                if index > 0
+                    && matches!(nodes[index - 1].kind, Kind::Quote)
+                    && nodes[index - 1].end == number(index + 1)
+                {
+                    nodes[index - 1].kind = Kind::Zone(String::new());
+                }
+                inline_marker(Marker { name, value: &value })
+            }
             _ => inline_marker(Marker { name, value: &value }),
         };
         if matches!(nodes[index].kind, Kind::Columns | Kind::Column(_) | Kind::Zone(_)) {
@@ -423,10 +458,9 @@ fn name_heading(nodes: &mut [Node<'_>], index: usize) {
         }
         _ => None,
     });
-    if let (Kind::Heading(heading), Some(anchor)) = (&mut nodes[index].kind, anchor) {
-        if !anchor.is_empty() {
-            heading.anchor = Some(anchor);
-        }
+    if let (Kind::Heading(heading), Some(anchor)) = (&mut nodes[index].kind, anchor.filter(|anchor| !anchor.is_empty()))
+    {
+        heading.anchor = Some(anchor);
     }
 }
 

@@ -162,6 +162,18 @@ pub fn write(document: &Document<'_>, around: &Surroundings<'_>) -> Text {
     text
 }
 
+/// A node whose end has not been written.
+struct OpenNode {
+    /// Index past its last descendant.
+    end: u32,
+    /// What closes it.
+    close: Cow<'static, str>,
+    /// How much raw HTML was open before it.
+    depth: usize,
+    /// For what stands inside a line: which elements around segments were open before it. They hold all of it.
+    around: Option<[bool; 2]>,
+}
+
 struct Writer<'w, 'a> {
     document: &'w Document<'a>,
     around: &'w Surroundings<'w>,
@@ -175,8 +187,8 @@ struct Writer<'w, 'a> {
     /// The first original and the first foreign stretch that have not been passed.
     original: usize,
     foreign: usize,
-    /// Nodes that are open: where they end, what closes them, and how much raw HTML was open before them.
-    open: Vec<(u32, Cow<'static, str>, usize)>,
+    /// Nodes that are open.
+    open: Vec<OpenNode>,
     /// Elements around segments that are open: where each stretch ends in the prose.
     layers: [Option<u32>; 2],
     originals: Vec<String>,
@@ -202,22 +214,20 @@ impl Writer<'_, '_> {
 
     /// Closes what ends before node `at`.
     fn close_until(&mut self, at: usize) {
-        while self.open.last().is_some_and(|(end, ..)| *end as usize <= at) {
-            if let Some((_, tag, depth)) = self.open.pop() {
-                self.raw.ends(depth);
-                let inline = tag.as_ref() == "</strong>"
-                    || tag.as_ref() == "</em>"
-                    || tag.as_ref() == "</del>"
-                    || tag.as_ref() == "</a>";
-                if inline {
-                    self.end_layers(self.prose, true);
-                } else {
-                    self.end_layers(u32::MAX, false);
+        while self.open.last().is_some_and(|node| node.end as usize <= at) {
+            let Some(OpenNode { close, depth, around, .. }) = self.open.pop() else { break };
+            self.raw.ends(depth);
+            match around {
+                Some(before) => {
+                    for layer in [1, 0].into_iter().filter(|layer| !before[*layer]) {
+                        self.end_layer(layer);
+                    }
                 }
-                self.html.push_str(&tag);
-                if tag.as_ref() == "</h1>\n" && self.head.is_none() && self.heading == 1 {
-                    self.head = Some(self.html.len());
-                }
+                None => self.end_layers(u32::MAX, false),
+            }
+            self.html.push_str(&close);
+            if close.as_ref() == "</h1>\n" && self.head.is_none() && self.heading == 1 {
+                self.head = Some(self.html.len());
             }
         }
         if self.tabs_until.is_some_and(|until| until as usize <= at) {
@@ -228,8 +238,8 @@ impl Writer<'_, '_> {
 
     fn open(&mut self, at: usize, tag: &str, close: impl Into<Cow<'static, str>>) -> usize {
         self.html.push_str(tag);
-        let depth = self.raw.depth();
-        self.open.push((self.document.nodes[at].end, close.into(), depth));
+        let (end, depth) = (self.document.nodes[at].end, self.raw.depth());
+        self.open.push(OpenNode { end, close: close.into(), depth, around: None });
         at + 1
     }
 
@@ -394,7 +404,8 @@ impl Writer<'_, '_> {
                 let title = at + 1;
                 self.html.push_str("<p class=\"tab-title\">");
                 self.enter_prose(title);
-                self.open.push((document.nodes[title].end, "</p>\n".into(), self.raw.depth()));
+                let (end, depth) = (document.nodes[title].end, self.raw.depth());
+                self.open.push(OpenNode { end, close: "</p>\n".into(), depth, around: None });
                 title + 1
             }
             Kind::Nothing => past,
@@ -494,7 +505,12 @@ impl Writer<'_, '_> {
         if starts {
             self.begin_layers();
         }
-        self.open(at, tag, close)
+        let around = [0, 1].map(|layer| self.layers[layer].is_some());
+        let next = self.open(at, tag, close);
+        if let Some(node) = self.open.last_mut() {
+            node.around = Some(around);
+        }
+        next
     }
 
     /// How many bytes of prose node `at` holds.
@@ -581,6 +597,7 @@ impl Writer<'_, '_> {
             && let Some(original) = self.around.originals.get(self.original)
             && original.prose.start <= here
             && here < original.prose.end
+            && !self.open.last().and_then(|node| node.around).is_some_and(|around| around[1])
         {
             // An inner layer that is open already would be crossed.
             self.end_layer(1);

@@ -26,7 +26,8 @@ pub struct Raw {
     /// What was left out, and where.
     pub removed: Vec<(String, Span)>,
     doubtful: bool,
-    open: Vec<&'static str>,
+    /// Elements that are open, and whether their tag was written.
+    open: Vec<(&'static str, bool)>,
     ids: BTreeSet<String>,
     /// The element whose text is left out until it closes.
     silent: Option<&'static str>,
@@ -109,7 +110,7 @@ const VOID: [&str; 4] = ["br", "col", "hr", "img"];
 const SILENT: [&str; 9] = ["script", "style", "template", "noscript", "textarea", "title", "svg", "math", "select"];
 
 /// Attributes that only set the looks, in ways that HTML no longer knows: left out without a word.
-const LOOKS: [&str; 16] = [
+const LOOKS: [&str; 15] = [
     "align",
     "valign",
     "width",
@@ -118,7 +119,6 @@ const LOOKS: [&str; 16] = [
     "cellpadding",
     "cellspacing",
     "bgcolor",
-    "style",
     "nowrap",
     "color",
     "face",
@@ -262,14 +262,22 @@ impl Raw {
             out.push('>');
             return;
         }
-        out.push('>');
-        if whole.ends_with("/>") {
-            // HTML knows no empty `<a/>`: it is closed at once, as its author meant.
-            out.push_str("</");
-            out.push_str(name);
+        // An anchor whose id stands elsewhere (its heading has it) is of no more use.
+        let written = name != "a" || out.len() > start + "<a".len();
+        if written {
             out.push('>');
         } else {
-            self.open.push(name);
+            out.truncate(start);
+        }
+        if whole.ends_with("/>") {
+            // HTML knows no empty `<a/>`: it is closed at once, as its author meant.
+            if written {
+                out.push_str("</");
+                out.push_str(name);
+                out.push('>');
+            }
+        } else {
+            self.open.push((name, written));
         }
     }
 
@@ -343,20 +351,19 @@ impl Raw {
         if VOID.contains(&name) {
             return;
         }
-        if self.open.last() == Some(&name) {
-            self.open.pop();
-            out.push_str("</");
-            out.push_str(name);
-            out.push('>');
-        } else if let Some(found) = self.open.iter().rposition(|open| *open == name) {
-            // Closes what stands between as well; the parser puts it right.
-            self.doubtful = true;
-            self.open.truncate(found);
+        let Some(found) = self.open.iter().rposition(|(open, _)| *open == name) else {
+            // An end without a beginning is left out.
+            return;
+        };
+        // Where it closes what stands between as well, the parser puts it right.
+        self.doubtful |= found + 1 < self.open.len();
+        let written = self.open[found].1;
+        self.open.truncate(found);
+        if written {
             out.push_str("</");
             out.push_str(name);
             out.push('>');
         }
-        // An end without a beginning is left out.
     }
 }
 
@@ -434,7 +441,7 @@ mod tests {
         let (out, state) = written(
             "<table border=1><tr><td colspan='2' align=left>A &amp; B & C<br/></td></tr></table><a name=\"x\"></a><a id=\"x\"/>",
         );
-        assert_eq!(out, "<table><tr><td colspan=\"2\">A &amp; B &amp; C<br></td></tr></table><a id=\"x\"></a><a></a>");
+        assert_eq!(out, "<table><tr><td colspan=\"2\">A &amp; B &amp; C<br></td></tr></table><a id=\"x\"></a>");
         assert!(state.removed.is_empty() && !state.is_doubtful());
     }
 
