@@ -7,6 +7,7 @@ pub mod args;
 mod build;
 mod init;
 mod sides;
+mod tree;
 
 use std::io::{IsTerminal as _, Write as _};
 use std::path::Path;
@@ -55,6 +56,7 @@ fn run(cli: Cli) -> Result<Outcome, Error> {
             say(&format!("{} {pages} split, {} without segment pairs\n", done.split, done.plain));
             Ok(Outcome::Clean)
         }
+        Command::Tree(arguments) => tree::tree(&arguments),
         Command::Join(arguments) => sides::join(&arguments).map(|()| Outcome::Clean),
         Command::Init(arguments) => {
             let files = init::write(&arguments.dir)?;

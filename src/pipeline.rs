@@ -32,6 +32,7 @@ use rayon::prelude::*;
 use crate::error::Error;
 use crate::exchange::requirements;
 use crate::finding::{self, Finding};
+use crate::model::requirement::RequirementTree;
 use crate::output::{Published, Staging};
 use crate::site_path::SitePath;
 
@@ -89,6 +90,28 @@ pub fn build(
 /// Does all that [`build`] does but writing.
 pub fn check(content: &Path, options: &Options, progress: &(dyn Fn(Progress) + Sync)) -> Result<Report, Error> {
     in_pool(options, || run(&Arc::new(Foundation::open(content, options)?), None, None, progress))
+}
+
+/// Grows the requirement tree of one page and gives it to `then`, with what was found in the page's trees. `page` is its
+/// id, or the path of one of its files.
+///
+/// *Errors*: the content cannot be read; there is no such page.
+pub fn tree<T: Send>(
+    content: &Path,
+    options: &Options,
+    page: &str,
+    then: impl FnOnce(&RequirementTree<'_>, Vec<Finding>) -> Result<T, Error> + Send,
+) -> Result<T, Error> {
+    in_pool(options, || {
+        let foundation = Arc::new(Foundation::open(content, options)?);
+        let scanned = foundation.page_files().par_iter().map(|file| foundation.scan(*file)).collect();
+        let stage = Stage::new(foundation, scanned);
+        let at = stage.find(page, content)?;
+        let mut findings = Vec::new();
+        stage.open(at, |open| {
+            stage.grow(at, open, &mut findings, |grown, findings| then(&grown.tree, std::mem::take(findings)))
+        })
+    })
 }
 
 fn run(

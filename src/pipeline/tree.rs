@@ -1,13 +1,16 @@
 //! The requirement tree of a page, from its open editions.
 
+use std::path::Path;
+
 use crate::analyze::requirements::comparison::{self, Comparison};
 use crate::analyze::requirements::{Edition, Origin, grow};
 use crate::config::Config;
-use crate::finding::Finding;
+use crate::error::Error;
+use crate::finding::{Finding, nearest};
 use crate::language::vocabulary::Vocabulary;
 use crate::locale::Locale;
 use crate::model::requirement::{RequirementTree, Skeleton};
-use crate::model::site::LocaleIndex;
+use crate::model::site::{LocaleIndex, Page};
 use crate::parse::requirement::skeleton;
 use crate::render::comparison::view;
 use crate::render::messages::Words;
@@ -23,6 +26,25 @@ pub(super) struct Grown<'d> {
 }
 
 impl Stage {
+    /// The page of that id, or with a file of that path: as it stands in the content folder, or as a shell gives it.
+    ///
+    /// *Errors*: there is no such page; the nearest id is named.
+    pub(super) fn find(&self, name: &str, content: &Path) -> Result<usize, Error> {
+        let below = Path::new(name).strip_prefix(content).ok().and_then(Path::to_str);
+        let names = [Some(name), below].into_iter().flatten();
+        let pages = || self.site.pages.iter().filter(|page| !page.fragment);
+        for name in names.map(|name| name.trim_start_matches("./").trim_matches('/')) {
+            let is_named = |page: &Page| {
+                !page.fragment && (&*page.id == name || page.editions.iter().any(|edition| &*edition.path == name))
+            };
+            if let Some(found) = self.site.pages.iter().position(is_named) {
+                return Ok(found);
+            }
+        }
+        let hint = nearest(name, pages().map(|page| &*page.id)).map(|near| format!("; is it `{near}`?"));
+        Err(Error::Refused(format!("there is no page `{name}`{}", hint.unwrap_or_default())))
+    }
+
     /// Grows the tree of a page and gives it to `then`.
     pub(super) fn grow<T>(
         &self,
