@@ -12,6 +12,7 @@ use build_site::model::toc::is_breadcrumb;
 use build_site::parse::docfx;
 use build_site::parse::page::{Side, Texts};
 use build_site::source::Source;
+use proptest::prelude::*;
 use serde_yaml::Value;
 
 /// Every YAML and JSON file below the corpus with its kind; none where there is no corpus.
@@ -186,6 +187,117 @@ fn docfx_files_and_redirections_are_read() {
                 }
             }
             _ => {}
+        }
+    }
+}
+
+/// Scraps of YAML and JSON that mean something to a reader of either.
+fn scraps() -> impl Strategy<Value = String> {
+    let scrap = prop::sample::select(vec![
+        "### YamlMime:FAQ\n",
+        "### YamlMime:Landing\r\n",
+        "\u{FEFF}",
+        "title: ",
+        "items:\n",
+        "- name: ",
+        "questions:\n",
+        "- question: ",
+        "  answer: |\n",
+        "landingContent:\n",
+        "- title: ",
+        "  linkLists:\n",
+        "  - links:\n",
+        "    - text: ",
+        "      url: ",
+        "\n",
+        "\r\n",
+        "  ",
+        "\t",
+        "\"",
+        "'",
+        "\\",
+        "\\u0416",
+        ": ",
+        ":",
+        "#",
+        " #",
+        "[",
+        "]",
+        "{",
+        "}",
+        ",",
+        "&a ",
+        "*a",
+        "!t ",
+        "|",
+        ">-",
+        ">2\n",
+        "---\n",
+        "...\n",
+        "%",
+        "@",
+        "`",
+        "한국어",
+        "Größe",
+        "\u{A0}",
+        "\0",
+        "a",
+        "- ",
+        "? ",
+        "```\n",
+        "<!--",
+        "<b",
+        "//",
+        "/*",
+        "*/",
+        "true",
+        "{ \"build\": { \"content\": [",
+        "\"files\": ",
+        "\"**/*.md\"",
+        "{ \"redirections\": [",
+        "{ \"source_path\": \"a.md\"",
+        "\"redirect_url\": ",
+        "!",
+        "..",
+        "/",
+    ]);
+    prop::collection::vec(scrap, 0..60).prop_map(|scraps| scraps.concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, cases: 500, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_bytes_make_the_readers_panic_and_every_place_lies_in_the_file(
+        text in scraps(),
+        first in prop::sample::select(vec!["", "### YamlMime:FAQ\n", "### YamlMime:Hub\n"]),
+    ) {
+        for path in ["de/a/index.yml", "de/a/TOC.yml", "de/a/toc.md", "de/a/docfx.json", "de/.openpublishing.redirection.json"] {
+            let source = Source::new(path, format!("{first}{text}"));
+            let file = &source.text;
+            let findings = match Kind::of(path) {
+                Kind::Docfx => docfx::read(&source).findings,
+                Kind::Redirects => docfx::read_redirects(&source).findings,
+                _ => {
+                    let texts = Texts::of(&source);
+                    let side = Side::target(&texts.value);
+                    let document = side.document(&Locale::parse("de").expect("a tag")).value;
+                    for segment in &document.segments {
+                        prop_assert!(file.get(segment.span.range()).is_some());
+                    }
+                    for entry in texts.value.toc().iter().flat_map(|toc| toc.walk()) {
+                        prop_assert!(file.get(entry.name_span.range()).is_some());
+                    }
+                    for (_, span) in &document.front.spans {
+                        prop_assert!(file.get(span.range()).is_some());
+                    }
+                    texts.findings
+                }
+            };
+            for finding in findings {
+                let place = finding.place.map_or(Default::default(), |place| place.span);
+                prop_assert!(file.get(place.range()).is_some(), "{} {place:?}", finding.message);
+            }
         }
     }
 }

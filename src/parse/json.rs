@@ -26,7 +26,7 @@ pub fn read(at: &Locator<'_>) -> Checked<Node> {
     let value = reader.value(0);
     reader.skip();
     if reader.next < text.len() && reader.findings.iter().all(|finding| finding.rule != Rule::FileTooLarge) {
-        reader.wrong(reader.next..reader.next + 1, "something follows the value", "remove it");
+        reader.wrong(reader.here(), "something follows the value", "remove it");
     }
     Checked { value, findings: reader.findings }
 }
@@ -51,6 +51,11 @@ struct Reader<'r> {
 impl Reader<'_> {
     fn byte(&self) -> Option<u8> {
         self.text.as_bytes().get(self.next).copied()
+    }
+
+    /// The place of the next character; empty at the end.
+    fn here(&self) -> std::ops::Range<usize> {
+        self.next..self.next + self.text[self.next..].chars().next().map_or(0, char::len_utf8)
     }
 
     fn wrong(&mut self, place: std::ops::Range<usize>, message: impl Into<String>, help: &str) {
@@ -120,7 +125,7 @@ impl Reader<'_> {
     fn word(&mut self) -> NodeKind {
         let rest = &self.text[self.next..];
         let end = rest.find([',', ':', '[', ']', '{', '}', '"', '\n', '/']).unwrap_or(rest.len());
-        let text = rest[..end].trim_end().to_owned();
+        let text = rest[..end].trim_ascii_end().to_owned();
         let place = self.next..self.next + text.len();
         self.next += text.len();
         let is_value = serde_json::from_str::<serde_json::Value>(&text).is_ok();
@@ -204,7 +209,7 @@ impl Reader<'_> {
         let mut comma: Option<usize> = None;
         loop {
             self.skip();
-            let place = self.next..(self.next + 1).min(self.text.len());
+            let place = self.here();
             match self.byte() {
                 None => {
                     let message = format!("the file ends where `{}` is due", char::from(closing));

@@ -217,14 +217,20 @@ enum Repair {
 /// What stands for a byte that means something in YAML, where a value is to be plain text.
 const STAND_IN: u8 = b'_';
 
-/// What stands for a NUL, at which the reader would stop: the delete character, which no page uses.
+/// What a byte order mark inside a file is; it comes with text copied from elsewhere.
+const MARK: &str = "\u{FEFF}";
+
+/// What stands for a NUL, and for each byte of a byte order mark, at which the reader would stop: the delete character,
+/// which no page uses.
 const NUL_STAND_IN: u8 = 0x7F;
 
 impl<'t> Patched<'t> {
     fn new(original: &'t str) -> Self {
         let mut patched = Patched { original, text: Cow::Borrowed(original), kept: Vec::new(), plain: Vec::new() };
-        let nuls: Vec<usize> = memchr::memchr_iter(0, original.as_bytes()).collect();
-        patched.replace(nuls.into_iter(), NUL_STAND_IN);
+        let nuls = memchr::memchr_iter(0, original.as_bytes());
+        let marks = memchr::memmem::find_iter(original.as_bytes(), MARK.as_bytes()).flat_map(|at| at..at + MARK.len());
+        let offsets: Vec<usize> = nuls.chain(marks).collect();
+        patched.replace(offsets.into_iter(), NUL_STAND_IN);
         patched
     }
 
@@ -300,7 +306,8 @@ impl Repair {
                     true => "the value has an unquoted `: `".to_owned(),
                     false => format!("not valid YAML: {reason}"),
                 };
-                let span = Span::new(base + fault, base + (fault + 1).min(end.max(fault)));
+                let length = file.get(base + fault..base + end.max(fault)).and_then(|rest| rest.chars().next());
+                let span = Span::new(base + fault, base + fault + length.map_or(0, char::len_utf8));
                 (span, message, format!("quote the value: `\"{short}{more}\"`; until then it is read as plain text"))
             }
             Repair::LeftOut { start, end } => (
@@ -408,10 +415,14 @@ impl<'r, 'l> Tree<'r, 'l> {
         for event in Parser::new_from_str(text) {
             let (event, span) = match event {
                 Ok(event) => event,
-                Err(error) => return Some((self.places.byte(error.marker().index()), error.info().to_owned())),
+                Err(error) => {
+                    let at = self.places.byte(error.marker().index());
+                    return Some((self.floor(at), error.info().to_owned()));
+                }
             };
-            let inner = self.places.byte(span.start.index())..self.places.byte(span.end.index());
-            let span = Span::new(self.start + inner.start, self.start + inner.end.max(inner.start));
+            let start = self.floor(self.places.byte(span.start.index()));
+            let inner = start..self.floor(self.places.byte(span.end.index())).max(start);
+            let span = Span::new(self.start + inner.start, self.start + inner.end);
             match event {
                 Event::DocumentStart(_) => documents += 1,
                 Event::StreamStart | Event::StreamEnd | Event::DocumentEnd | Event::Nothing => {}
@@ -440,6 +451,15 @@ impl<'r, 'l> Tree<'r, 'l> {
             }
         }
         None
+    }
+
+    /// The start of the character that byte `at` belongs to: where a line was left out, blanks stand for its bytes.
+    fn floor(&self, mut at: usize) -> usize {
+        at = at.min(self.original.len());
+        while !self.original.is_char_boundary(at) {
+            at -= 1;
+        }
+        at
     }
 
     fn scalar(&mut self, value: &str, style: ScalarStyle, inner: std::ops::Range<usize>, span: Span) {
@@ -555,7 +575,8 @@ fn restore(value: &str, original: &str) -> String {
     if value.len() == original.len() {
         return original.to_owned();
     }
-    value.replace(char::from(NUL_STAND_IN), "\0")
+    let stand_in = char::from(NUL_STAND_IN);
+    value.replace(&stand_in.to_string().repeat(MARK.len()), MARK).replace(stand_in, "\0")
 }
 
 #[cfg(test)]

@@ -90,6 +90,7 @@ fn a_nul_neither_ends_the_file_nor_is_lost() {
     let (text, _) = copied("k: a\0b\nl: c\n", "k");
     assert_eq!(text, "a\0b");
     assert_eq!(copied("k: |\n  a\0\n  b_\nl: c\n", "k").0, "a\0\nb_\n");
+    assert_eq!(copied("k: \u{FEFF}설치\n", "k").0, "\u{FEFF}설치");
 }
 
 #[test]
