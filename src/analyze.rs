@@ -12,5 +12,6 @@ pub mod parts;
 pub mod place;
 pub mod reason;
 pub mod requirements;
+pub mod terms;
 pub mod untranslated;
 pub mod view;

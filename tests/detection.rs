@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use build_site::analyze::knowledge::{Knowledge, Summary};
-use build_site::analyze::untranslated::{Edition, Page, SourceEdition, judge};
+use build_site::analyze::terms::Terms;
+use build_site::analyze::untranslated::{Edition, Page, Site, SourceEdition, judge};
 use build_site::language::model::Model;
 use build_site::locale::Locale;
 use build_site::model::coverage::PageCoverage;
@@ -112,7 +113,8 @@ fn judge_all(files: &[File]) -> Vec<PageCoverage> {
                 model: &models[&files[at].locale],
             });
         }
-        judged.extend(judge(&page, &site));
+        let site = Site { knowledge: &site, terms: &Terms::default() };
+        judged.extend(judge(&page, site).into_iter().map(|judged| judged.coverage));
     }
     judged
 }

@@ -20,8 +20,10 @@ use super::outline::Outline;
 use super::parts::{Part, parts};
 use super::place::{Walk, balanced, count_words};
 use super::reason::Reason;
+use super::terms::Terms;
 pub use super::view::Edition;
 use super::view::{Letters, View};
+use crate::language::shape::tokens;
 use crate::model::coverage::{self, JudgedSegment, Origin, PageCoverage, SourceSegment, Status};
 use crate::model::document::{Block, Document};
 use crate::source::Span;
@@ -46,8 +48,26 @@ pub struct Page<'a> {
     pub source: Option<SourceEdition<'a>>,
 }
 
+/// What is known beside the page.
+#[derive(Clone, Copy, Debug)]
+pub struct Site<'s> {
+    /// What all pages show.
+    pub knowledge: &'s Knowledge,
+    /// What stays as it is.
+    pub terms: &'s Terms,
+}
+
+/// A judged edition.
+#[derive(Clone, Debug)]
+pub struct Judged {
+    /// The verdicts.
+    pub coverage: PageCoverage,
+    /// Where each of its segments stands in the prose of the document.
+    pub prose: Vec<Range<u32>>,
+}
+
 /// Judges every segment of every edition of a page. The result is in the order of `page.editions`.
-pub fn judge(page: &Page<'_>, site: &Knowledge) -> Vec<PageCoverage> {
+pub fn judge(page: &Page<'_>, site: Site<'_>) -> Vec<Judged> {
     let views: Vec<View<'_>> = page.editions.iter().map(|edition| View::of(edition, site)).collect();
     let source = page.source.map(|source| (source, Outline::of(source.document)));
     // Every edition is laid beside the source, or beside the longest edition where there is none.
@@ -91,7 +111,7 @@ struct Judge<'j, 'a> {
     views: &'j [View<'a>],
     ways: &'j [Alignment],
     source: Option<&'j (SourceEdition<'a>, Outline)>,
-    site: &'j Knowledge,
+    site: Site<'j>,
 }
 
 /// A verdict before it is written down.
@@ -136,10 +156,11 @@ impl<'a> Judge<'_, 'a> {
         &self.views[self.at]
     }
 
-    fn page(&self, id: Arc<str>) -> PageCoverage {
+    fn page(&self, id: Arc<str>) -> Judged {
         let view = self.view();
         let document = view.edition.document;
         let mut segments = Vec::with_capacity(document.segments.len());
+        let mut places = Vec::with_capacity(document.segments.len());
         let pairs = view.edition.original.map(Pairs::of);
         let mut walk = Walk::new(view.edition.file);
         for at in 0..document.segments.len() {
@@ -167,15 +188,17 @@ impl<'a> Judge<'_, 'a> {
                     source: source.clone(),
                     suggestion: None,
                 });
+                places.push(prose);
             }
         }
-        PageCoverage {
+        let coverage = PageCoverage {
             id,
             path: document.path.clone(),
             locale: view.edition.locale.clone(),
             origin: origin(document),
             segments,
-        }
+        };
+        Judged { coverage, prose: places }
     }
 
     /// Where a segment's source stands: in its own pair, else at its place in the source edition.
@@ -252,6 +275,12 @@ impl<'a> Judge<'_, 'a> {
         }
         match view.kinds[at] {
             Letters::None => Verdict::new(Status::Exempt, Reason::NoWords, 0.95),
+            Letters::Latin | Letters::Open if self.site.terms.cover(view.words(at), &view.outline.units[at].tokens) => {
+                Verdict::new(Status::Exempt, Reason::Term, 1.0)
+            }
+            Letters::Open if view.edition.model.is_same_language() => {
+                Verdict::new(Status::Translated, Reason::OwnLanguage, 0.95)
+            }
             Letters::Own => Verdict::new(Status::Translated, Reason::OwnScript, 0.98),
             Letters::OtherHan => Verdict::new(Status::WrongLocale, Reason::OtherCharacters, 0.95),
             Letters::Source => Verdict::new(Status::Untranslated, Reason::SourceLanguage, 0.95),
@@ -291,7 +320,7 @@ impl<'a> Judge<'_, 'a> {
         if weight.source_words > 0 || weight.lower > 0 && weight.words > 1 {
             return Verdict::new(Status::Untranslated, Reason::SourceLanguage, 0.7);
         }
-        if self.site.is_translated_on_other_pages(view.edition.locale, view.outline.units[at].text) {
+        if self.site.knowledge.is_translated_on_other_pages(view.edition.locale, view.outline.units[at].text) {
             return Verdict::new(Status::Untranslated, Reason::TranslatedOnOtherPages, 0.6);
         }
         Verdict::new(Status::Exempt, Reason::Name, 0.6)
@@ -337,12 +366,19 @@ impl<'a> Judge<'_, 'a> {
         let view = self.view();
         let prose = view.edition.document.segments[at].prose.clone();
         let whole = vec![(prose.clone(), *verdict)];
-        if !matches!(view.kinds[at], Letters::Own | Letters::Open) || verdict.status == Status::Exempt {
+        if !matches!(view.kinds[at], Letters::Own | Letters::Open)
+            || verdict.status == Status::Exempt
+            || view.edition.model.is_same_language()
+        {
             return whole;
         }
         let source = origins.map(|origins| origins.text());
-        let found = parts(view, at, self.site.vocabularies(view.edition.locale), source.as_deref());
+        let found = parts(view, at, self.site.knowledge.vocabularies(view.edition.locale), source.as_deref());
         let is_kept = |part: &Part| {
+            let text = &view.words(at)[part.range.clone()];
+            if self.site.terms.cover(text, &tokens(text)) {
+                return true;
+            }
             let (lacking, having) = self.others_have(at, &part.words);
             match part.is_name {
                 true => lacking <= 2 * having,

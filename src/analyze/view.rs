@@ -1,7 +1,7 @@
 //! An edition as the judge sees it: its segments sorted by their letters, and their words weighed.
 
-use super::knowledge::Knowledge;
 use super::outline::{Outline, unmarked};
+use super::untranslated::Site;
 use crate::language::model::{Model, Weight, hash_lower};
 use crate::language::script::{Scripts, Tally};
 use crate::language::shape::{Shape, Token};
@@ -58,10 +58,10 @@ pub enum Letters {
 
 impl<'a> View<'a> {
     /// Sorts and weighs the segments of an edition.
-    pub fn of(edition: &Edition<'a>, site: &Knowledge) -> View<'a> {
+    pub fn of(edition: &Edition<'a>, site: Site<'_>) -> View<'a> {
         let outline = Outline::of(edition.document);
         let scripts = Scripts::of(edition.locale);
-        let vocabularies = site.vocabularies(edition.locale);
+        let vocabularies = site.knowledge.vocabularies(edition.locale);
         let mut kinds = Vec::with_capacity(outline.units.len());
         let mut weights = Vec::with_capacity(outline.units.len());
         for (segment, unit) in edition.document.segments.iter().zip(&outline.units) {

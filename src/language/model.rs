@@ -148,6 +148,7 @@ pub struct Model {
     detector: Option<(LanguageDetector, Language)>,
     has_target: bool,
     source: Scripts,
+    same: bool,
 }
 
 impl std::fmt::Debug for Model {
@@ -160,6 +161,7 @@ impl Model {
     /// A model for a source and a target locale. A target in another script than Latin has no words here; then only the
     /// source's are told.
     pub fn new(source: &Locale, target: &Locale) -> Model {
+        let same = source.shares_language(target);
         let scripts = Scripts::of(source);
         let (source, target) = (source.language(), target.language());
         let mut words = FxHashMap::default();
@@ -188,7 +190,12 @@ impl Model {
             "it" => "àèéìíîòóùú",
             _ => "éï",
         };
-        Model { words, source_letters, detector, has_target: target_words.is_some(), source: scripts }
+        Model { words, source_letters, detector, has_target: target_words.is_some(), source: scripts, same }
+    }
+
+    /// True where both locales have one language (`en-US` and `en-GB`), so that nothing tells them apart.
+    pub fn is_same_language(&self) -> bool {
+        self.same
     }
 
     /// The scripts of the source language.
