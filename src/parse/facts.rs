@@ -71,17 +71,25 @@ fn sort<T: Ord>(list: &mut Vec<T>) {
     list.dedup();
 }
 
-/// The number of people that strong emphasis holds: up to three digits and at most one short word.
+/// The number of people that strong emphasis holds: one number, thousands parted or not, and at most one short word.
 fn head_count(text: &str) -> Option<u32> {
     let text = text.trim();
-    let digits: String = text.chars().map_while(digit).map(char::from).collect();
-    let rest = text.trim_start_matches(|letter| digit(letter).is_some()).trim_start();
-    let counter = rest.chars().all(char::is_alphabetic) && rest.chars().count() <= 12;
-    let unit = !rest.is_empty() && rest.len() <= 3 && rest.bytes().all(|letter| letter.is_ascii_uppercase());
-    if !(1..=3).contains(&digits.len()) || !counter || unit {
+    let number = text.trim_end_matches(|letter: char| letter.is_alphabetic()).trim_end();
+    let counter = text[number.len()..].trim_start();
+    let unit = !counter.is_empty() && counter.len() <= 3 && counter.bytes().all(|letter| letter.is_ascii_uppercase());
+    if unit || counter.chars().count() > 12 || number.len() > 16 {
         return None;
     }
-    digits.parse().ok().filter(|&count| count > 0)
+    let groups: Vec<String> = number
+        .split([',', '.', ' ', '\u{A0}', '\u{202F}', '٬'])
+        .map(|group| group.chars().map(|letter| digit(letter).map(char::from)).collect::<Option<String>>())
+        .collect::<Option<_>>()?;
+    let (first, rest) = groups.split_first()?;
+    let parted = rest.iter().all(|group| group.len() == 3) && (rest.is_empty() || first.len() <= 3);
+    if first.is_empty() || !parted || (rest.is_empty() && is_year(first)) {
+        return None;
+    }
+    groups.concat().parse().ok().filter(|&count| count > 0)
 }
 
 /// The ASCII digit that a decimal digit of any script stands for.
@@ -515,7 +523,11 @@ mod tests {
             ("1명", Some(1)),
             ("2", Some(2)),
             ("15 Personen", Some(15)),
-            ("2,000", None),
+            ("2,000", Some(2000)),
+            ("2021", None),
+            ("1.5", None),
+            ("٣", Some(3)),
+            ("", None),
             ("5 GB", None),
             ("Alle", None),
             ("10 %", None),

@@ -18,9 +18,9 @@ pub(super) fn merge<'d>(editions: &[Edition<'d>], bones: &[(usize, usize)]) -> M
     if bones[1..].iter().all(|&bone| facts(bone) == facts(first)) {
         return Merged { facts: facts(first).clone(), differ: Vec::new() };
     }
-    let amounts: Vec<Vec<Quantity>> = settle(bones.iter().map(|&bone| facts(bone)).collect());
-    let quantities: Vec<&[Quantity]> = amounts.iter().map(Vec::as_slice).collect();
-    let people: Vec<&[u32]> = bones.iter().map(|&bone| facts(bone).people.as_slice()).collect();
+    let numbers: Vec<Numbers> = settle(bones.iter().map(|&bone| facts(bone)).collect());
+    let quantities: Vec<&[Quantity]> = numbers.iter().map(|numbers| numbers.quantities.as_slice()).collect();
+    let people: Vec<&[u32]> = numbers.iter().map(|numbers| numbers.people.as_slice()).collect();
     let exams: Vec<&[Cow<'d, str>]> = bones.iter().map(|&bone| facts(bone).exams.as_slice()).collect();
     let certifications: Vec<&[Cow<'d, str>]> =
         bones.iter().map(|&bone| facts(bone).certifications.as_slice()).collect();
@@ -49,17 +49,36 @@ pub(super) fn merge<'d>(editions: &[Edition<'d>], bones: &[(usize, usize)]) -> M
     Merged { facts: merged, differ }
 }
 
-/// The amounts of each edition, with the doubtful ones that another edition shows to be amounts.
-fn settle(facts: Vec<&Facts<'_>>) -> Vec<Vec<Quantity>> {
+/// The numbers that an edition names.
+struct Numbers {
+    quantities: Vec<Quantity>,
+    people: Vec<u32>,
+}
+
+/// The numbers of each edition: doubtful ones count where another edition shows that they are amounts, and an amount
+/// counts people where another edition says so (a translation that lost its emphasis).
+fn settle(facts: Vec<&Facts<'_>>) -> Vec<Numbers> {
     let sure = |quantity: &Quantity| facts.iter().any(|facts| facts.quantities.binary_search(quantity).is_ok());
+    let counted: std::collections::BTreeMap<Quantity, u32> =
+        facts.iter().flat_map(|facts| &facts.people).map(|&count| (Quantity::whole(u64::from(count)), count)).collect();
     facts
         .iter()
         .map(|facts| {
-            let mut own: Vec<Quantity> = facts.quantities.clone();
-            own.extend(facts.doubtful.iter().copied().filter(sure));
-            own.sort_unstable();
-            own.dedup();
-            own
+            let mut quantities: Vec<Quantity> = facts.quantities.clone();
+            quantities.extend(facts.doubtful.iter().copied().filter(|doubtful| sure(doubtful)));
+            let mut people = facts.people.clone();
+            quantities.retain(|quantity| match counted.get(quantity).filter(|count| !facts.people.contains(count)) {
+                Some(count) => {
+                    people.push(*count);
+                    false
+                }
+                None => true,
+            });
+            quantities.sort_unstable();
+            quantities.dedup();
+            people.sort_unstable();
+            people.dedup();
+            Numbers { quantities, people }
         })
         .collect()
 }
