@@ -103,7 +103,9 @@ fn unclosed(text: &str) -> bool {
 /// Reads a YAML text by the library, after a look at what could hurt it; falls back to its plain lines.
 fn whole(yaml: &str, start: usize, at: &Locator<'_>, findings: &mut Vec<Finding>) -> Mapping {
     if let Err((rule, offset, message)) = guard(yaml) {
-        let place = Span::new(start + offset, start + offset + 1);
+        let offset = (0..=offset).rev().find(|&at| yaml.is_char_boundary(at)).unwrap_or(0);
+        let length = yaml[offset..].chars().next().map_or(0, char::len_utf8);
+        let place = Span::new(start + offset, start + offset + length);
         findings.push(at.finding(rule, place, message).help("keep front matter small and flat"));
         return lenient(yaml);
     }
@@ -111,7 +113,7 @@ fn whole(yaml: &str, start: usize, at: &Locator<'_>, findings: &mut Vec<Finding>
         Ok(Value::Mapping(values)) => values,
         Ok(Value::Null) => Mapping::new(),
         Ok(_) => {
-            let place = Span::new(start, start + yaml.len().min(1));
+            let place = Span::new(start, start + yaml.chars().next().map_or(0, char::len_utf8));
             findings.push(
                 at.finding(Rule::FrontMatterSyntax, place, "front matter is not a list of `key: value` lines")
                     .help("write one `key: value` a line"),
