@@ -6,6 +6,7 @@
 pub mod args;
 mod build;
 mod init;
+mod serve;
 mod sides;
 mod tree;
 
@@ -46,6 +47,7 @@ fn run(cli: Cli) -> Result<Outcome, Error> {
     match cli.command.unwrap_or(Command::Build(cli.build)) {
         Command::Build(arguments) => build::build(&arguments),
         Command::Check(arguments) => build::check(&arguments),
+        Command::Serve(arguments) => serve::serve(&arguments),
         Command::Explain(arguments) => explain_topic(arguments.topic),
         Command::Split(arguments) => {
             let mut findings = Vec::new();

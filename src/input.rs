@@ -97,6 +97,15 @@ pub struct Stamp {
 }
 
 impl Stamp {
+    /// True where the file had rested for a while at the time `now`: a file that is changed twice within the file
+    /// system's grain of time can have one stamp for both.
+    pub fn is_settled(&self, now: std::time::SystemTime) -> bool {
+        let now = now.duration_since(std::time::UNIX_EPOCH).map_or(0, |since| since.as_nanos().cast_signed());
+        let latest = self.changed.0.max(self.changed.1);
+        // A time ahead of the clock tells nothing.
+        latest < now - 50_000_000
+    }
+
     fn of(file: &File) -> std::io::Result<(Stamp, bool)> {
         use std::os::unix::fs::MetadataExt as _;
         let data = file.metadata()?;
@@ -155,6 +164,11 @@ impl Folder {
         walk::list(self)
     }
 
+    /// True where a path below the folder is one that [`Folder::list`] would look at: no part of it is left out.
+    pub fn concerns(below: &Path) -> bool {
+        below.components().all(|part| walk::is_wanted(part.as_os_str()))
+    }
+
     /// Opens a listed file for reading from its start. *Errors*: a finding, `symlink-escape` or `unreadable-file`.
     pub fn open_file(&self, entry: &Entry) -> Result<(File, Stamp), Box<Finding>> {
         let fail = |message: String| Box::new(Finding::on_file(Rule::UnreadableFile, &entry.path, message));
@@ -172,6 +186,18 @@ impl Folder {
             return Err(fail("is no regular file".to_owned()));
         }
         Ok((file, stamp))
+    }
+
+    /// The stamp of a listed file, which is not opened; `None` where it is no regular file any more.
+    pub fn stamp(&self, entry: &Entry) -> Option<Stamp> {
+        let data = rustix::fs::statat(&self.handle, entry.real(), rustix::fs::AtFlags::SYMLINK_NOFOLLOW).ok()?;
+        let regular = rustix::fs::FileType::from_raw_mode(data.st_mode) == rustix::fs::FileType::RegularFile;
+        let nanoseconds = |seconds: i64, rest: i128| i128::from(seconds) * 1_000_000_000 + rest;
+        let changed = (
+            nanoseconds(data.st_mtime, i128::from(data.st_mtime_nsec)),
+            nanoseconds(data.st_ctime, i128::from(data.st_ctime_nsec)),
+        );
+        regular.then(|| Stamp { size: data.st_size.cast_unsigned(), changed, inode: data.st_ino })
     }
 
     /// The bytes of a listed file and its stamp at the time. *Errors*: a finding, also `file-too-large`.

@@ -18,4 +18,5 @@ pub mod exchange;
 pub mod input;
 pub mod output;
 pub mod pipeline;
+pub mod serve;
 pub mod cli;

@@ -21,7 +21,7 @@ use crate::model::site::{Edition, LocaleIndex, Page, Side, Site, SiteLocale, Sum
 use crate::site_path::SitePath;
 
 /// A page's file, as it was read.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Read {
     /// Its index in the listing of the content folder.
     pub file: u32,

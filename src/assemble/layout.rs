@@ -6,7 +6,7 @@ use crate::config::Config;
 use crate::locale::Locale;
 
 /// The folders at the top of the content that are locales.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Layout {
     /// Folder name as written, and its locale.
     pub folders: BTreeMap<String, Locale>,

@@ -155,6 +155,10 @@ fn a_stamp_changes_with_the_file() {
     let listing = folder.list().value;
     let stamp = || folder.open_file(&listing.entries()[0]).expect("it is there").1;
     let before = stamp();
+    assert_eq!(folder.stamp(&listing.entries()[0]), Some(before));
+    let second = std::time::Duration::from_secs(1);
+    assert!(before.is_settled(std::time::SystemTime::now() + second));
+    assert!(!before.is_settled(std::time::SystemTime::now() - second));
     assert_eq!(before, stamp());
     fs::write(dir.path().join("content/ko/a.md"), "나다").expect("it can be written");
     assert_ne!(before, stamp());

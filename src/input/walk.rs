@@ -153,7 +153,8 @@ fn compose(path: &str) -> Cow<'_, str> {
     Cow::Owned(path.nfc().collect())
 }
 
-fn is_wanted(name: &OsStr) -> bool {
+/// True for names that are not left out.
+pub(super) fn is_wanted(name: &OsStr) -> bool {
     let bytes = name.as_encoded_bytes();
     match bytes {
         [b'.', ..] => bytes.to_ascii_lowercase().starts_with(b".openpublishing.redirection"),

@@ -51,7 +51,7 @@ pub struct Edition {
 }
 
 /// What is noted of an edition when it is first read.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Summary {
     /// What the file is; `None` until it is read.
     pub kind: Option<DocumentKind>,

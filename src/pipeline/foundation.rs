@@ -38,7 +38,7 @@ pub struct Foundation {
     /// The interface's words.
     pub messages: Messages,
     /// The templates.
-    pub templates: Templates,
+    pub templates: Arc<Templates>,
     /// What was found on the way.
     pub findings: Vec<Finding>,
 }
@@ -59,12 +59,25 @@ impl Foundation {
     ///
     /// *Errors*: the content folder cannot be read.
     pub fn open(content: &Path, options: &Options) -> Result<Foundation, Error> {
+        Self::open_after(content, options, None)
+    }
+
+    /// Reads everything but the pages again. Settings that are no YAML, and templates while one is broken, stay as they
+    /// were `before`.
+    ///
+    /// *Errors*: the content folder cannot be read.
+    pub fn open_after(content: &Path, options: &Options, before: Option<&Foundation>) -> Result<Foundation, Error> {
         let folder = Folder::open(content)?;
         let mut findings = Vec::new();
         let listing = folder.list().drain(&mut findings);
         let mut config = match listing.entries().iter().find(|entry| entry.kind == Kind::Settings) {
             Some(entry) => match folder.read(entry).drain(&mut findings) {
-                Some(source) => Config::read(&source).drain(&mut findings),
+                Some(source) => {
+                    let read = Config::read(&source);
+                    let broken = read.findings.iter().any(|finding| finding.rule == Rule::DataSyntax);
+                    let config = read.drain(&mut findings);
+                    before.filter(|_| broken).map_or(config, |before| before.config.clone())
+                }
                 None => Config::default(),
             },
             None => Config::default(),
@@ -83,7 +96,10 @@ impl Foundation {
         let layout = Layout::of(listing.entries().iter().map(|entry| &*entry.path), &config);
         let beside = |name: &str| folder.root().parent().map(|parent| parent.join(name));
         let messages = Messages::load(&own_files(beside("locales"), &["ftl"], &mut findings)).drain(&mut findings);
-        let templates = Templates::load(&own_files(beside("templates"), &[], &mut findings)).drain(&mut findings);
+        let templates = Templates::load(&own_files(beside("templates"), &[], &mut findings));
+        let broken = templates.findings.iter().any(|finding| finding.rule == Rule::TemplateFailed);
+        let templates = Arc::new(templates.drain(&mut findings));
+        let templates = before.filter(|_| broken).map_or(templates, |before| before.templates.clone());
         Ok(Foundation { folder, listing, config, layout, messages, templates, findings })
     }
 

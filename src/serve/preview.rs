@@ -1,0 +1,359 @@
+//! The site as it is now, held in memory and never changed: a change makes a new one.
+//!
+//! A page is made when it is asked for and kept until the next change, in all locales at once. What is made of the
+//! whole site (search, reports) is made when one of its files is asked for.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use hyper::body::Bytes;
+use rayon::ThreadPool;
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+use super::notes::{self, Places};
+use crate::assemble::links;
+use crate::error::Error;
+use crate::finding::{self, Finding, Severity};
+use crate::model::site::LocaleIndex;
+use crate::pipeline::{PageOutput, Stage};
+use crate::site_path::SitePath;
+
+/// What stands at an address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Shown {
+    /// A file of the site.
+    File {
+        /// Its bytes; of a page with the preview's script.
+        bytes: Bytes,
+        /// Its media type.
+        media: &'static str,
+    },
+    /// A folder, whose address ends in `/`.
+    Folder,
+    /// Nothing; the bytes are the locale's page for that.
+    Missing {
+        /// The bytes.
+        bytes: Bytes,
+        /// Their media type.
+        media: &'static str,
+    },
+}
+
+/// The assembled site and where its pages and files stand; several previews can share it.
+pub(super) struct Plan {
+    pub(super) stage: Stage,
+    /// Pages by their address below a locale's folder.
+    pages: FxHashMap<Box<str>, u32>,
+    /// Images and downloads: the content file of each published path.
+    files: BTreeMap<SitePath, Arc<str>>,
+}
+
+impl Plan {
+    /// Lays out the addresses of a site.
+    pub(super) fn new(stage: Stage) -> Self {
+        let pages = stage.site.pages.iter().enumerate().filter(|(_, page)| !page.fragment);
+        let pages = pages.map(|(at, page)| (page.address.clone(), at as u32)).collect();
+        let files = stage.published_files(&mut Vec::new());
+        let files = files.into_iter().map(|(path, entry)| (path, entry.path.clone())).collect();
+        Plan { stage, pages, files }
+    }
+}
+
+/// The page that was saved last.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Followed {
+    /// Counts the saves; 0 before the first.
+    pub(super) sequence: u64,
+    /// The page's address.
+    pub(super) address: String,
+}
+
+/// See the module.
+pub(super) struct Preview {
+    pub(super) plan: Arc<Plan>,
+    /// The threads that make many pages at once.
+    pub(super) pool: Arc<ThreadPool>,
+    pub(super) places: Arc<Places>,
+    pub(super) followed: Followed,
+    /// Why the state of the disk is not this one.
+    pub(super) failure: Option<Finding>,
+    made: Mutex<FxHashMap<u32, Arc<OnceLock<Made>>>>,
+    plain: OnceLock<BTreeMap<SitePath, Bytes>>,
+    whole: OnceLock<BTreeMap<SitePath, Bytes>>,
+}
+
+/// A page that was made.
+struct Made {
+    files: Vec<(SitePath, Bytes)>,
+    findings: Vec<Finding>,
+}
+
+/// The page of an address, in a locale.
+#[derive(Clone, Copy)]
+struct At {
+    page: u32,
+    locale: LocaleIndex,
+}
+
+impl Preview {
+    /// A state of the site of which nothing is made yet.
+    pub(super) fn new(
+        plan: Arc<Plan>,
+        pool: Arc<ThreadPool>,
+        places: Arc<Places>,
+        followed: Followed,
+        failure: Option<Finding>,
+    ) -> Self {
+        let (made, plain, whole) = (Mutex::default(), OnceLock::new(), OnceLock::new());
+        Preview { plan, pool, places, followed, failure, made, plain, whole }
+    }
+
+    /// What stands at a decoded address.
+    pub(super) fn show(&self, address: &str) -> Shown {
+        let path = self.path(address);
+        if let Some(bytes) = self.file(&path) {
+            let media = media(&path);
+            let bytes = if is_page(media) { self.inject(&bytes) } else { bytes };
+            return Shown::File { bytes, media };
+        }
+        if !path.ends_with("index.html") && self.find(&format!("{path}/index.html")).is_some() {
+            return Shown::Folder;
+        }
+        let bytes = self.inject(&self.not_found(&path).unwrap_or_else(|| Bytes::from_static(b"<!doctype html>")));
+        Shown::Missing { bytes, media: media("404.html") }
+    }
+
+    /// The file of the site at a path, as a build would write it.
+    pub(super) fn file(&self, path: &str) -> Option<Bytes> {
+        let stage = &self.plan.stage;
+        if let Some(at) = self.find(path) {
+            let made = self.make(at.page);
+            let made = made.get()?;
+            return made.files.iter().find(|(made, _)| made.as_str() == path).map(|(_, bytes)| bytes.clone());
+        }
+        let path = SitePath::new(path).ok()?;
+        if let Some(bytes) = self.plain().get(&path) {
+            return Some(bytes.clone());
+        }
+        if let Some(entry) = self.plan.files.get(&path) {
+            let entry = stage.foundation.listing.get(entry)?;
+            return stage.file(&path, entry).ok().map(Bytes::from);
+        }
+        // A browser asks for addresses that no site has (`/favicon.ico`); not for each of them the whole site is made.
+        let below = path.as_str().split_once('/').map_or(path.as_str(), |(_, below)| below);
+        let report = below.starts_with("search/") || below.starts_with("coverage/") || !path.as_str().contains('/');
+        report.then(|| self.whole().get(&path).cloned()).flatten()
+    }
+
+    /// The version of what stands at an address: a hash of the bytes.
+    pub(super) fn version(&self, address: &str) -> String {
+        let path = self.path(address);
+        let bytes = self.file(&path).or_else(|| self.not_found(&path)).unwrap_or_default();
+        version(&bytes)
+    }
+
+    /// The notes on the page at an address, as JSON.
+    pub(super) fn notes(&self, address: &str) -> Vec<u8> {
+        let stage = &self.plan.stage;
+        let path = self.path(address);
+        let at = self.find(&path);
+        let locale = at.map(|at| at.locale).or_else(|| self.locale(&path)).or(stage.site.source).unwrap_or(0);
+        let Some(place) = stage.site.locales.get(locale as usize) else { return b"{}".to_vec() };
+        let words = stage.foundation.messages.words(&place.locale);
+        let edition = at.and_then(|at| stage.served(at.page as usize, at.locale));
+        let file = edition.map(|edition| edition.path.clone());
+        let mut findings: Vec<Finding> = Vec::new();
+        if let (Some(at), Some(file)) = (at, &file) {
+            findings.extend(stage.findings.iter().filter(|finding| finding.path == *file).cloned());
+            let made = self.make(at.page);
+            let made = made.get().map_or(&[][..], |made| &made.findings);
+            findings.extend(made.iter().filter(|finding| finding.path == *file || is_common(stage, finding)).cloned());
+        }
+        stage.foundation.config.judge(&mut findings);
+        finding::sort(&mut findings);
+        let (mut common, findings): (Vec<_>, Vec<_>) =
+            findings.into_iter().partition(|finding| Some(&finding.path) != file.as_ref());
+        common.extend(self.failure.clone());
+        common.extend(self.common());
+        notes::json(&notes::Page {
+            words: &words,
+            source: stage.site.source.map(|source| &stage.site.locale(source).locale),
+            path: file.as_deref(),
+            findings: &findings,
+            common: &common,
+            coverage: None,
+            review: None,
+            places: &self.places,
+        })
+    }
+
+    /// Errors in what all pages are made with.
+    pub(super) fn common(&self) -> Vec<Finding> {
+        let stage = &self.plan.stage;
+        let mut findings: Vec<Finding> =
+            stage.findings.iter().filter(|finding| is_common(stage, finding)).cloned().collect();
+        stage.foundation.config.judge(&mut findings);
+        findings.retain(|finding| finding.severity == Severity::Error);
+        finding::sort(&mut findings);
+        findings
+    }
+
+    /// What the making of a page found in its files, judged.
+    pub(super) fn page_findings(&self, page: u32) -> Vec<Finding> {
+        let made = self.make(page);
+        let mut findings = made.get().map(|made| made.findings.clone()).unwrap_or_default();
+        self.plan.stage.foundation.config.judge(&mut findings);
+        findings
+    }
+
+    /// Makes the whole site, but keeps no pages.
+    pub(super) fn whole(&self) -> &BTreeMap<SitePath, Bytes> {
+        self.whole.get_or_init(|| {
+            let stage = &self.plan.stage;
+            let files = Mutex::new(BTreeMap::new());
+            let sink = |path: &SitePath, bytes: &[u8]| {
+                keep(&files, path, bytes);
+                Ok::<(), Error>(())
+            };
+            let indexes = stage.indexes();
+            self.pool.install(|| {
+                (0..stage.site.pages.len()).into_par_iter().for_each(|page| {
+                    let PageOutput { terms, .. } = stage.page(page);
+                    let _ = stage.index(terms, &indexes, &sink);
+                });
+                let _ = stage.search(indexes, &sink);
+            });
+            files.into_inner().unwrap_or_else(PoisonError::into_inner)
+        })
+    }
+
+    /// What needs no page's text.
+    fn plain(&self) -> &BTreeMap<SitePath, Bytes> {
+        self.plain.get_or_init(|| {
+            let files = Mutex::new(BTreeMap::new());
+            let sink = |path: &SitePath, bytes: &[u8]| {
+                keep(&files, path, bytes);
+                Ok::<(), Error>(())
+            };
+            // What was found is told where the whole site is checked.
+            let _ = self.plan.stage.plain(&sink);
+            files.into_inner().unwrap_or_else(PoisonError::into_inner)
+        })
+    }
+
+    /// The page whose file stands at a path.
+    fn find(&self, path: &str) -> Option<At> {
+        let address = path.strip_suffix("index.html")?;
+        let (folder, below) = address.split_once('/')?;
+        let locale = self.folder(folder)?;
+        let page = *self.plan.pages.get(below)?;
+        self.plan.stage.served(page as usize, locale)?;
+        Some(At { page, locale })
+    }
+
+    /// The published locale of a folder.
+    fn folder(&self, folder: &str) -> Option<LocaleIndex> {
+        let stage = &self.plan.stage;
+        stage.published().find(|locale| stage.site.locale(*locale).folder == folder)
+    }
+
+    /// The locale whose folder a path lies in.
+    fn locale(&self, path: &str) -> Option<LocaleIndex> {
+        self.folder(path.split('/').next()?)
+    }
+
+    /// Makes a page, once.
+    fn make(&self, page: u32) -> Arc<OnceLock<Made>> {
+        let cell = self.made.lock().unwrap_or_else(PoisonError::into_inner).entry(page).or_default().clone();
+        cell.get_or_init(|| {
+            let output = self.plan.stage.page(page as usize);
+            let files = output.files.into_iter().map(|(path, bytes)| (path, Bytes::from(bytes))).collect();
+            Made { files, findings: output.findings }
+        });
+        cell
+    }
+
+    /// The file for a decoded address. Where the site is to stand below a folder of its host, pages that say so
+    /// (`404.html`) lead there; in the preview that folder is the top.
+    fn path(&self, address: &str) -> String {
+        let base = self.plan.stage.foundation.config.base_url.as_deref();
+        let below =
+            base.and_then(|base| base.split_once("://")).and_then(|(_, rest)| rest.find('/').map(|at| &rest[at..]));
+        let path = match below {
+            Some(below) if below.len() > 1 => address.strip_prefix(below).unwrap_or(address),
+            _ => address,
+        };
+        let mut path = path.trim_start_matches('/').to_owned();
+        if path.is_empty() || path.ends_with('/') {
+            path.push_str("index.html");
+        }
+        path
+    }
+
+    fn not_found(&self, path: &str) -> Option<Bytes> {
+        let own = self.locale(path).map(|locale| format!("{}/404.html", self.plan.stage.site.locale(locale).folder));
+        let page = |path: &str| self.plain().get(&SitePath::new(path).ok()?).cloned();
+        own.and_then(|own| page(&own)).or_else(|| page("404.html"))
+    }
+
+    /// Puts the preview's script into a page, as lines of their own before `</body>`.
+    fn inject(&self, page: &Bytes) -> Bytes {
+        let at = memchr::memmem::rfind(page, b"</body>").unwrap_or(page.len());
+        let script = format!(
+            "<script src=\"/.build-site/serve.js\" data-version=\"{}\" data-followed=\"{}\"></script>\n",
+            version(page),
+            self.followed.sequence
+        );
+        [&page[..at], script.as_bytes(), &page[at..]].concat().into()
+    }
+}
+
+/// True for findings on what no page is alone with: settings, templates, messages, navigation.
+fn is_common(stage: &Stage, finding: &Finding) -> bool {
+    !stage.site.by_path.contains_key(&finding.path)
+}
+
+fn keep(files: &Mutex<BTreeMap<SitePath, Bytes>>, path: &SitePath, bytes: &[u8]) {
+    let bytes = Bytes::copy_from_slice(bytes);
+    files.lock().unwrap_or_else(PoisonError::into_inner).insert(path.clone(), bytes);
+}
+
+fn version(bytes: &[u8]) -> String {
+    blake3::hash(bytes).to_hex()[..16].to_owned()
+}
+
+fn is_page(media: &str) -> bool {
+    media.starts_with("text/html")
+}
+
+/// The address at which a page is asked for.
+pub(super) fn address(stage: &Stage, page: u32, locale: LocaleIndex) -> String {
+    format!("/{}", links::in_address(&stage.address(page as usize, locale)))
+}
+
+/// The media type of a file by its name (IANA media types). What is not known is not opened by browsers.
+fn media(path: &str) -> &'static str {
+    let extension = path.rsplit_once('.').map_or("", |(_, extension)| extension).to_ascii_lowercase();
+    match extension.as_str() {
+        "html" | "htm" => "text/html; charset=utf-8",
+        "css" => "text/css; charset=utf-8",
+        "js" | "mjs" => "text/javascript; charset=utf-8",
+        "json" | "map" => "application/json",
+        "xml" => "application/xml",
+        "txt" | "md" => "text/plain; charset=utf-8",
+        "csv" => "text/csv; charset=utf-8",
+        "svg" => "image/svg+xml",
+        "png" => "image/png",
+        "jpg" | "jpeg" => "image/jpeg",
+        "gif" => "image/gif",
+        "webp" => "image/webp",
+        "avif" => "image/avif",
+        "ico" => "image/x-icon",
+        "woff2" => "font/woff2",
+        "mp4" => "video/mp4",
+        "webm" => "video/webm",
+        "pdf" => "application/pdf",
+        _ => "application/octet-stream",
+    }
+}

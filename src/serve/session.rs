@@ -1,0 +1,323 @@
+//! From what changed on disk to the next state of the preview.
+//!
+//! 1. Only what changed is read again: a page's file alone; settings, templates and messages with everything that is made
+//!    of them; everything where the watcher lost count.
+//! 2. Where the new text of a page leaves the shape of the site as it was, the page is shown at once, still within the
+//!    old site. Then the site is assembled anew, and what the change did to other pages is shown.
+//! 3. What cannot be read or used (a folder that is gone, broken settings, a broken template) leaves the last good state
+//!    standing, and is told.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Instant;
+
+use rayon::ThreadPool;
+use rayon::prelude::*;
+use rustc_hash::{FxHashMap, FxHashSet};
+use tokio::sync::watch::Sender;
+
+use super::notes::Places;
+use super::preview::{self, Followed, Plan, Preview};
+use super::tracker::Tracker;
+use super::watch::{Changes, Look, Watch, watched};
+use super::{Said, Settings};
+use crate::error::Error;
+use crate::finding::{self, Finding, Rule, Severity};
+use crate::input::Kind;
+use crate::pipeline::{Foundation, Options, Scanned, Stage};
+
+/// Where new states are put.
+pub(super) type Out = Sender<Option<Arc<Preview>>>;
+
+/// The preview's memory of the content.
+pub(super) struct Session {
+    settings: Settings,
+    say: Arc<dyn Fn(Said<'_>) + Send + Sync>,
+    options: Options,
+    pool: Arc<ThreadPool>,
+    places: Arc<Places>,
+    content: Tracker,
+    own: Vec<Own>,
+    scanned: FxHashMap<Arc<str>, Scanned>,
+    plan: Option<Arc<Plan>>,
+    followed: Followed,
+    failure: Option<Finding>,
+    told: FxHashSet<Told>,
+}
+
+/// A finding that the terminal was told: path, rule, message.
+type Told = (Arc<str>, Rule, String);
+
+/// A folder of the site's own templates or messages, which need not be there.
+struct Own {
+    path: PathBuf,
+    tracker: Option<Tracker>,
+}
+
+impl Own {
+    fn new(path: PathBuf) -> Self {
+        let tracker = Tracker::open(&path).ok();
+        Own { path, tracker }
+    }
+
+    /// True where something in it changed.
+    fn update(&mut self, changes: &Changes) -> bool {
+        if let Some(tracker) = &mut self.tracker {
+            match tracker.update(changes) {
+                Ok(update) => return !update.is_empty(),
+                Err(_) => self.tracker = None,
+            }
+            return true;
+        }
+        self.tracker = Tracker::open(&self.path).ok();
+        self.tracker.is_some()
+    }
+}
+
+impl Session {
+    /// Prepares to read the content. *Errors*: the folder cannot be read.
+    pub(super) fn open(settings: Settings, say: Arc<dyn Fn(Said<'_>) + Send + Sync>) -> Result<Session, Error> {
+        let content = Tracker::open(&settings.content)?;
+        let absolute = content.folder().root().to_owned();
+        let own = ["templates", "locales"].map(|name| Own::new(absolute.with_file_name(name)));
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(settings.threads.map_or(0, std::num::NonZeroUsize::get))
+            .stack_size(super::STACK)
+            .build()
+            .map_err(|error| Error::Refused(format!("cannot start threads: {error}")))?;
+        let places = Places { root: settings.content.to_string_lossy().into_owned(), absolute, editor: None };
+        let options = Options { drafts: true, threads: settings.threads, ..Options::default() };
+        Ok(Session {
+            settings,
+            say,
+            options,
+            pool: Arc::new(pool),
+            places: Arc::new(places),
+            content,
+            own: own.into(),
+            scanned: FxHashMap::default(),
+            plan: None,
+            followed: Followed::default(),
+            failure: None,
+            told: FxHashSet::default(),
+        })
+    }
+
+    /// Tells the terminal.
+    pub(super) fn say(&self, said: Said<'_>) {
+        (self.say)(said);
+    }
+
+    /// Reads the content, then takes in changes until nobody wants states any more.
+    pub(super) fn work(mut self, out: &Out) {
+        let folders = [self.content.folder().root()].into_iter().chain(self.own.iter().map(|own| &*own.path));
+        let (mut watch, failure) = Watch::start(folders.map(watched).collect());
+        if let Some(failure) = failure {
+            self.say(Said::CannotWatch(&failure));
+        }
+        let start = Instant::now();
+        self.read_all(out);
+        if let Some(plan) = &self.plan {
+            let pages = plan.stage.site.pages.iter().filter(|page| !page.fragment).count();
+            self.say(Said::Read { pages, took: start.elapsed() });
+        }
+        while !out.is_closed() {
+            let changes = watch.next();
+            self.take_in(&changes, out);
+        }
+    }
+
+    /// Reads everything and shows it.
+    pub(super) fn read_all(&mut self, out: &Out) {
+        self.scanned.clear();
+        match self.reopen() {
+            Ok(foundation) => {
+                self.scan(&foundation, None);
+                self.assemble(foundation, out);
+                let errors = self.plan.as_ref().map_or(Vec::new(), |plan| {
+                    let errors = plan.stage.findings.iter().filter(|finding| finding.severity == Severity::Error);
+                    errors.cloned().collect()
+                });
+                self.tell(errors);
+            }
+            Err(error) => self.fail(&error, out),
+        }
+    }
+
+    /// Takes in changes and shows what became of them.
+    pub(super) fn take_in(&mut self, changes: &Changes, out: &Out) {
+        let start = Instant::now();
+        let mut common = false;
+        for own in &mut self.own {
+            common |= own.update(changes);
+        }
+        let update = match self.content.update(changes) {
+            Ok(update) => update,
+            Err(error) => return self.fail(&error, out),
+        };
+        if update.is_empty() && !common && self.failure.is_none() {
+            return;
+        }
+        let is_page = |path: &Arc<str>| matches!(Kind::of(path), Kind::Markdown | Kind::Yaml);
+        let is_asset = |path: &Arc<str>| Kind::of(path) == Kind::Asset;
+        common |= update.changed.iter().any(|path| !is_page(path) && !is_asset(path));
+        let paths: Vec<Arc<str>> = update.changed.iter().cloned().collect();
+        match &self.plan {
+            Some(plan) if !common && !update.listed && self.failure.is_none() => {
+                let plan = plan.clone();
+                plan.stage.forget(&update.changed);
+                let foundation = plan.stage.foundation.clone();
+                let before: Vec<_> = paths.iter().map(|path| self.scanned.get(path).cloned()).collect();
+                self.scan(&foundation, Some(&update.changed));
+                let read = |scanned: &Option<Scanned>| scanned.as_ref().and_then(|scanned| scanned.read.clone());
+                let same = paths.iter().zip(&before).all(|(path, before)| {
+                    read(before) == self.scanned.get(path).and_then(|scanned| scanned.read.clone())
+                });
+                self.follow(&plan, &paths);
+                if same {
+                    self.show(&plan, out);
+                    self.say(Said::Changed { paths: &paths, took: start.elapsed() });
+                }
+                if paths.iter().any(is_page) {
+                    self.assemble(foundation, out);
+                }
+                if !same {
+                    self.say(Said::Changed { paths: &paths, took: start.elapsed() });
+                }
+            }
+            _ => {
+                match self.reopen() {
+                    Ok(foundation) => {
+                        let same_layout =
+                            self.plan.as_ref().is_some_and(|plan| plan.stage.foundation.layout == foundation.layout);
+                        let settings = paths.iter().any(|path| matches!(Kind::of(path), Kind::Settings | Kind::Terms));
+                        let all = !same_layout || settings || changes.look == Look::Read;
+                        self.scan(&foundation, (!all).then_some(&update.changed));
+                        self.assemble(foundation, out);
+                    }
+                    Err(error) => return self.fail(&error, out),
+                }
+                if let Some(plan) = self.plan.clone() {
+                    self.follow(&plan, &paths);
+                }
+                let paths = if paths.len() > 20 { &[][..] } else { &paths };
+                self.say(Said::Changed { paths, took: start.elapsed() });
+            }
+        }
+        self.tell_changed(&update.changed, out);
+    }
+
+    /// Reads settings, messages and templates again; broken ones are those of before.
+    fn reopen(&self) -> Result<Arc<Foundation>, Error> {
+        let before = self.plan.as_ref().map(|plan| &*plan.stage.foundation);
+        Foundation::open_after(&self.settings.content, &self.options, before).map(Arc::new)
+    }
+
+    /// Scans files: those that are named and those that are new, or all.
+    fn scan(&mut self, foundation: &Foundation, changed: Option<&BTreeSet<Arc<str>>>) {
+        let files = foundation.page_files();
+        let mut known = std::mem::take(&mut self.scanned);
+        let wanted = |file: &u32| {
+            let path = &foundation.entry(*file).path;
+            changed.is_none_or(|changed| changed.contains(path)) || !known.contains_key(path)
+        };
+        let new: Vec<(Arc<str>, Scanned)> = self.pool.install(|| {
+            let files = files.par_iter().filter(|file| wanted(file));
+            files.map(|file| (foundation.entry(*file).path.clone(), foundation.scan(*file))).collect()
+        });
+        known.extend(new);
+        // What is there no more is forgotten, and places in the listing are those of the present one.
+        for file in files {
+            let path = &foundation.entry(file).path;
+            if let Some(mut scanned) = known.remove(path) {
+                if let Some(read) = &mut scanned.read {
+                    read.file = file;
+                }
+                self.scanned.insert(path.clone(), scanned);
+            }
+        }
+    }
+
+    /// Assembles the site and shows it.
+    fn assemble(&mut self, foundation: Arc<Foundation>, out: &Out) {
+        let editor = foundation.config.editor.clone();
+        if self.places.editor != editor {
+            self.places = Arc::new(Places { editor, ..(*self.places).clone() });
+        }
+        let mut scanned: Vec<&Scanned> = self.scanned.values().collect();
+        scanned.sort_by(|a, b| path_of(a).cmp(&path_of(b)));
+        let scanned = scanned.into_iter().cloned().collect();
+        let plan = Arc::new(Plan::new(self.pool.install(|| Stage::new(foundation, scanned))));
+        self.failure = None;
+        self.show(&plan, out);
+        self.plan = Some(plan);
+    }
+
+    /// Makes a state with nothing made yet the present one.
+    fn show(&self, plan: &Arc<Plan>, out: &Out) {
+        let preview = Preview::new(
+            plan.clone(),
+            self.pool.clone(),
+            self.places.clone(),
+            self.followed.clone(),
+            self.failure.clone(),
+        );
+        out.send_replace(Some(Arc::new(preview)));
+    }
+
+    /// Leaves the last good state standing and says why.
+    fn fail(&mut self, error: &Error, out: &Out) {
+        let path = Arc::from(self.places.root.as_str());
+        let failure =
+            Finding { severity: Severity::Error, ..Finding::on_file(Rule::UnreadableFile, &path, error.to_string()) };
+        if self.failure.as_ref() != Some(&failure) {
+            self.say(Said::Failed(error));
+            self.failure = Some(failure);
+            if let Some(plan) = &self.plan {
+                self.show(plan, out);
+            }
+        }
+    }
+
+    /// Notes the last of the saved pages, for tabs that follow.
+    fn follow(&mut self, plan: &Plan, paths: &[Arc<str>]) {
+        let saved = paths.iter().rev().find_map(|path| plan.stage.site.by_path.get(path));
+        if let (true, Some((page, locale))) = (self.settings.follow, saved) {
+            let sequence = self.followed.sequence + 1;
+            self.followed = Followed { sequence, address: preview::address(&plan.stage, *page, *locale) };
+        }
+    }
+
+    /// Tells the terminal what is newly found in files that changed, and on what all pages are made with.
+    fn tell_changed(&mut self, changed: &BTreeSet<Arc<str>>, out: &Out) {
+        let Some(preview) = out.borrow().clone() else { return };
+        let stage = &preview.plan.stage;
+        let mut findings = preview.common();
+        let mut judged = stage.findings.clone();
+        judged.retain(|finding| changed.contains(&finding.path));
+        stage.foundation.config.judge(&mut judged);
+        findings.extend(judged);
+        if changed.len() <= 20 {
+            let pages: BTreeSet<u32> =
+                changed.iter().filter_map(|path| stage.site.by_path.get(path)).map(|(page, _)| *page).collect();
+            let made = pages.into_iter().flat_map(|page| preview.page_findings(page));
+            findings.extend(made.filter(|finding| changed.contains(&finding.path)));
+        }
+        // What was mended may be told again when it comes back.
+        self.told.retain(|(path, _, _)| !changed.contains(path) && stage.site.by_path.contains_key(path));
+        self.tell(findings);
+    }
+
+    fn tell(&mut self, mut findings: Vec<Finding>) {
+        finding::sort(&mut findings);
+        findings.retain(|finding| self.told.insert((finding.path.clone(), finding.rule, finding.message.clone())));
+        if !findings.is_empty() {
+            self.say(Said::Findings(&findings));
+        }
+    }
+}
+
+fn path_of(scanned: &Scanned) -> Option<&str> {
+    scanned.read.as_ref().map(|read| &*read.path)
+}

@@ -1,0 +1,256 @@
+//! What changed on disk, told in bursts.
+//!
+//! 1. The system's events are gathered into one [`Changes`] until nothing has come for [`QUIET`], at most for [`PATIENCE`].
+//! 2. When the system lost events or the watcher failed, that is told as [`Look::Read`]: everything may have changed.
+//! 3. A while after the last burst everything is glanced at once more, because files that are made in a new folder before
+//!    the system watches it give no event.
+//! 4. Where the system cannot watch (too many folders, a network disk), everything is glanced at in turns.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::time::{Duration, Instant};
+
+use notify::event::{AccessKind, AccessMode};
+use notify::{Config, Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
+
+/// How long nothing must come before a burst is over. Editors cut a file to nothing before they write it.
+const QUIET: Duration = Duration::from_millis(6);
+/// How long a burst is gathered at most, so that an endless one does not stop the preview.
+const PATIENCE: Duration = Duration::from_millis(120);
+/// How long after a burst everything is glanced at.
+const SECOND_LOOK: Duration = Duration::from_millis(250);
+/// How often everything is glanced at where the system cannot watch.
+const TURN: Duration = Duration::from_millis(700);
+/// More paths than this are told as everything.
+const MANY: usize = 200;
+
+/// How much has to be looked at besides the paths that are named.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Look {
+    /// Nothing.
+    #[default]
+    Nowhere,
+    /// Every file whose stamp is another than before.
+    Glance,
+    /// Every file, whatever its stamp says.
+    Read,
+}
+
+/// What may have changed.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Changes {
+    /// Files and folders, as the system names them.
+    pub(super) paths: BTreeSet<PathBuf>,
+    /// What else to look at.
+    pub(super) look: Look,
+}
+
+/// Watches folders until it is dropped.
+pub(super) struct Watch {
+    folders: Vec<PathBuf>,
+    events: Receiver<notify::Result<Event>>,
+    /// Keeps the channel open where there is no watcher.
+    _sender: Sender<notify::Result<Event>>,
+    watcher: Option<RecommendedWatcher>,
+    last: Look,
+    /// When everything is to be glanced at, if nothing comes before.
+    due: Option<Instant>,
+}
+
+impl Watch {
+    /// Starts to watch folders, which need not be there yet; gives the reason where the system cannot.
+    pub(super) fn start(folders: Vec<PathBuf>) -> (Watch, Option<notify::Error>) {
+        let (sender, events) = channel();
+        let handler = sender.clone();
+        // Links that lead out of a folder are not read, so they are not watched either.
+        let settings = Config::default().with_follow_symlinks(false);
+        let handle = move |event| {
+            // Nobody listens any more when the server has ended.
+            let _ = handler.send(event);
+        };
+        let watcher = RecommendedWatcher::new(handle, settings).and_then(|mut watcher| {
+            for folder in &folders {
+                // The folder above tells when the folder is made, renamed or deleted.
+                if let Some(above) = folder.parent().filter(|above| above.is_dir()) {
+                    watcher.watch(above, RecursiveMode::NonRecursive)?;
+                }
+            }
+            for folder in folders.iter().filter(|folder| folder.is_dir()) {
+                watcher.watch(folder, RecursiveMode::Recursive)?;
+            }
+            Ok(watcher)
+        });
+        let (watcher, failure) = match watcher {
+            Ok(watcher) => (Some(watcher), None),
+            Err(failure) => (None, Some(failure)),
+        };
+        // What happened before the watch began is seen by the first glance.
+        let due = Some(Instant::now() + SECOND_LOOK);
+        (Watch { folders, events, _sender: sender, watcher, last: Look::Nowhere, due }, failure)
+    }
+
+    /// Waits for the next burst of changes.
+    pub(super) fn next(&mut self) -> Changes {
+        let mut changes = Changes::default();
+        // Nothing has come so far: wait until a glance is due.
+        while changes == Changes::default() {
+            let event = match self.due {
+                None => self.events.recv().ok(),
+                Some(due) => self.events.recv_timeout(due.saturating_duration_since(Instant::now())).ok(),
+            };
+            match event {
+                Some(event) => self.add(&mut changes, event),
+                None => changes.look = Look::Glance,
+            }
+        }
+        let start = Instant::now();
+        let mut quiet = start + QUIET;
+        while self.due.is_none_or(|due| due > start) && quiet < start + PATIENCE {
+            let Ok(event) = self.events.recv_timeout(quiet.saturating_duration_since(Instant::now())) else { break };
+            let before = changes.paths.len();
+            self.add(&mut changes, event);
+            if changes.paths.len() != before {
+                quiet = Instant::now() + QUIET;
+            }
+        }
+        self.plan(&mut changes);
+        changes
+    }
+
+    /// Decides when to glance next.
+    fn plan(&mut self, changes: &mut Changes) {
+        let overflow = changes.look == Look::Read;
+        if overflow && self.last != Look::Nowhere {
+            // Reading every file gives an event for each, which alone can overflow the system's queue. Nothing is lost by
+            // glancing instead, and by doing so no more than once a turn.
+            changes.look = Look::Glance;
+        }
+        self.due = match (&self.watcher, changes.look, overflow) {
+            (None, _, _) | (_, Look::Glance, true) => Some(Instant::now() + TURN),
+            (_, Look::Glance, false) => None,
+            _ => Some(Instant::now() + SECOND_LOOK),
+        };
+        self.last = changes.look;
+    }
+
+    fn add(&mut self, changes: &mut Changes, event: notify::Result<Event>) {
+        match event {
+            Ok(event) if event.need_rescan() => changes.look = Look::Read,
+            Ok(Event { kind: EventKind::Access(kind), .. }) if kind != AccessKind::Close(AccessMode::Write) => {}
+            Ok(event) => {
+                for path in event.paths {
+                    self.add_path(changes, path);
+                }
+            }
+            Err(_) => changes.look = Look::Read,
+        }
+        if changes.paths.len() > MANY {
+            changes.paths.clear();
+            changes.look = Look::Read;
+        }
+    }
+
+    fn add_path(&mut self, changes: &mut Changes, path: PathBuf) {
+        let Some(folder) = self.folders.iter().find(|folder| path.starts_with(folder)) else { return };
+        if *folder == path {
+            // The folder itself came or went, so the watch on it is a new one or none.
+            if let Some(watcher) = &mut self.watcher
+                && folder.is_dir()
+            {
+                let _ = watcher.watch(folder, RecursiveMode::Recursive);
+            }
+            changes.look = changes.look.max(Look::Glance);
+        }
+        changes.paths.insert(path);
+    }
+}
+
+/// The folder as the watcher will name it: absolute, links resolved as far as it is there.
+pub(super) fn watched(folder: &Path) -> PathBuf {
+    if let Ok(folder) = folder.canonicalize() {
+        return folder;
+    }
+    let absolute = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
+    match (absolute.parent().and_then(|above| above.canonicalize().ok()), absolute.file_name()) {
+        (Some(above), Some(name)) => above.join(name),
+        _ => absolute,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use notify::event::{CreateKind, Flag};
+
+    use super::*;
+
+    fn watch(folder: &Path) -> Watch {
+        Watch::start(vec![watched(folder)]).0
+    }
+
+    fn event(kind: EventKind, path: &Path) -> notify::Result<Event> {
+        Ok(Event::new(kind).add_path(path.to_owned()))
+    }
+
+    #[test]
+    fn reading_is_no_change_and_lost_events_are_every_change() {
+        let dir = tempfile::tempdir().expect("a temporary folder can be made");
+        let mut watch = watch(dir.path());
+        let path = watched(dir.path()).join("a.md");
+        let mut changes = Changes::default();
+        watch.add(&mut changes, event(EventKind::Access(AccessKind::Open(AccessMode::Any)), &path));
+        watch.add(&mut changes, event(EventKind::Create(CreateKind::File), Path::new("/elsewhere/b.md")));
+        assert_eq!(changes, Changes::default());
+        watch.add(&mut changes, event(EventKind::Create(CreateKind::File), &path));
+        assert!(changes.look == Look::Nowhere && changes.paths.contains(&path));
+        watch.add(&mut changes, Ok(Event::new(EventKind::Other).set_flag(Flag::Rescan)));
+        assert_eq!(changes.look, Look::Read);
+        let mut changes = Changes::default();
+        watch.add(&mut changes, Err(notify::Error::generic("the queue is full")));
+        assert_eq!(changes.look, Look::Read);
+    }
+
+    #[test]
+    fn a_checkout_of_thousands_of_files_is_one_look_at_everything() {
+        let dir = tempfile::tempdir().expect("a temporary folder can be made");
+        let mut watch = watch(dir.path());
+        let mut changes = Changes::default();
+        for file in 0..5000 {
+            let path = watched(dir.path()).join(format!("{file}.md"));
+            watch.add(&mut changes, event(EventKind::Create(CreateKind::File), &path));
+        }
+        assert!(changes.look == Look::Read && changes.paths.len() <= MANY);
+    }
+
+    #[test]
+    fn our_own_reading_does_not_call_for_more_reading() {
+        let dir = tempfile::tempdir().expect("a temporary folder can be made");
+        let mut watch = watch(dir.path());
+        let mut looks = Vec::new();
+        for look in [Look::Read, Look::Read, Look::Read, Look::Glance] {
+            let mut changes = Changes { look, ..Changes::default() };
+            watch.plan(&mut changes);
+            looks.push((changes.look, watch.due.is_some()));
+        }
+        assert_eq!(
+            looks,
+            [(Look::Read, true), (Look::Glance, true), (Look::Glance, true), (Look::Glance, watch.watcher.is_none())]
+        );
+    }
+
+    #[test]
+    fn a_save_by_rename_and_a_folder_that_comes_later_are_told() {
+        let dir = tempfile::tempdir().expect("a temporary folder can be made");
+        let folder = watched(&dir.path().join("content"));
+        let (mut watch, failure) = Watch::start(vec![folder.clone()]);
+        if failure.is_some() {
+            // A machine without watches left; the turns are all there is.
+            return;
+        }
+        std::fs::create_dir(&folder).expect("it can be made");
+        while !watch.next().paths.contains(&folder) {}
+        std::fs::write(folder.join(".a.md.new"), "새 글").expect("it can be written");
+        std::fs::rename(folder.join(".a.md.new"), folder.join("a.md")).expect("it can be renamed");
+        while !watch.next().paths.contains(&folder.join("a.md")) {}
+    }
+}
