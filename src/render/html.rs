@@ -787,3 +787,6 @@ pub fn plain_code(code: &str) -> String {
 fn is_break(tag: &str) -> bool {
     crate::parse::prose::is_break(tag)
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,80 @@
+//! Text around which segments and languages are marked.
+
+use super::*;
+use crate::parse::page::{Side, Texts};
+use crate::render::messages::Messages;
+use crate::source::Source;
+
+/// The HTML of a German text, each of its segments with an original, the words of `foreign` marked as English.
+fn html(markdown: &str, foreign: &[&str]) -> String {
+    let [de, en] = ["de-DE", "en-US"].map(|tag| Locale::parse(tag).expect("a tag"));
+    let source = Source::new("de/a.md", markdown);
+    let texts = Texts::of(&source).value;
+    let side = Side::target(&texts);
+    let document = side.document(&de).value;
+    let original = |at: usize| Original { prose: document.segments[at].prose.clone(), text: format!("o{at}") };
+    let originals: Vec<_> = (0..document.segments.len()).map(original).collect();
+    let foreign: Vec<_> = foreign
+        .iter()
+        .map(|words| {
+            let at = document.prose.text.find(words).expect("the words stand in the prose") as u32;
+            Foreign { prose: at..at + words.len() as u32, lang: en.clone() }
+        })
+        .collect();
+    let messages = Messages::load(&[]).value;
+    let around = Surroundings {
+        headings: &[],
+        labels: &Labels::new(&messages.words(&de)),
+        link: &|to, _| Address::To(to.to_owned()),
+        image: &|_, _| Image::default(),
+        include: &|_, _| String::new(),
+        code: &|_, _| String::new(),
+        highlight: &|code, _| plain_code(code),
+        originals: &originals,
+        foreign: &foreign,
+    };
+    write(&document, &around).body.trim().to_owned()
+}
+
+#[test]
+fn a_segment_goes_around_what_it_begins_with() {
+    assert_eq!(html("[Start](a) hilft.\n", &[]), "<p><span class=\"s\"><a href=\"a\">Start</a> hilft.</span></p>");
+    assert_eq!(
+        html("- **Menge**: zwei\n", &[]),
+        "<ul>\n<li><span class=\"s\"><strong>Menge</strong>: zwei</span></li>\n</ul>"
+    );
+}
+
+#[test]
+fn elements_are_closed_in_the_order_they_were_opened() {
+    for markdown in [
+        "Ein **Satz. Noch** einer.\n",
+        "**Ein [Link. Und](a) mehr.** Ende.\n",
+        "*A **b*** c. D *e*.\n",
+        "`Code` am Anfang. **`Code`**\n",
+        "Zeile\n**zwei. Und\ndrei** vier.\n",
+    ] {
+        for foreign in [&[][..], &["e"], &["Noch", "Und"]] {
+            if foreign.iter().any(|words| !markdown.contains(words)) {
+                continue;
+            }
+            let html = html(markdown, foreign);
+            let mut open = Vec::new();
+            for tag in html.split('<').skip(1).filter_map(|rest| rest.split('>').next()) {
+                match tag.strip_prefix('/') {
+                    Some(name) => assert_eq!(open.pop(), Some(name), "{html}"),
+                    None => open.push(tag.split(' ').next().unwrap_or("")),
+                }
+            }
+            assert!(open.is_empty(), "{html}");
+        }
+    }
+}
+
+#[test]
+fn words_in_another_language_are_marked_inside_of_their_segment() {
+    assert_eq!(
+        html("Die Prüfung: Managing **Office** Identities\n", &["Managing Office Identities"]),
+        "<p><span class=\"s\">Die Prüfung: <span lang=\"en-US\">Managing <strong>Office</strong> Identities</span></span></p>"
+    );
+}
