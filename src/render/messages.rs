@@ -34,16 +34,22 @@ const DEEPEST: usize = 32;
 
 /// The embedded message files: folder of `locales/`, file name, text.
 const EMBEDDED: &[(&str, &str, &str)] = &[
+    ("en", "coverage.ftl", include_str!("../../locales/en/coverage.ftl")),
     ("en", "site.ftl", include_str!("../../locales/en/site.ftl")),
     ("en", "search.ftl", include_str!("../../locales/en/search.ftl")),
+    ("ko", "coverage.ftl", include_str!("../../locales/ko/coverage.ftl")),
     ("ko", "site.ftl", include_str!("../../locales/ko/site.ftl")),
     ("ko", "search.ftl", include_str!("../../locales/ko/search.ftl")),
+    ("zh-TW", "coverage.ftl", include_str!("../../locales/zh-TW/coverage.ftl")),
     ("zh-TW", "site.ftl", include_str!("../../locales/zh-TW/site.ftl")),
     ("zh-TW", "search.ftl", include_str!("../../locales/zh-TW/search.ftl")),
+    ("ru", "coverage.ftl", include_str!("../../locales/ru/coverage.ftl")),
     ("ru", "site.ftl", include_str!("../../locales/ru/site.ftl")),
     ("ru", "search.ftl", include_str!("../../locales/ru/search.ftl")),
+    ("zh-CN", "coverage.ftl", include_str!("../../locales/zh-CN/coverage.ftl")),
     ("zh-CN", "site.ftl", include_str!("../../locales/zh-CN/site.ftl")),
     ("zh-CN", "search.ftl", include_str!("../../locales/zh-CN/search.ftl")),
+    ("de", "coverage.ftl", include_str!("../../locales/de/coverage.ftl")),
     ("de", "site.ftl", include_str!("../../locales/de/site.ftl")),
     ("de", "search.ftl", include_str!("../../locales/de/search.ftl")),
 ];

@@ -7,10 +7,12 @@
 //! numbers, and the open segments where the format lists them.
 
 mod csv;
+pub mod dashboard;
 mod html;
 mod json;
 mod junit;
 mod markdown;
+pub mod review;
 mod table;
 
 use crate::finding::{Finding, print};

@@ -24,6 +24,8 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("404.html", include_str!("../../templates/404.html")),
     ("base.html", include_str!("../../templates/base.html")),
     ("comparison.html", include_str!("../../templates/comparison.html")),
+    ("coverage/dashboard.html", include_str!("../../templates/coverage/dashboard.html")),
+    ("coverage/review.html", include_str!("../../templates/coverage/review.html")),
     ("page.html", include_str!("../../templates/page.html")),
     ("redirect.html", include_str!("../../templates/redirect.html")),
     ("root.html", include_str!("../../templates/root.html")),
@@ -31,6 +33,8 @@ const TEMPLATES: &[(&str, &str)] = &[
 
 /// The embedded assets, by name.
 const ASSETS: &[(&str, &[u8])] = &[
+    ("coverage.css", include_bytes!("../../templates/assets/coverage.css")),
+    ("coverage.js", include_bytes!("../../templates/assets/coverage.js")),
     ("icon.svg", include_bytes!("../../templates/assets/icon.svg")),
     ("original.js", include_bytes!("../../templates/assets/original.js")),
     ("search.css", include_bytes!("../../templates/assets/search.css")),
@@ -188,12 +192,30 @@ impl Templates {
     pub fn render<View: serde::Serialize>(&self, name: &str, shared: &Shared, page: &View) -> Rendered {
         let mut context = shared.context.clone();
         context.insert("page", page);
+        self.write(name, &context)
+    }
+
+    /// Renders a page of the coverage report; what it reports stands under `report`.
+    pub fn report<View: serde::Serialize>(
+        &self,
+        name: &str,
+        shared: &Shared,
+        page: &PageView<'_>,
+        report: &View,
+    ) -> Rendered {
+        let mut context = shared.context.clone();
+        context.insert("page", page);
+        context.insert("report", report);
+        self.write(name, &context)
+    }
+
+    fn write(&self, name: &str, context: &Context) -> Rendered {
         let mut html = Vec::with_capacity(16 * 1024);
-        let finding = match self.own.render_to(name, &context, &mut html) {
+        let finding = match self.own.render_to(name, context, &mut html) {
             Ok(()) => None,
             Err(error) => {
                 html.clear();
-                if let Some(Err(error)) = self.theme.as_ref().map(|theme| theme.render_to(name, &context, &mut html)) {
+                if let Some(Err(error)) = self.theme.as_ref().map(|theme| theme.render_to(name, context, &mut html)) {
                     html = format!(
                         "<!doctype html><title>{name}</title><p>{}",
                         super::messages::escape(&error.to_string())
