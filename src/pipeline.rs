@@ -14,6 +14,7 @@ mod head;
 mod kit;
 mod ordered;
 mod page;
+mod reports;
 
 mod rest;
 mod stage;

@@ -2,14 +2,18 @@
 
 use std::collections::BTreeMap;
 
+use crate::analyze::reason::Reason;
 use crate::model::site::{LocaleIndex, NavigationEntry, Site};
 use crate::pipeline::Foundation;
 use crate::render::html::Labels;
 use crate::render::messages::Words;
+use crate::render::report::review;
 use crate::render::sidebar::{self, Navigation, To};
 use crate::render::templates::Shared;
 use crate::render::view::{LocaleView, SearchView};
 use crate::search;
+
+use super::reports;
 
 /// What all pages of a locale share.
 pub struct Kit {
@@ -21,6 +25,8 @@ pub struct Kit {
     pub shared: Shared,
     /// The navigation.
     pub navigation: Navigation,
+    /// The words of review pages; `None` where coverage is not published.
+    pub review: Option<review::Labels>,
 }
 
 impl Kit {
@@ -42,11 +48,14 @@ impl Kit {
             style: asset("search.css"),
             index: format!("{}/search/", place.folder),
         });
+        let reports = foundation.config.coverage && reports::obstacle(site).is_none();
+        view.coverage = reports.then(|| format!("{}/{}", place.folder, reports::FOLDER));
         let entries = entries(site, &site.navigation[locale as usize], locale, chain, foundation.config.drafts);
         Kit {
             labels: Labels::new(&words),
             shared: foundation.templates.share(&view, &words),
             navigation: Navigation::new(&entries, &words),
+            review: reports.then(|| review::Labels::new(&words, Reason::ALL.iter().map(|reason| reason.name()))),
             view,
         }
     }

@@ -1,0 +1,194 @@
+//! The coverage report that is published with the site: a dashboard for each locale, a review page for each edition.
+//!
+//! `<locale>/coverage/` is the dashboard, in the words of its locale; `<locale>/coverage/<page>/` the review of the page
+//! in that locale. Both are kept out of search engines.
+
+use crate::assemble::links;
+use crate::error::Error;
+use crate::finding::{Finding, Rule};
+use crate::model::coverage::{PageCoverage, PageTally};
+use crate::model::site::{LocaleIndex, Site};
+use crate::render::messages::Arg;
+use crate::render::report::dashboard::{self, Column, Line};
+use crate::render::report::review;
+use crate::render::templates::Rendered;
+use crate::render::view::{LanguageView, PageView, State};
+use crate::site_path::SitePath;
+
+use super::Sink;
+use super::stage::Stage;
+
+/// The folder of a locale's reports.
+pub const FOLDER: &str = "coverage/";
+/// The report of all segments, at the site's top.
+pub const JSON: &str = "coverage.json";
+/// The report of open segments, beside it.
+pub const CSV: &str = "coverage.csv";
+
+/// A page in a locale, and its counts.
+pub type Counted = (u32, LocaleIndex, PageTally);
+
+/// The first page whose address the reports would need: with it, there are none.
+pub fn obstacle(site: &Site) -> Option<&crate::model::site::Page> {
+    site.pages.iter().find(|page| !page.fragment && page.address.starts_with(FOLDER))
+}
+
+impl Stage {
+    /// The address of the review of a page in a locale, relative to the site's top: `ko-kr/coverage/guide/`.
+    pub fn review_address(&self, page: usize, locale: LocaleIndex) -> String {
+        format!("{}/{FOLDER}{}{}", self.site.locale(locale).folder, REVIEW, self.site.pages[page].address)
+    }
+
+    /// The review page of a page in a locale, which is published; `None` where reports are not.
+    pub fn review(&self, page: usize, locale: LocaleIndex, coverage: &PageCoverage) -> Option<(SitePath, Rendered)> {
+        let kit = &self.kits[locale as usize];
+        let labels = kit.review.as_ref()?;
+        let words = self.words(locale);
+        let place = &self.site.pages[page];
+        let address = self.review_address(page, locale);
+        let root = "../".repeat(address.matches('/').count());
+        let title = place.edition(locale).map(|edition| edition.summary.title.to_string()).unwrap_or_default();
+        let title = if title.is_empty() { place.id.to_string() } else { title };
+        let title = words.text("coverage-review", &[("title", Arg::Text(&title))]).text;
+        let source = self.site.source.map(|at| &self.site.locale(at).locale);
+        let mut report = review::view(coverage, source, labels, &words);
+        report.published = format!("{root}{}", links::in_link(&self.address(page, locale)));
+        report.dashboard = format!("{root}{}", links::in_link(&self.dashboard_address(locale)));
+        let hrefs = self.switch_reports(locale, &root, |at| {
+            let there = place.edition(at).is_some_and(|edition| self.is_shown(edition) && self.site.source != Some(at));
+            there.then(|| self.review_address(page, at))
+        });
+        let languages = self.languages(locale, &hrefs);
+        let view =
+            PageView { kind: "wide", title: &title, root: &root, languages, noindex: true, ..PageView::default() };
+        let rendered = self.foundation.templates.report("coverage/review.html", &kit.shared, &view, &report);
+        Some((SitePath::new(&format!("{address}index.html")).ok()?, rendered))
+    }
+
+    /// Writes the dashboards of all published locales. `counted` are the pages that were judged, in any order.
+    ///
+    /// *Errors*: those of writing.
+    pub fn dashboards(&self, counted: &[Counted], sink: &Sink<'_>) -> Result<Vec<Finding>, Error> {
+        let mut findings = Vec::new();
+        if !self.foundation.config.coverage {
+            return Ok(findings);
+        }
+        if let Some(page) = obstacle(&self.site) {
+            let message = "a page of the content is published where the coverage report would be; there is no report";
+            if let Some(edition) = page.editions.first() {
+                let finding = Finding::on_file(Rule::PathCollision, &edition.path, message);
+                findings.push(finding.help("rename the page, or set `coverage: false` in site.yml"));
+            }
+            return Ok(findings);
+        }
+        let mut sorted: Vec<&Counted> = counted.iter().collect();
+        sorted.sort_by_key(|(page, locale, _)| (*page, *locale));
+        for locale in self.published() {
+            let rendered = self.dashboard(locale, &sorted);
+            let path = format!("{}index.html", self.dashboard_address(locale));
+            sink(&SitePath::mend(&path), &rendered.html)?;
+            findings.extend(rendered.finding);
+        }
+        Ok(findings)
+    }
+
+    fn dashboard_address(&self, locale: LocaleIndex) -> String {
+        format!("{}/{FOLDER}", self.site.locale(locale).folder)
+    }
+
+    fn dashboard(&self, locale: LocaleIndex, counted: &[&Counted]) -> Rendered {
+        let kit = &self.kits[locale as usize];
+        let words = self.words(locale);
+        let root = "../".repeat(self.dashboard_address(locale).matches('/').count());
+        let shown: Vec<LocaleIndex> = self.published().collect();
+        let columns: Vec<Column<'_>> = shown
+            .iter()
+            .map(|at| Column {
+                locale: &self.site.locale(*at).locale,
+                name: &self.names[*at as usize],
+                href: format!("{root}{}", links::in_link(&self.dashboard_address(*at))),
+                is_source: self.site.source == Some(*at),
+            })
+            .collect();
+        let lines: Vec<Line<'_>> =
+            counted.chunk_by(|a, b| a.0 == b.0).map(|of_page| self.line(locale, of_page, &shown, &root)).collect();
+        let own = shown.iter().position(|at| *at == locale);
+        let mut report = dashboard::view(&words, &columns, &lines, own);
+        report.json = format!("{root}{JSON}");
+        report.csv = format!("{root}{CSV}");
+        let hrefs = self.switch_reports(locale, &root, |_| None);
+        let languages = self.languages(locale, &hrefs);
+        let title = words.text("coverage", &[]).text;
+        let view =
+            PageView { kind: "wide", title: &title, root: &root, languages, noindex: true, ..PageView::default() };
+        self.foundation.templates.report("coverage/dashboard.html", &kit.shared, &view, &report)
+    }
+
+    /// A page's row in the dashboard of a locale, with a cell for each of the locales `shown`.
+    fn line<'s>(&'s self, locale: LocaleIndex, of_page: &[&'s Counted], shown: &[LocaleIndex], root: &str) -> Line<'s> {
+        let page = of_page[0].0 as usize;
+        let place = &self.site.pages[page];
+        let served = self.served(page, locale);
+        let titled = served.or(place.editions.first());
+        let title = titled.map(|edition| edition.summary.title.to_string()).unwrap_or_default();
+        let cell = |at: &LocaleIndex| {
+            let (_, _, tally) = of_page.iter().find(|(_, locale, _)| locale == at)?;
+            Some((tally, format!("{root}{}", links::in_link(&self.review_address(page, *at)))))
+        };
+        let other = titled.filter(|edition| edition.locale != locale);
+        Line {
+            title: if title.is_empty() { place.id.to_string() } else { title },
+            lang: other.map(|edition| &self.site.locale(edition.locale).locale),
+            href: served.map(|_| format!("{root}{}", links::in_link(&self.address(page, locale)))),
+            cells: shown.iter().map(cell).collect(),
+        }
+    }
+
+    /// Where the language switcher leads: to the address that `to` gives, or to the locale's dashboard.
+    fn switch_reports(
+        &self,
+        current: LocaleIndex,
+        root: &str,
+        to: impl Fn(LocaleIndex) -> Option<String>,
+    ) -> Vec<(LocaleIndex, String)> {
+        let href = |at: LocaleIndex| match to(at).unwrap_or_else(|| self.dashboard_address(at)) {
+            _ if at == current => "./".to_owned(),
+            address => format!("{root}{}", links::in_link(&address)),
+        };
+        self.published().map(|at| (at, href(at))).collect()
+    }
+
+    fn languages<'s>(&'s self, current: LocaleIndex, hrefs: &'s [(LocaleIndex, String)]) -> Vec<LanguageView<'s>> {
+        let language = |(at, href): &'s (LocaleIndex, String)| {
+            let lang = &self.site.locale(*at).locale;
+            LanguageView {
+                lang,
+                dir: lang.direction().name(),
+                name: &self.names[*at as usize],
+                href,
+                state: State::Available,
+                current: *at == current,
+            }
+        };
+        hrefs.iter().map(language).collect()
+    }
+}
+
+/// Parts the reviews from the dashboard: the review of the start page would stand in its place.
+const REVIEW: &str = "page/";
+
+#[cfg(test)]
+mod tests {
+    use crate::analyze::reason::Reason;
+    use crate::render::messages::{BASE, Messages};
+
+    #[test]
+    fn every_reason_has_words() {
+        let messages = Messages::load(&[]).value;
+        let words = messages.words(&crate::locale::Locale::parse(BASE).expect("a tag"));
+        for reason in Reason::ALL {
+            let message = words.text(&format!("reason-{}", reason.name()), &[]);
+            assert!(message.locale.is_some(), "`{}` has no message", reason.name());
+        }
+    }
+}
