@@ -19,7 +19,7 @@ mod summary;
 
 pub use group::{Read, group};
 pub use layout::{Layout, Placed};
-pub use navigation::navigation;
+pub use navigation::{TocFile, lead, navigation};
 pub use summary::{slug, summarize};
 
 #[cfg(test)]

@@ -17,6 +17,7 @@ use super::layout::{Layout, Placed};
 use crate::config::Config;
 use crate::finding::{Checked, Finding, Rule};
 use crate::locale::Locale;
+use crate::model::document::DocumentKind;
 use crate::model::site::{Edition, LocaleIndex, Page, Side, Site, SiteLocale, Summary};
 use crate::site_path::SitePath;
 
@@ -89,16 +90,16 @@ pub fn group(mut reads: Vec<Read>, layout: &Layout, config: &Config) -> Checked<
     for (id, mut editions) in pages {
         editions.sort_by_key(|edition| edition.locale);
         anchors::settle(&mut editions, source);
-        let fragment = is_fragment(&id);
+        let toc = editions.iter().any(|edition| edition.summary.kind == Some(DocumentKind::Toc));
+        let fragment = toc || is_fragment(&id);
         site.pages.push(Page { id: id.into(), address: "".into(), editions, fragment });
     }
     addresses(&mut site.pages, &mut findings);
     missing(&site, &mut findings);
     for (at, page) in site.pages.iter().enumerate() {
-        if page.fragment {
-            continue;
+        if !page.fragment {
+            site.by_key.insert(page.id.clone(), at as u32);
         }
-        site.by_key.insert(page.id.clone(), at as u32);
         for edition in page.editions.iter().filter(|edition| edition.side == Side::Target) {
             site.by_path.insert(edition.path.clone(), (at as u32, edition.locale));
         }
@@ -288,7 +289,7 @@ fn is_fragment(id: &str) -> bool {
 
 /// Tells which published locales a page is missing in.
 fn missing(site: &Site, findings: &mut Vec<Finding>) {
-    for page in &site.pages {
+    for page in site.pages.iter().filter(|page| !page.fragment) {
         let lacking: Vec<&str> = (0..site.locales.len())
             .filter(|at| site.locales[*at].published && page.edition(*at as LocaleIndex).is_none())
             .map(|at| site.locales[at].locale.tag())

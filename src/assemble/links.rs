@@ -143,7 +143,7 @@ impl Links {
     fn find_page(&self, folder: &str, joined: &str) -> Option<u32> {
         let full = if folder.is_empty() { joined.to_owned() } else { format!("{folder}/{joined}") };
         if let Some((page, _)) = self.site.by_path.get(full.as_str()) {
-            return Some(*page);
+            return (!self.site.pages[*page as usize].fragment).then_some(*page);
         }
         let joined = joined.trim_end_matches('/');
         let stem = match joined.rsplit_once('.') {

@@ -1,12 +1,193 @@
 //! How readers get to pages: TOC files, or the tree of folders where a locale has none.
+//!
+//! 1. A locale's own TOC: the one at the top of its folder, else those that no other TOC refers to, each under the name
+//!    of its folder. An entry that leads to another TOC takes in its entries.
+//! 2. A locale without any TOC has the source's, else the first there is, its entries named by the pages' own titles.
+//! 3. Without TOC files at all, folders and titles are the navigation.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-use crate::model::site::{LocaleIndex, NavigationEntry, Site};
+use crate::model::site::{Edition, LocaleIndex, NavigationEntry, Site};
+use crate::model::toc::{Toc, TocEntry, TocHref};
 
-/// Builds the navigation of every locale.
-pub fn navigation(site: &mut Site) {
-    site.navigation = (0..site.locales.len()).map(|locale| folders(site, locale as LocaleIndex)).collect();
+use super::links::{Leads, Links};
+
+/// A TOC file, as it was read.
+#[derive(Clone, Debug)]
+pub struct TocFile {
+    /// Its path in the content folder.
+    pub path: Arc<str>,
+    /// Its entries.
+    pub toc: Toc,
+}
+
+/// How deep TOC files may take in each other.
+const DEEPEST: usize = 8;
+
+/// Builds the navigation of every locale; `tocs` in any order.
+pub fn navigation(site: &Site, links: &Links, tocs: &[TocFile]) -> Vec<Vec<NavigationEntry>> {
+    let builder = Builder {
+        site,
+        links,
+        tocs: tocs.iter().map(|file| (&*file.path, &file.toc)).collect(),
+        locales: tocs.iter().filter_map(|file| Some((&*file.path, site.by_path.get(&file.path)?.1))).collect(),
+    };
+    let own: Vec<Vec<&str>> = (0..site.locales.len() as LocaleIndex).map(|locale| builder.roots(locale)).collect();
+    let lender = site
+        .source
+        .filter(|source| !own[*source as usize].is_empty())
+        .or_else(|| own.iter().position(|roots| !roots.is_empty()).map(|at| at as LocaleIndex));
+    (0..site.locales.len() as LocaleIndex)
+        .map(|locale| {
+            let (from, lender) = if own[locale as usize].is_empty() {
+                (lender.map(|lender| &own[lender as usize]), lender)
+            } else {
+                (Some(&own[locale as usize]), None)
+            };
+            match from {
+                Some(roots) => builder.tree(roots, locale, lender),
+                None => folders(site, locale),
+            }
+        })
+        .collect()
+}
+
+struct Builder<'b> {
+    site: &'b Site,
+    links: &'b Links,
+    tocs: BTreeMap<&'b str, &'b Toc>,
+    locales: BTreeMap<&'b str, LocaleIndex>,
+}
+
+impl<'b> Builder<'b> {
+    /// The TOC files of a locale where its navigation begins.
+    fn roots(&self, locale: LocaleIndex) -> Vec<&'b str> {
+        let own: Vec<&'b str> = self.locales.iter().filter(|(_, at)| **at == locale).map(|(path, _)| *path).collect();
+        let depth = |path: &str| path.matches('/').count();
+        let top = usize::from(self.site.locale(locale).content.is_some());
+        if let Some(root) = own.iter().find(|path| depth(path) <= top) {
+            return vec![root];
+        }
+        let referred: BTreeSet<&str> =
+            own.iter().flat_map(|path| self.tocs[path].walk().filter_map(|entry| self.toc_of(path, entry))).collect();
+        own.into_iter().filter(|path| !referred.contains(path)).collect()
+    }
+
+    /// The TOC file that an entry leads to.
+    fn toc_of(&self, path: &str, entry: &TocEntry) -> Option<&'b str> {
+        let href =
+            entry.toc_href.as_ref().or(entry.href.as_ref().filter(|href| href.is_toc() && !href.is_external()))?;
+        let to = href.to.split(['?', '#']).next().unwrap_or_default();
+        let joined = self.links.include(path, to)?;
+        let candidates = [
+            joined.clone(),
+            format!("{joined}/TOC.yml"),
+            format!("{joined}/toc.yml"),
+            format!("{joined}/TOC.md"),
+            format!("{joined}/toc.md"),
+        ];
+        candidates.iter().find_map(|path| self.tocs.get_key_value(path.trim_start_matches('/')).map(|(path, _)| *path))
+    }
+
+    fn tree(&self, roots: &[&'b str], locale: LocaleIndex, lender: Option<LocaleIndex>) -> Vec<NavigationEntry> {
+        let mut seen = BTreeSet::new();
+        if let [only] = roots {
+            return self.entries(only, &self.tocs[only].entries, locale, lender, &mut seen, 0);
+        }
+        roots
+            .iter()
+            .map(|root| {
+                let children = self.entries(root, &self.tocs[root].entries, locale, lender, &mut seen, 0);
+                let folder = root.rsplit_once('/').map_or("", |(folder, _)| folder);
+                let below = folder.split_once('/').map_or(folder, |(_, below)| below);
+                let index = if below.is_empty() { "index".to_owned() } else { format!("{below}/index") };
+                let page = self.site.by_key.get(index.as_str()).copied();
+                let title = page.and_then(|page| self.title(page, locale));
+                let last = below.rsplit('/').next().unwrap_or(below);
+                NavigationEntry {
+                    name: title.clone().map_or_else(|| last.to_owned(), |(title, _)| title),
+                    lang: title.and_then(|(_, lang)| lang),
+                    page: page.filter(|page| !children.iter().any(|entry| entry.page == Some(*page))),
+                    outside: None,
+                    children,
+                }
+            })
+            .collect()
+    }
+
+    fn entries(
+        &self,
+        path: &'b str,
+        from: &'b [TocEntry],
+        locale: LocaleIndex,
+        lender: Option<LocaleIndex>,
+        seen: &mut BTreeSet<&'b str>,
+        depth: usize,
+    ) -> Vec<NavigationEntry> {
+        if depth > DEEPEST {
+            return Vec::new();
+        }
+        from.iter()
+            .map(|entry| {
+                let mut children = Vec::new();
+                if let Some(other) = self.toc_of(path, entry)
+                    && seen.insert(other)
+                {
+                    children = self.entries(other, &self.tocs[other].entries, locale, lender, seen, depth + 1);
+                    seen.remove(other);
+                }
+                children.extend(self.entries(path, &entry.items, locale, lender, seen, depth + 1));
+                let href = entry.topic_href.as_ref().or(entry.href.as_ref().filter(|href| !href.is_toc()));
+                let (page, outside) = self.target(path, href, locale);
+                let title = page.and_then(|page| self.title(page, locale));
+                let (name, lang) = match (lender, title) {
+                    (Some(_), Some(title)) => title,
+                    (_, Some((title, lang))) if entry.name.is_empty() => (title, lang),
+                    (Some(lender), None) => (entry.name.clone(), Some(self.site.locale(lender).locale.clone())),
+                    _ => (entry.name.clone(), None),
+                };
+                NavigationEntry { name, lang, page, outside, children }
+            })
+            .filter(|entry| !entry.name.is_empty())
+            .collect()
+    }
+
+    /// The page or the outside address that an entry leads to.
+    fn target(&self, path: &str, href: Option<&TocHref>, locale: LocaleIndex) -> (Option<u32>, Option<String>) {
+        let Some(href) = href else { return (None, None) };
+        let place = self.locales.get(path).copied().unwrap_or(locale);
+        match lead(self.links, path, place, &href.to) {
+            Leads::Page { page, .. } => (Some(page), None),
+            Leads::Outside => (None, Some(href.to.clone())),
+            // `/partner/…` names a page of the same host that another site publishes.
+            Leads::Nowhere(_) if href.to.starts_with('/') => (None, Some(href.to.clone())),
+            _ => (None, None),
+        }
+    }
+
+    /// A page's title for a locale's readers, with its language where it is not theirs.
+    fn title(&self, page: u32, locale: LocaleIndex) -> Option<(String, Option<crate::locale::Locale>)> {
+        let place = &self.site.pages[page as usize];
+        let edition = place.edition(locale).or_else(|| self.site.source.and_then(|source| place.edition(source)))?;
+        if edition.summary.title.is_empty() {
+            return None;
+        }
+        let lang = (edition.locale != locale).then(|| self.site.locale(edition.locale).locale.clone());
+        Some((edition.summary.title.to_string(), lang))
+    }
+}
+
+/// Where an address in the TOC file at `path` leads.
+pub fn lead(links: &Links, path: &str, locale: LocaleIndex, to: &str) -> Leads {
+    let edition = Edition {
+        locale,
+        file: 0,
+        path: path.into(),
+        side: crate::model::site::Side::Target,
+        summary: crate::model::site::Summary::default(),
+    };
+    links.lead(0, &edition, locale, to)
 }
 
 /// The tree of folders: pages by their titles, folders by that of their index page.

@@ -3,12 +3,14 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::assemble::{Layout, Placed, Read, summarize};
+use crate::assemble::{Layout, Placed, Read, TocFile, summarize};
 use crate::config::Config;
 use crate::error::Error;
 use crate::finding::{Finding, Rule};
 use crate::input::{Entry, Folder, Kind, Listing};
 use crate::locale::Locale;
+use crate::model::docfx::{Docfx, Membership, Redirect};
+use crate::model::toc::is_breadcrumb;
 use crate::parse::page::{Side, Texts};
 use crate::render::messages::Messages;
 use crate::render::templates::Templates;
@@ -39,6 +41,10 @@ pub struct Foundation {
     pub messages: Messages,
     /// The templates.
     pub templates: Arc<Templates>,
+    /// The `docfx.json` files.
+    pub docfx: Vec<Docfx>,
+    /// The redirections that the content asks for, with the file that does.
+    pub redirects: Vec<(Arc<str>, Redirect)>,
     /// What was found on the way.
     pub findings: Vec<Finding>,
 }
@@ -52,6 +58,8 @@ pub struct Scanned {
     pub findings: Vec<Finding>,
     /// How many segments it has.
     pub segments: usize,
+    /// The entries, where the file is a table of contents.
+    pub toc: Option<TocFile>,
 }
 
 impl Foundation {
@@ -100,7 +108,18 @@ impl Foundation {
         let broken = templates.findings.iter().any(|finding| finding.rule == Rule::TemplateFailed);
         let templates = Arc::new(templates.drain(&mut findings));
         let templates = before.filter(|_| broken).map_or(templates, |before| before.templates.clone());
-        Ok(Foundation { folder, listing, config, layout, messages, templates, findings })
+        let mut docfx = Vec::new();
+        let mut redirects = Vec::new();
+        for entry in listing.entries().iter().filter(|entry| matches!(entry.kind, Kind::Docfx | Kind::Redirects)) {
+            let Some(source) = folder.read(entry).drain(&mut findings) else { continue };
+            if entry.kind == Kind::Docfx {
+                docfx.push(crate::parse::docfx::read(&source).drain(&mut findings));
+            } else {
+                let read = crate::parse::docfx::read_redirects(&source).drain(&mut findings);
+                redirects.extend(read.into_iter().map(|redirect| (source.path.clone(), redirect)));
+            }
+        }
+        Ok(Foundation { folder, listing, config, layout, messages, templates, docfx, redirects, findings })
     }
 
     /// Indexes of the files that are pages or parts of pages.
@@ -110,8 +129,18 @@ impl Foundation {
             .entries()
             .iter()
             .enumerate()
-            .filter(|(_, entry)| matches!(entry.kind, Kind::Markdown | Kind::Yaml));
+            .filter(|(_, entry)| match entry.kind {
+                Kind::Markdown | Kind::Yaml => true,
+                Kind::Toc => !is_breadcrumb(&entry.path),
+                _ => false,
+            })
+            .filter(|(_, entry)| self.belongs(&entry.path));
         pages.map(|(at, _)| at as u32).collect()
+    }
+
+    /// True for files that no `docfx.json` leaves out.
+    pub fn belongs(&self, path: &str) -> bool {
+        !self.docfx.iter().any(|docfx| docfx.membership(path) == Membership::Excluded)
     }
 
     /// The entry of a file.
@@ -139,10 +168,10 @@ impl Foundation {
         let mut findings = Vec::new();
         let entry = self.entry(file);
         let Some(source) = self.folder.read(entry).drain(&mut findings) else {
-            return Scanned { read: None, findings, segments: 0 };
+            return Scanned { read: None, findings, segments: 0, toc: None };
         };
-        if entry.kind == Kind::Yaml {
-            return Scanned { read: None, findings, segments: 0 };
+        if entry.kind == Kind::Yaml && !Texts::is_page(&source) {
+            return Scanned { read: None, findings, segments: 0, toc: None };
         }
         let texts = Texts::of(&source).drain(&mut findings);
         let placed = self.layout.place(&source.path);
@@ -158,7 +187,8 @@ impl Foundation {
             summarize(&document)
         });
         let read = Read { file, path: source.path.clone(), placed, target, original };
-        Scanned { read: Some(read), findings, segments }
+        let toc = texts.toc().map(|toc| TocFile { path: source.path.clone(), toc: toc.clone() });
+        Scanned { read: Some(read), findings, segments, toc }
     }
 }
 
