@@ -15,11 +15,13 @@ mod group;
 mod layout;
 pub mod links;
 mod navigation;
+mod redirects;
 mod summary;
 
 pub use group::{Read, group};
 pub use layout::{Layout, Placed};
 pub use navigation::{TocFile, lead, navigation};
+pub use redirects::redirects;
 pub use summary::{slug, summarize};
 
 #[cfg(test)]

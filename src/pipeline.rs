@@ -10,6 +10,7 @@
 //! No step holds the text of more pages than there are threads.
 
 mod foundation;
+mod home;
 mod head;
 mod kit;
 mod ordered;

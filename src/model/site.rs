@@ -155,10 +155,6 @@ pub struct Site {
     pub source: Option<LocaleIndex>,
     /// The pages, sorted by id.
     pub pages: Vec<Page>,
-    /// Navigation, one tree per locale.
-    pub navigation: Vec<Vec<NavigationEntry>>,
-    /// Redirects, sorted by the old address.
-    pub redirects: Vec<SiteRedirect>,
     /// For every content file that is an edition, its page and edition: from the path in the content folder.
     pub by_path: FxHashMap<Arc<str>, (u32, LocaleIndex)>,
     /// For every page its place: by locale-independent path with extension (`guide/install.md`).

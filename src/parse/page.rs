@@ -101,6 +101,16 @@ impl<'a> Texts<'a> {
         self.targets.iter().copied().zip(self.originals.iter().copied())
     }
 
+    /// Puts metadata under the front matter: keys that the page has itself count before these.
+    pub fn under(mut self, metadata: serde_yaml::Mapping) -> Self {
+        for (key, value) in metadata {
+            if !self.front.values.contains_key(&key) {
+                self.front.values.insert(key, value);
+            }
+        }
+        self
+    }
+
     /// Says what the file is, where it is no ordinary page.
     pub fn with_kind(mut self, kind: DocumentKind) -> Self {
         self.kind = kind;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::assemble::{Layout, Placed, Read, TocFile, summarize};
 use crate::config::Config;
 use crate::error::Error;
-use crate::finding::{Finding, Rule};
+use crate::finding::{Checked, Finding, Rule};
 use crate::input::{Entry, Folder, Kind, Listing};
 use crate::locale::Locale;
 use crate::model::docfx::{Docfx, Membership, Redirect};
@@ -163,6 +163,15 @@ impl Foundation {
         self.config.source.clone().or_else(english).or_else(|| Locale::parse("en-US")).expect("`en-US` is a tag")
     }
 
+    /// The texts of a file, with the metadata that `docfx.json` gives it.
+    pub fn texts<'s>(&self, source: &'s Source) -> Checked<Texts<'s>> {
+        let Checked { mut value, findings } = Texts::of(source);
+        for docfx in &self.docfx {
+            value = value.under(docfx.metadata_for(&source.path));
+        }
+        Checked { value, findings }
+    }
+
     /// Reads a file and notes what the site needs to know of it.
     pub fn scan(&self, file: u32) -> Scanned {
         let mut findings = Vec::new();
@@ -173,7 +182,7 @@ impl Foundation {
         if entry.kind == Kind::Yaml && !Texts::is_page(&source) {
             return Scanned { read: None, findings, segments: 0, toc: None };
         }
-        let texts = Texts::of(&source).drain(&mut findings);
+        let texts = self.texts(&source).drain(&mut findings);
         let placed = self.layout.place(&source.path);
         let locale = self.locale_of(&placed, &texts);
         let side = Side::target(&texts);

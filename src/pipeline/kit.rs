@@ -31,7 +31,13 @@ pub struct Kit {
 
 impl Kit {
     /// Prepares a locale.
-    pub fn new(foundation: &Foundation, site: &Site, locale: LocaleIndex, chain: &[LocaleIndex], name: &str) -> Kit {
+    pub fn new(
+        foundation: &Foundation,
+        site: &Site,
+        (locale, name): (LocaleIndex, &str),
+        chain: &[LocaleIndex],
+        navigation: &[NavigationEntry],
+    ) -> Kit {
         let place = site.locale(locale);
         let words = foundation.messages.words(&place.locale);
         let title = foundation.config.title_for(&place.locale).map_or_else(
@@ -50,7 +56,7 @@ impl Kit {
         });
         let reports = foundation.config.coverage && reports::obstacle(site).is_none();
         view.coverage = reports.then(|| format!("{}/{}", place.folder, reports::FOLDER));
-        let entries = entries(site, &site.navigation[locale as usize], locale, chain, foundation.config.drafts);
+        let entries = entries(site, navigation, locale, chain, foundation.config.drafts);
         Kit {
             labels: Labels::new(&words),
             shared: foundation.templates.share(&view, &words),

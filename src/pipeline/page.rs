@@ -7,12 +7,14 @@
 use std::cell::RefCell;
 use std::sync::Arc;
 
+use crate::assemble;
 use crate::assemble::links::{self, Leads};
 use crate::exchange::requirements;
 use crate::finding::{Finding, Locator, Rule};
 use crate::locale::Locale;
-use crate::model::document::{Document, Kind};
+use crate::model::document::{Document, DocumentKind, Kind};
 use crate::model::site::{Edition, LocaleIndex, Side as Text};
+use crate::model::toc::Toc;
 use crate::parse::page::{Side, Texts};
 use crate::render::html::{self, Address, Image, Original, Surroundings};
 use crate::render::messages::{Date, escape_into};
@@ -59,6 +61,7 @@ impl Stage {
     pub fn page(&self, page: usize) -> PageOutput {
         let mut output = PageOutput::default();
         if self.site.pages[page].fragment {
+            output.findings = self.toc_findings(page);
             return output;
         }
         self.open(page, |open| {
@@ -79,6 +82,33 @@ impl Stage {
         output
     }
 
+    /// What is wrong with the entries of a table of contents.
+    fn toc_findings(&self, page: usize) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        for edition in &self.site.pages[page].editions {
+            if edition.summary.kind != Some(DocumentKind::Toc) {
+                continue;
+            }
+            let Some(source) = self.foundation.folder.read(self.foundation.entry(edition.file)).value else { continue };
+            let texts = Texts::of(&source).value;
+            let locator = Locator::new(&source);
+            for entry in texts.toc().into_iter().flat_map(Toc::walk) {
+                for href in [&entry.href, &entry.topic_href].into_iter().flatten().filter(|href| !href.is_toc()) {
+                    let leads = assemble::lead(&self.links, &edition.path, edition.locale, &href.to);
+                    if let Leads::Nowhere(why) = leads {
+                        let message = format!("the entry `{}` leads to `{}`: {why}", entry.name, href.to);
+                        findings.push(
+                            locator
+                                .finding(Rule::TocEntry, href.span, message)
+                                .help("mend the address, or add the page"),
+                        );
+                    }
+                }
+            }
+        }
+        findings
+    }
+
     /// Reads the editions of a page and gives them to `then`.
     pub(super) fn open<T>(&self, page: usize, then: impl FnOnce(&[Open<'_>]) -> T) -> T {
         let place = &self.site.pages[page];
@@ -92,7 +122,7 @@ impl Stage {
             .filter_map(|file| Some((file, folder.read(self.foundation.entry(file)).value?)))
             .collect();
         let texts: Vec<(u32, Texts<'_>)> =
-            sources.iter().map(|(file, source)| (*file, Texts::of(source).value)).collect();
+            sources.iter().map(|(file, source)| (*file, self.foundation.texts(source).value)).collect();
         let sides: Vec<(&Edition, Side<'_>, Option<Side<'_>>)> = place
             .editions
             .iter()

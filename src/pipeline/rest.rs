@@ -66,7 +66,9 @@ impl Stage {
         }
         for locale in self.published() {
             findings.extend(self.not_found(locale, sink)?);
+            findings.extend(self.home(locale, sink)?);
         }
+        findings.extend(self.redirect_pages(sink)?);
         findings.extend(self.start(sink)?);
         self.sitemap(sink)?;
         if self.foundation.config.base_url.is_none() {
@@ -86,7 +88,13 @@ impl Stage {
             .collect();
         let mut taken: BTreeSet<String> = BTreeSet::new();
         let mut files = Vec::new();
-        for entry in self.foundation.listing.entries().iter().filter(|entry| entry.kind == Kind::Asset) {
+        for entry in self
+            .foundation
+            .listing
+            .entries()
+            .iter()
+            .filter(|entry| entry.kind == Kind::Asset && self.foundation.belongs(&entry.path))
+        {
             let Some(path) = published_path(&entry.path) else {
                 let extension = entry.path.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
                 if matches!(
@@ -286,7 +294,7 @@ impl Stage {
 }
 
 /// Writes a file under a path that we made ourselves.
-fn put(sink: &Sink<'_>, path: &str, bytes: &[u8]) -> Result<(), Error> {
+pub(super) fn put(sink: &Sink<'_>, path: &str, bytes: &[u8]) -> Result<(), Error> {
     sink(&SitePath::mend(path), bytes)
 }
 

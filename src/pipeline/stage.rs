@@ -8,7 +8,7 @@ use crate::assemble::{self};
 use crate::error::Error;
 use crate::finding::Finding;
 use crate::language::vocabulary::Vocabulary;
-use crate::model::site::{Edition, LocaleIndex, Side, Site};
+use crate::model::site::{Edition, LocaleIndex, Side, Site, SiteRedirect};
 use crate::render::messages::Words;
 use crate::search::{self, PageTerms};
 use crate::site_path::SitePath;
@@ -29,6 +29,8 @@ pub struct Stage {
     pub site: Arc<Site>,
     /// Resolves links.
     pub links: Links,
+    /// Old addresses, sorted.
+    pub redirects: Vec<SiteRedirect>,
     /// What was found before any page was made.
     pub findings: Vec<Finding>,
     /// Each locale's own name.
@@ -48,25 +50,41 @@ impl Stage {
     pub fn new(foundation: Arc<Foundation>, scanned: Vec<Scanned>) -> Stage {
         let mut findings = foundation.findings.clone();
         let mut reads = Vec::with_capacity(scanned.len());
+        let mut tocs = Vec::new();
         for scan in scanned {
             findings.extend(scan.findings);
             reads.extend(scan.read);
+            tocs.extend(scan.toc);
         }
-        let mut site = assemble::group(reads, &foundation.layout, &foundation.config).drain(&mut findings);
-        assemble::navigation(&mut site);
+        let site = assemble::group(reads, &foundation.layout, &foundation.config).drain(&mut findings);
         let locales: Vec<_> = site.locales.iter().map(|locale| locale.locale.clone()).collect();
         let names = foundation.messages.names(&locales);
         findings.extend(foundation.messages.missing(&locales));
+        // Links are resolved in the site as it is so far; the navigation is made of them.
         let site = Arc::new(site);
+        let files = foundation.listing.entries().iter().map(|entry| entry.path.clone());
+        let links = Links::new(site.clone(), files);
+        let navigation = assemble::navigation(&site, &links, &tocs);
+        let redirects =
+            assemble::redirects(&site, &links, &foundation.layout, &foundation.redirects).drain(&mut findings);
         let chains: Vec<Vec<LocaleIndex>> =
             (0..site.locales.len()).map(|at| chain(&site, &foundation, at as LocaleIndex)).collect();
         let kits = (0..site.locales.len())
-            .map(|at| Kit::new(&foundation, &site, at as LocaleIndex, &chains[at], &names[at]))
+            .map(|at| Kit::new(&foundation, &site, (at as LocaleIndex, &names[at]), &chains[at], &navigation[at]))
             .collect();
-        let files = foundation.listing.entries().iter().map(|entry| entry.path.clone());
-        let links = Links::new(site.clone(), files);
         let vocabularies = super::tree::vocabularies(&site, &foundation.config);
-        Stage { foundation, site, links, findings, names, chains, kits, vocabularies, includes: RwLock::default() }
+        Stage {
+            foundation,
+            site,
+            links,
+            redirects,
+            findings,
+            names,
+            chains,
+            kits,
+            vocabularies,
+            includes: RwLock::default(),
+        }
     }
 
     /// The interface's words for a locale's readers.
