@@ -8,6 +8,7 @@
 //! An approximation of UAX #29 §5 with the suppressions that CLDR lists as `sentenceBreaks`; text may carry inline
 //! Markdown.
 
+use std::cell::Cell;
 use std::ops::Range;
 
 use crate::locale::Locale;
@@ -18,6 +19,11 @@ use crate::locale::Locale;
 ///
 /// *Example*: `"Wählen Sie z. B. Azure. Fertig."` in `de` gives two.
 pub fn sentences(text: &str, locale: &Locale) -> Vec<Range<usize>> {
+    if !may_end_inside(text) {
+        let mut ranges = Vec::with_capacity(1);
+        push(&mut ranges, text, 0, text.len());
+        return ranges;
+    }
     let chars: Vec<(usize, char)> = text.char_indices().collect();
     let walk = Walk::new(&chars);
     let language = Language::of(locale.language());
@@ -69,6 +75,23 @@ pub fn sentences(text: &str, locale: &Locale) -> Vec<Range<usize>> {
     ranges
 }
 
+/// False for texts that surely are one sentence: no mark that could end one stands before their last characters. Most
+/// cells, headings and list items are such, and cost one look at their bytes.
+fn may_end_inside(text: &str) -> bool {
+    // Every end mark beyond ASCII is encoded with one of these first bytes (RFC 3629, section 3).
+    let lead = |byte: u8| matches!(byte, 0xD6 | 0xD8 | 0xDB | 0xE0..=0xE3 | 0xEF);
+    let bytes = text.trim_end().as_bytes();
+    bytes.iter().enumerate().any(|(at, &byte)| match byte {
+        b'\n' => true,
+        // Closing marks may follow the last end mark; a letter behind it is looked at closely.
+        b'.' | b'!' | b'?' | b';' => at + 1 < bytes.len(),
+        byte if lead(byte) => text[at..].chars().next().is_some_and(|c| {
+            at + c.len_utf8() < bytes.len() && (is_full_width_end(c) || is_end(c, &Language::default()))
+        }),
+        _ => false,
+    })
+}
+
 /// How many times the character at `i` repeats.
 fn length_of_run(chars: &[(usize, char)], i: usize) -> usize {
     chars[i..].iter().take_while(|&&(_, c)| c == chars[i].1).count()
@@ -89,6 +112,9 @@ fn offset(chars: &[(usize, char)], at: usize, text: &str) -> usize {
 
 /// Marks what stands between a bracket or code mark and its partner.
 fn guarded(chars: &[(usize, char)]) -> Vec<bool> {
+    if !chars.iter().any(|&(_, c)| matches!(c, '`' | ')' | ']' | '）' | '」' | '』' | '】' | '》')) {
+        return vec![false; chars.len()];
+    }
     let mut depth_change = vec![0i32; chars.len() + 1];
     let mut open: Vec<(char, usize)> = Vec::new();
     let mut tick: Option<usize> = None;
@@ -138,30 +164,43 @@ struct Walk<'a> {
     chars: &'a [(usize, char)],
     /// Between a bracket and its partner.
     guarded: Vec<bool>,
-    /// The first letter or digit at or after a character.
-    next_word: Vec<usize>,
-    /// The first character at or after a character that is a line end or no white space.
-    next_solid: Vec<usize>,
+    /// The last answers of [`Walk::next_word`] and [`Walk::next_solid`]: from where, and what was found. The walk only asks
+    /// forward, so that each character is looked at once.
+    word: Cell<(usize, usize)>,
+    solid: Cell<(usize, usize)>,
     /// The first letter or digit of the text.
     first_word: usize,
 }
 
 impl<'a> Walk<'a> {
     fn new(chars: &'a [(usize, char)]) -> Self {
-        let none = chars.len();
-        let mut next_word = vec![none; none + 1];
-        let mut next_solid = vec![none; none + 1];
-        for (i, &(_, c)) in chars.iter().enumerate().rev() {
-            next_word[i] = if c.is_alphanumeric() { i } else { next_word[i + 1] };
-            next_solid[i] = if c == '\n' || !c.is_whitespace() { i } else { next_solid[i + 1] };
+        let first_word = chars.iter().position(|&(_, c)| c.is_alphanumeric()).unwrap_or(chars.len());
+        Self { chars, guarded: guarded(chars), word: Cell::new((0, first_word)), solid: Cell::new((1, 0)), first_word }
+    }
+
+    /// The first letter or digit at or after character `i`.
+    fn next_word(&self, i: usize) -> usize {
+        self.next(&self.word, i, char::is_alphanumeric)
+    }
+
+    /// The first character at or after character `i` that is a line end or no white space.
+    fn next_solid(&self, i: usize) -> usize {
+        self.next(&self.solid, i, |c| c == '\n' || !c.is_whitespace())
+    }
+
+    fn next(&self, known: &Cell<(usize, usize)>, i: usize, is: impl Fn(char) -> bool) -> usize {
+        let (from, found) = known.get();
+        if from <= i && i <= found {
+            return found;
         }
-        let first_word = next_word[0];
-        Self { chars, guarded: guarded(chars), next_word, next_solid, first_word }
+        let found = self.chars.iter().skip(i).position(|&(_, c)| is(c)).map_or(self.chars.len(), |at| i + at);
+        known.set((i, found));
+        found
     }
 
     /// True when nothing but white space stands between character `i` and the next line end.
     fn blank_line(&self, i: usize) -> bool {
-        self.chars.get(self.next_solid[i]).is_some_and(|&(_, c)| c == '\n')
+        self.chars.get(self.next_solid(i)).is_some_and(|&(_, c)| c == '\n')
     }
 
     /// True when the letter before the mark at `last` is of another script than `next`: a sentence that begins with a
@@ -176,7 +215,7 @@ impl<'a> Walk<'a> {
     /// True when the mark at `last` can end a sentence whose next one begins at or after `next`.
     fn can_end(&self, last: usize, next: usize, language: &Language) -> bool {
         let chars = self.chars;
-        if chars.get(self.next_word[next]).is_some_and(|&(_, c)| c.is_lowercase() && !self.changes_script(last, c)) {
+        if chars.get(self.next_word(next)).is_some_and(|&(_, c)| c.is_lowercase() && !self.changes_script(last, c)) {
             return false;
         }
         if chars[last].1 != '.' {
@@ -203,7 +242,7 @@ impl<'a> Walk<'a> {
         let word = word.trim_matches('.');
         if NUMBERED.contains(&word) {
             // `No. 5`, but `Yes or no. Then`.
-            return !chars.get(self.next_word[next]).is_some_and(|&(_, c)| c.is_numeric());
+            return !chars.get(self.next_word(next)).is_some_and(|&(_, c)| c.is_numeric());
         }
         !(language.abbreviations.contains(&word) || COMMON.contains(&word))
     }
@@ -273,6 +312,7 @@ fn is_cyrillic(c: char) -> bool {
 }
 
 /// What a language does with points.
+#[derive(Default)]
 struct Language {
     /// A number of one or two digits with a point is an ordinal (`28. September`).
     ordinals: bool,
