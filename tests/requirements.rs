@@ -122,7 +122,7 @@ fn laws(tree: &RequirementTree<'_>) {
     assert_eq!(tree.nodes[0].end as usize, tree.nodes.len());
     for (at, node) in tree.nodes.iter().enumerate() {
         assert!(node.end as usize > at && node.end as usize <= tree.nodes.len());
-        assert!(node.text.len() == tree.locales.len() && node.spans.len() == tree.locales.len());
+        assert_eq!(node.text.len(), tree.locales.len());
         let grouped = ["choice", "all", "alternative"].contains(&node.kind.name()) || at == 0;
         for locale in 0..tree.locales.len() {
             assert!(grouped || node.text[locale].is_some() != node.missing_in.contains(&locale), "{}", node.id);

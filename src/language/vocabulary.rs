@@ -131,7 +131,8 @@ impl Vocabulary {
     /// True where a text opens with a note word and a mark after it.
     pub fn is_note(&self, text: &str) -> bool {
         let text = text.trim_start();
-        self.note.iter().any(|word| {
+        let Some(first) = text.chars().next().and_then(|letter| letter.to_lowercase().next()) else { return false };
+        self.note.iter().filter(|word| word.starts_with(first)).any(|word| {
             let mut letters = text.char_indices();
             let mut lower = word.chars();
             let end = loop {

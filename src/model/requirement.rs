@@ -7,7 +7,6 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::locale::Locale;
-use crate::source::Span;
 
 /// The bones of one edition: sections, paragraphs and list items, before it is known what they are for.
 ///
@@ -204,8 +203,6 @@ pub struct RequirementNode<'d> {
     pub anchor: Option<&'d str>,
     /// Its own words per locale, without markup, in the order of [`RequirementTree::locales`].
     pub text: Vec<Option<Cow<'d, str>>>,
-    /// Where those stand (*file* of the edition).
-    pub spans: Vec<Option<Span>>,
     /// What it names, as most locales have it.
     pub facts: Facts<'d>,
     /// What single locales name otherwise: only the lists that differ, by index of the locale.

@@ -34,13 +34,15 @@ pub enum Strong {
     Plain,
 }
 
-/// Reads the facts of a stretch of prose.
+/// Reads the facts of a stretch of prose, which is one block or several.
 pub fn read<'d>(prose: &'d Prose, range: &Range<u32>, strong: Strong) -> Facts<'d> {
     let mut facts = Facts::default();
     let text = prose.slice(range);
     let mut people: Vec<Range<usize>> = Vec::new();
-    for mark in prose.marks_in(range) {
-        let stretch = mark.range.start.max(range.start)..mark.range.end.min(range.end);
+    // The range is that of whole blocks, which no mark leaves: all of its marks begin in it.
+    let from = prose.marks.partition_point(|mark| mark.range.start < range.start);
+    for mark in prose.marks[from..].iter().take_while(|mark| mark.range.start < range.end) {
+        let stretch = mark.range.start..mark.range.end.min(range.end);
         match &mark.kind {
             MarkKind::Link(to) if !to.is_empty() && !to.starts_with('#') => facts.links.push(Cow::Borrowed(to)),
             MarkKind::Strong if strong == Strong::People => {
@@ -119,7 +121,7 @@ struct Number {
 impl<'d> Scan<'_, 'd> {
     fn numbers(&mut self, skipped: &[Range<usize>]) {
         let text = self.text;
-        if text.is_ascii() || !has_other_digits(text) {
+        if !has_other_digits(text) {
             return self.ascii_numbers(text, skipped);
         }
         // Rare: digits of another script are put down as ASCII in a text of the same shape.
@@ -320,8 +322,14 @@ fn is_spaceless(letter: char) -> bool {
         | 0xF900..=0xFAFF | 0xFF00..=0xFFEF | 0x20000..=0x3FFFF)
 }
 
+/// True where a text may hold digits of another script, told by the first bytes of their letters: Korean, Cyrillic and
+/// Latin have none of these, and Chinese only `EF`, for marks of full width.
 fn has_other_digits(text: &str) -> bool {
-    text.chars().any(|letter| !letter.is_ascii() && digit(letter).is_some())
+    let bytes = text.as_bytes();
+    memchr::memchr3(0xD9, 0xDB, 0xE0, bytes).is_some()
+        || memchr::memchr2_iter(0xEF, 0xDF, bytes).any(|at| {
+            bytes[at] == 0xDF || bytes[at + 1..].starts_with(&[0xBC]) && (0x90..0x9A).contains(&bytes[at + 2])
+        })
 }
 
 /// True for what makes a number part of a word: letters of scripts that part words with spaces, and `_`, `#`, `@`, `\`.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{BufWriter, Write as _};
+use std::io::{BufWriter, Seek as _, Write as _};
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
@@ -53,7 +53,10 @@ impl Ordered {
     pub fn finish(self, end: &str) -> Result<File, Error> {
         let mut state = self.state.into_inner().unwrap_or_else(PoisonError::into_inner);
         state.file.write_all(end.as_bytes()).map_err(error)?;
-        state.file.into_inner().map_err(|cause| error(cause.into_error()))
+        let mut file = state.file.into_inner().map_err(|cause| error(cause.into_error()))?;
+        // Whoever copies it reads on from where it stands.
+        file.rewind().map_err(error)?;
+        Ok(file)
     }
 }
 

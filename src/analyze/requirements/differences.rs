@@ -13,7 +13,9 @@ pub(super) fn find(editions: &[Edition<'_>], rows: &Rows, tree: &RequirementTree
     let locators: Vec<Locator<'_>> = editions.iter().map(|edition| Locator::new(edition.file)).collect();
     for group in versions(editions) {
         let teller = Teller { editions, locators: &locators, rows, group: &group };
-        teller.shapes(&rows.top(), None, &mut findings);
+        if !rows.uniform {
+            teller.shapes(&rows.top(), None, &mut findings);
+        }
         teller.facts(tree, places, &mut findings);
     }
     crate::finding::sort(&mut findings);

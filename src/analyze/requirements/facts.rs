@@ -14,7 +14,10 @@ pub(super) struct Merged<'d> {
 /// Merges the facts of the bones at a place: pairs of edition and bone.
 pub(super) fn merge<'d>(editions: &[Edition<'d>], bones: &[(usize, usize)]) -> Merged<'d> {
     let facts = |(edition, bone): (usize, usize)| &editions[edition].skeleton.bones[bone].facts;
-    let Some(&first) = bones.first() else { return Merged { facts: Facts::default(), differ: Vec::new() } };
+    let none = |facts: &Facts<'_>| facts.is_empty() && facts.doubtful.is_empty();
+    let Some(&first) = bones.first().filter(|_| !bones.iter().all(|&bone| none(facts(bone)))) else {
+        return Merged { facts: Facts::default(), differ: Vec::new() };
+    };
     if bones[1..].iter().all(|&bone| facts(bone) == facts(first)) {
         return Merged { facts: facts(first).clone(), differ: Vec::new() };
     }

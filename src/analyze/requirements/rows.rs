@@ -18,6 +18,8 @@ const MOST: usize = 250_000;
 /// The aligned bones of a page: a row for each place, in document order, with a cell for each edition.
 #[derive(Debug)]
 pub(super) struct Rows {
+    /// True where all editions have one shape: every row is full, and of one kind.
+    pub uniform: bool,
     width: usize,
     cells: Vec<u32>,
     ends: Vec<u32>,
@@ -44,6 +46,11 @@ impl Rows {
         self.siblings(0, self.len())
     }
 
+    /// True where nothing is below a row.
+    pub fn is_leaf(&self, row: usize) -> bool {
+        self.ends[row] as usize == row + 1
+    }
+
     /// The rows right below a row.
     pub fn children(&self, row: usize) -> Vec<usize> {
         self.siblings(row + 1, self.ends[row] as usize)
@@ -61,9 +68,10 @@ impl Rows {
 
 /// Aligns skeletons.
 pub(super) fn align(skeletons: &[&Skeleton<'_>]) -> Rows {
-    let mut rows = Rows { width: skeletons.len(), cells: Vec::new(), ends: Vec::new() };
+    let mut rows = Rows { uniform: false, width: skeletons.len(), cells: Vec::new(), ends: Vec::new() };
     let Some((first, others)) = skeletons.split_first() else { return rows };
     if others.iter().all(|other| same_shape(first, other)) {
+        rows.uniform = true;
         rows.ends = first.bones.iter().map(|bone| bone.end).collect();
         rows.cells = (0..number(first.bones.len())).flat_map(|at| std::iter::repeat_n(at, skeletons.len())).collect();
         return rows;

@@ -19,7 +19,13 @@ pub(super) type Places = Vec<Option<usize>>;
 
 /// Makes the nodes of a page's tree.
 pub(super) fn nodes<'d>(page: &str, editions: &[Edition<'d>], rows: &Rows) -> (Vec<RequirementNode<'d>>, Places) {
-    let mut shaper = Shaper { editions, rows, nodes: Vec::with_capacity(rows.len() + 1), places: Vec::new() };
+    let mut shaper = Shaper {
+        editions,
+        rows,
+        nodes: Vec::with_capacity(rows.len() + 1),
+        places: Vec::with_capacity(rows.len() + 1),
+        bones: Vec::new(),
+    };
     let top = rows.top();
     match top.as_slice() {
         [only] if shaper.kind(*only) == BoneKind::Section(1) => {
@@ -70,6 +76,8 @@ struct Shaper<'d, 'e> {
     rows: &'e Rows,
     nodes: Vec<RequirementNode<'d>>,
     places: Places,
+    /// Room for the bones of one row.
+    bones: Vec<(usize, usize)>,
 }
 
 impl<'d> Shaper<'d, '_> {
@@ -84,6 +92,9 @@ impl<'d> Shaper<'d, '_> {
 
     /// The kind that most editions have in a row; the first of those.
     fn kind(&self, row: usize) -> BoneKind {
+        if self.rows.uniform {
+            return self.bone_kind(0, row);
+        }
         majority(self.rows.present(row).map(|(edition, bone)| self.bone_kind(edition, bone)))
             .expect("a row is made of a bone at least")
     }
@@ -146,7 +157,9 @@ impl<'d> Shaper<'d, '_> {
 
     fn node(&mut self, piece: &Piece, id: String) {
         let at = self.nodes.len();
-        let bones: Vec<(usize, usize)> = self.rows.present(piece.row).collect();
+        let mut bones = std::mem::take(&mut self.bones);
+        bones.clear();
+        bones.extend(self.rows.present(piece.row));
         let mut node = self.empty(id, piece.kind);
         node.anchor = self.anchor(piece.row);
         let merged = facts::merge(self.editions, &bones);
@@ -156,6 +169,9 @@ impl<'d> Shaper<'d, '_> {
             (0..self.editions.len()).filter(|edition| bones.iter().all(|(at, _)| at != edition)).collect();
         self.nodes.push(node);
         self.places.push(Some(piece.row));
+        if self.rows.is_leaf(piece.row) {
+            return self.close(at);
+        }
         let within = if piece.kind == RequirementKind::Section { Within::Section } else { Within::Item };
         let mut below = self.grow(&self.rows.children(piece.row), within);
         self.below(at, &mut below);
@@ -168,7 +184,6 @@ impl<'d> Shaper<'d, '_> {
             kind,
             anchor: None,
             text: vec![None; self.editions.len()],
-            spans: vec![None; self.editions.len()],
             facts: Default::default(),
             facts_differ: Vec::new(),
             missing_in: Vec::new(),
@@ -184,7 +199,6 @@ impl<'d> Shaper<'d, '_> {
             let bone = &skeleton.bones[bone];
             let is_row = matches!(document.nodes[bone.node as usize].kind, Kind::Row | Kind::Head | Kind::Html(_));
             node.text[edition] = Some(clean(words, is_row));
-            node.spans[edition] = Some(document.prose.span(&bone.prose));
         }
     }
 
@@ -204,7 +218,7 @@ impl<'d> Shaper<'d, '_> {
         match child {
             Grown::Piece(piece) => {
                 let name = names.of(piece.kind, self.anchor(piece.row));
-                let id = format!("{}/{name}", self.nodes[parent].id);
+                let id = [&self.nodes[parent].id, "/", &*name].concat();
                 let at = self.nodes.len();
                 self.node(&piece, id);
                 // A label's list stands beside it in the text, and below it in the tree.
@@ -251,7 +265,6 @@ impl<'d> Shaper<'d, '_> {
         for (at, edition) in self.editions.iter().enumerate() {
             let front = &edition.document.front;
             node.text[at] = front.text("title").map(Cow::Borrowed);
-            node.spans[at] = front.span("title");
         }
         self.nodes.push(node);
         self.places.push(None);
@@ -279,7 +292,8 @@ fn majority(values: impl Iterator<Item = BoneKind>) -> Option<BoneKind> {
 
 /// Words without the places of images and without line ends; cells of a row are parted by ` | `.
 fn clean(words: &str, is_row: bool) -> Cow<'_, str> {
-    if !words.contains(['\n', '\u{FFFC}']) {
+    // The first byte of U+FFFC, the place of an image, begins few other letters.
+    if memchr::memchr2(b'\n', 0xEF, words.as_bytes()).is_none() || !words.contains(['\n', '\u{FFFC}']) {
         return Cow::Borrowed(words);
     }
     let lines: Vec<String> = words.split('\n').map(|line| line.replace('\u{FFFC}', "").trim().to_owned()).collect();
