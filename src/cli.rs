@@ -5,6 +5,7 @@
 
 pub mod args;
 mod build;
+mod coverage;
 mod init;
 mod serve;
 mod sides;
@@ -48,6 +49,7 @@ fn run(cli: Cli) -> Result<Outcome, Error> {
         Command::Build(arguments) => build::build(&arguments),
         Command::Check(arguments) => build::check(&arguments),
         Command::Serve(arguments) => serve::serve(&arguments),
+        Command::Coverage(arguments) => coverage::coverage(&arguments),
         Command::Explain(arguments) => explain_topic(arguments.topic),
         Command::Split(arguments) => {
             let mut findings = Vec::new();
@@ -71,7 +73,6 @@ fn run(cli: Cli) -> Result<Outcome, Error> {
             clap_complete::generate(arguments.shell, &mut Cli::command(), "build-site", &mut script);
             print(&String::from_utf8_lossy(&script))
         }
-        command => Err(Error::Refused(format!("cannot do this yet: {command:?}"))),
     }
 }
 

@@ -9,6 +9,8 @@
 //!
 //! No step holds the text of more pages than there are threads.
 
+mod coverage;
+mod evidence;
 mod foundation;
 mod home;
 mod head;
@@ -22,20 +24,24 @@ mod stage;
 mod tree;
 
 use self::ordered::Ordered;
+pub use coverage::{Verdicts, Wanted, coverage};
+pub use evidence::{Evidence, Models};
 pub use foundation::{Foundation, Options, Scanned};
 pub use page::PageOutput;
 pub use stage::Stage;
 
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rayon::prelude::*;
 
 use crate::error::Error;
 use crate::exchange::requirements;
 use crate::finding::{self, Finding};
+use crate::model::coverage::PageTally;
 use crate::model::requirement::RequirementTree;
 use crate::output::{Published, Staging};
+use crate::render::report;
 use crate::site_path::SitePath;
 
 /// Takes the files of the site as they are made, from any thread.
@@ -122,18 +128,8 @@ fn run(
     staging: Option<&Staging>,
     progress: &(dyn Fn(Progress) + Sync),
 ) -> Result<Report, Error> {
-    let files = foundation.page_files();
-    progress(Progress::Files(files.len()));
-    let scanned: Vec<Scanned> = files
-        .par_iter()
-        .map(|file| {
-            let scanned = foundation.scan(*file);
-            progress(Progress::Step);
-            scanned
-        })
-        .collect();
-    let mut report = Report { segments: scanned.iter().map(|scanned| scanned.segments).sum(), ..Report::default() };
-    let stage = Stage::new(foundation.clone(), scanned);
+    let stage = Stage::read(foundation, progress);
+    let mut report = Report { segments: stage.segments, ..Report::default() };
     report.pages = stage.site.pages.iter().filter(|page| !page.fragment).count();
     report.editions = stage.site.pages.iter().map(|page| page.editions.len()).sum();
     report.locales = stage.site.locales.iter().filter(|locale| locale.published).count();
@@ -145,6 +141,15 @@ fn run(
         Some(staging) => Some(Ordered::new(staging.scratch()?, &requirements::begin(), requirements::SEPARATOR)?),
         None => None,
     };
+    let source = stage.site.source.map(|source| stage.site.locale(source).locale.clone());
+    let writer = report::Writer::new(report::Format::Json, "", source);
+    let coverage = match staging {
+        Some(staging) if foundation.config.coverage => {
+            Some(Ordered::new(staging.scratch()?, &writer.begin(), report::PAGE_SEPARATOR)?)
+        }
+        _ => None,
+    };
+    let tallies = Mutex::new(Vec::new());
     // A bridge gives pages out nearly in their order, so that few pieces of ordered files wait for their turn.
     let found: Result<Vec<Vec<Finding>>, Error> = (0..stage.site.pages.len())
         .par_bridge()
@@ -157,6 +162,11 @@ fn run(
             if let Some(trees) = &trees {
                 trees.put(page, output.requirements)?;
             }
+            if let Some(coverage) = &coverage {
+                coverage.put(page, report::json_pages(&output.coverage))?;
+                let mut tallies = tallies.lock().unwrap_or_else(PoisonError::into_inner);
+                tallies.extend(output.coverage.iter().map(PageTally::from));
+            }
             progress(Progress::Step);
             Ok(output.findings)
         })
@@ -167,6 +177,11 @@ fn run(
     if let (Some(staging), Some(trees)) = (staging, trees) {
         let path = SitePath::new("requirements.json").expect("a plain name is safe everywhere");
         staging.copy(&path, &mut trees.finish(requirements::END)?)?;
+    }
+    if let (Some(staging), Some(coverage)) = (staging, coverage) {
+        let path = SitePath::new("coverage.json").expect("a plain name is safe everywhere");
+        let tallies = tallies.into_inner().unwrap_or_else(PoisonError::into_inner);
+        staging.copy(&path, &mut coverage.finish(&report::json_tail(tallies))?)?;
     }
     foundation.config.judge(&mut report.findings);
     finding::sort(&mut report.findings);

@@ -84,15 +84,15 @@ fn outcome(findings: &[Finding], deny: Deny) -> Outcome {
 }
 
 /// A progress bar on a terminal; nothing elsewhere.
-struct Bar(Option<Mutex<indicatif::ProgressBar>>);
+pub(super) struct Bar(Option<Mutex<indicatif::ProgressBar>>);
 
 impl Bar {
-    fn new() -> Bar {
+    pub(super) fn new() -> Bar {
         let terminal = std::io::stderr().is_terminal() && std::env::var_os("CI").is_none();
         Bar(terminal.then(|| Mutex::new(indicatif::ProgressBar::new(0))))
     }
 
-    fn step(&self, progress: Progress) {
+    pub(super) fn step(&self, progress: Progress) {
         let Some(bar) = &self.0 else { return };
         let bar = bar.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         let style = |template: &str| {
@@ -113,7 +113,7 @@ impl Bar {
         }
     }
 
-    fn clear(&self) {
+    pub(super) fn clear(&self) {
         if let Some(bar) = &self.0 {
             bar.lock().unwrap_or_else(std::sync::PoisonError::into_inner).finish_and_clear();
         }

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::analyze::terms::Terms;
 use crate::assemble::{Layout, Placed, Read, TocFile, summarize};
 use crate::config::Config;
 use crate::error::Error;
@@ -15,6 +16,8 @@ use crate::parse::page::{Side, Texts};
 use crate::render::messages::Messages;
 use crate::render::templates::Templates;
 use crate::source::Source;
+
+use super::evidence::{Evidence, Models};
 
 /// What the command line sets.
 #[derive(Clone, Debug, Default)]
@@ -45,6 +48,10 @@ pub struct Foundation {
     pub docfx: Vec<Docfx>,
     /// The redirections that the content asks for, with the file that does.
     pub redirects: Vec<(Arc<str>, Redirect)>,
+    /// Words that stay as they are.
+    pub terms: Terms,
+    /// What tells the source language from each locale's.
+    pub models: Models,
     /// What was found on the way.
     pub findings: Vec<Finding>,
 }
@@ -60,6 +67,8 @@ pub struct Scanned {
     pub segments: usize,
     /// The entries, where the file is a table of contents.
     pub toc: Option<TocFile>,
+    /// What it adds to the knowledge of the site.
+    pub evidence: Option<Arc<Evidence>>,
 }
 
 impl Foundation {
@@ -101,6 +110,13 @@ impl Foundation {
             config.base_url = read.value.base_url;
         }
         config.drafts |= options.drafts;
+        let terms = match listing.entries().iter().find(|entry| entry.kind == Kind::Terms) {
+            Some(entry) => match folder.read(entry).drain(&mut findings) {
+                Some(source) => Terms::read(&source).drain(&mut findings),
+                None => Terms::default(),
+            },
+            None => Terms::default(),
+        };
         let layout = Layout::of(listing.entries().iter().map(|entry| &*entry.path), &config);
         let beside = |name: &str| folder.root().parent().map(|parent| parent.join(name));
         let messages = Messages::load(&own_files(beside("locales"), &["ftl"], &mut findings)).drain(&mut findings);
@@ -119,7 +135,20 @@ impl Foundation {
                 redirects.extend(read.into_iter().map(|redirect| (source.path.clone(), redirect)));
             }
         }
-        Ok(Foundation { folder, listing, config, layout, messages, templates, docfx, redirects, findings })
+        let models = Models::new(source_locale(&config, &layout));
+        Ok(Foundation {
+            folder,
+            listing,
+            config,
+            layout,
+            messages,
+            templates,
+            docfx,
+            redirects,
+            terms,
+            models,
+            findings,
+        })
     }
 
     /// Indexes of the files that are pages or parts of pages.
@@ -159,8 +188,7 @@ impl Foundation {
 
     /// The source locale as the settings give it, else `en-US`.
     pub fn source_locale(&self) -> Locale {
-        let english = || self.layout.folders.values().find(|locale| locale.language() == "en").cloned();
-        self.config.source.clone().or_else(english).or_else(|| Locale::parse("en-US")).expect("`en-US` is a tag")
+        source_locale(&self.config, &self.layout)
     }
 
     /// The texts of a file, with the metadata that `docfx.json` gives it.
@@ -177,10 +205,10 @@ impl Foundation {
         let mut findings = Vec::new();
         let entry = self.entry(file);
         let Some(source) = self.folder.read(entry).drain(&mut findings) else {
-            return Scanned { read: None, findings, segments: 0, toc: None };
+            return Scanned { read: None, findings, segments: 0, toc: None, evidence: None };
         };
         if entry.kind == Kind::Yaml && !Texts::is_page(&source) {
-            return Scanned { read: None, findings, segments: 0, toc: None };
+            return Scanned { read: None, findings, segments: 0, toc: None, evidence: None };
         }
         let texts = self.texts(&source).drain(&mut findings);
         let placed = self.layout.place(&source.path);
@@ -190,15 +218,21 @@ impl Foundation {
         let mut segments = document.segments.len();
         let mut target = summarize(&document);
         target.bilingual = texts.is_bilingual();
-        let original = Side::original(&texts).map(|side| {
-            let document = side.document(&self.source_locale()).value;
-            segments += document.segments.len();
-            summarize(&document)
-        });
+        let original = Side::original(&texts);
+        let original = original.as_ref().map(|side| side.document(&self.source_locale()).value);
+        segments += original.as_ref().map_or(0, |document| document.segments.len());
+        let evidence = Evidence::of(&locale, &document, original.as_ref(), &self.models);
+        let original = original.as_ref().map(summarize);
         let read = Read { file, path: source.path.clone(), placed, target, original };
         let toc = texts.toc().map(|toc| TocFile { path: source.path.clone(), toc: toc.clone() });
-        Scanned { read: Some(read), findings, segments, toc }
+        Scanned { read: Some(read), findings, segments, toc, evidence: Some(Arc::new(evidence)) }
     }
+}
+
+/// The source locale as the settings give it, else the English one there is, else `en-US`.
+fn source_locale(config: &Config, layout: &Layout) -> Locale {
+    let english = || layout.folders.values().find(|locale| locale.language() == "en").cloned();
+    config.source.clone().or_else(english).or_else(|| Locale::parse("en-US")).expect("`en-US` is a tag")
 }
 
 /// The files of a folder of the site's own beside the content, with paths below it; none where there is no such folder.

@@ -7,22 +7,27 @@
 use std::cell::RefCell;
 use std::sync::Arc;
 
+use crate::analyze::untranslated::Judged;
 use crate::assemble;
 use crate::assemble::links::{self, Leads};
 use crate::exchange::requirements;
 use crate::finding::{Finding, Locator, Rule};
 use crate::locale::Locale;
+use crate::model::coverage::PageCoverage;
 use crate::model::document::{Document, DocumentKind, Kind};
 use crate::model::site::{Edition, LocaleIndex, Side as Text};
 use crate::model::toc::Toc;
 use crate::parse::page::{Side, Texts};
-use crate::render::html::{self, Address, Image, Original, Surroundings};
+use crate::render::html::{self, Address, Foreign, Image, Original, Surroundings};
 use crate::render::messages::{Date, escape_into};
-use crate::render::view::{self, AlternateView, LanguageView, LinkView, PageView, SourceView, State, TocView};
+use crate::render::view::{
+    self, AlternateView, LanguageView, LinkView, PageView, PartialView, SourceView, State, TocView,
+};
 use crate::search::{self, PageTerms, SearchPage, SearchSection, Standing};
 use crate::site_path::SitePath;
 use crate::source::{Source, Span};
 
+use super::coverage;
 use super::head;
 use super::stage::Stage;
 use super::tree::Grown;
@@ -38,6 +43,8 @@ pub struct PageOutput {
     pub requirements: String,
     /// Its words for the search of each locale.
     pub terms: Vec<(LocaleIndex, PageTerms)>,
+    /// The verdicts on its translations.
+    pub coverage: Vec<PageCoverage>,
 }
 
 /// An edition with its text.
@@ -45,6 +52,8 @@ pub(super) struct Open<'d> {
     pub edition: &'d Edition,
     pub document: Document<'d>,
     pub source: &'d Source,
+    /// The source side of the file, where it is bilingual.
+    pub original: Option<Document<'d>>,
     /// Source texts of pairs, by the pair's number; empty where the file is not bilingual.
     pub originals: Vec<String>,
 }
@@ -54,30 +63,49 @@ pub(super) struct Open<'d> {
 struct Opened<'o, 'd> {
     open: &'o Open<'d>,
     grown: &'o Grown<'d>,
+    /// The verdict on it, where it is a translation.
+    judged: Option<&'o Judged>,
+    /// How much of the page is translated in each locale that is a translation.
+    shares: &'o [(LocaleIndex, f64)],
 }
 
 impl Stage {
     /// Makes a page: reads its files, and renders it for every published locale.
     pub fn page(&self, page: usize) -> PageOutput {
         let mut output = PageOutput::default();
-        if self.site.pages[page].fragment {
-            output.findings = self.toc_findings(page);
-            return output;
-        }
         self.open(page, |open| {
+            let judged = self.judge(page, open);
+            for (open, judged) in open.iter().zip(&judged) {
+                let Some(judged) = judged else { continue };
+                output.findings.extend(coverage::findings(&Locator::new(open.source), &judged.coverage));
+            }
+            // What is included is translated like a page, but has no address.
+            if self.site.pages[page].fragment {
+                output.findings.append(&mut self.toc_findings(page));
+                output.coverage = judged.into_iter().flatten().map(|judged| judged.coverage).collect();
+                return;
+            }
+            let share = |judged: &Judged| judged.coverage.tally().segments.share().unwrap_or(1.0);
+            let shares: Vec<(LocaleIndex, f64)> = open
+                .iter()
+                .zip(&judged)
+                .filter_map(|(open, judged)| Some((open.edition.locale, share(judged.as_ref()?))))
+                .collect();
             let mut findings = Vec::new();
             self.grow(page, open, &mut findings, |grown, _| {
                 output.requirements = requirements::document(&grown.tree);
                 for locale in self.published() {
                     let served = self.chains[locale as usize]
                         .iter()
-                        .find_map(|at| open.iter().find(|open| open.edition.locale == *at));
-                    if let Some(served) = served {
-                        self.edition(page, locale, Opened { open: served, grown }, &mut output);
+                        .find_map(|at| open.iter().zip(&judged).find(|(open, _)| open.edition.locale == *at));
+                    if let Some((open, judged)) = served {
+                        let opened = Opened { open, grown, judged: judged.as_ref(), shares: &shares };
+                        self.edition(page, locale, opened, &mut output);
                     }
                 }
             });
             output.findings.append(&mut findings);
+            output.coverage = judged.into_iter().flatten().map(|judged| judged.coverage).collect();
         });
         output
     }
@@ -140,29 +168,12 @@ impl Stage {
             .filter_map(|(edition, side, original)| {
                 let locale = &self.site.locale(edition.locale).locale;
                 let source = sources.iter().find(|(file, _)| *file == edition.file).map(|(_, source)| source)?;
-                let originals = original.as_ref().map(|side| self.pair_texts(side)).unwrap_or_default();
-                Some(Open { edition, document: side.document(locale).value, source, originals })
+                let original = original.as_ref().map(|side| side.document(&self.foundation.source_locale()).value);
+                let originals = original.as_ref().map(pair_texts).unwrap_or_default();
+                Some(Open { edition, document: side.document(locale).value, source, original, originals })
             })
             .collect();
         then(&open)
-    }
-
-    /// The source text of every pair, from the source side of a bilingual file.
-    fn pair_texts(&self, side: &Side<'_>) -> Vec<String> {
-        let document = side.document(&self.foundation.source_locale()).value;
-        let mut texts: Vec<String> = Vec::new();
-        for segment in &document.segments {
-            let Some(pair) = segment.pair else { continue };
-            let pair = pair as usize;
-            if texts.len() <= pair {
-                texts.resize(pair + 1, String::new());
-            }
-            if !texts[pair].is_empty() {
-                texts[pair].push(' ');
-            }
-            texts[pair].push_str(document.words(segment));
-        }
-        texts
     }
 
     /// Renders one edition for one locale's readers.
@@ -170,7 +181,7 @@ impl Stage {
         &self,
         page: usize,
         locale: LocaleIndex,
-        Opened { open, grown }: Opened<'_, '_>,
+        Opened { open, grown, judged, shares }: Opened<'_, '_>,
         output: &mut PageOutput,
     ) {
         let kit = &self.kits[locale as usize];
@@ -181,7 +192,9 @@ impl Stage {
         let address = self.address(page, locale);
         let root = "../".repeat(address.matches('/').count());
         let found = RefCell::new(Vec::new());
-        let text = self.text(page, locale, open, &root, &found);
+        let written_in = self.foundation.source_locale();
+        let foreign = judged.map(|judged| coverage::foreign(judged, written, &written_in)).unwrap_or_default();
+        let text = self.text(page, locale, (open, &foreign), &root, &found);
         // What is wrong with the text is told once, where its own locale's readers get it.
         if own && open.edition.side == Text::Target {
             output.findings.append(&mut found.borrow_mut());
@@ -235,7 +248,7 @@ impl Stage {
                 lang: step.lang,
             })
         };
-        let switch = self.switch(page, locale, &root);
+        let switch = self.switch(page, locale, &root, shares);
         let languages: Vec<LanguageView<'_>> = switch
             .iter()
             .map(|(at, href, state)| {
@@ -283,6 +296,9 @@ impl Stage {
             with_originals(text.body, &text.originals, self.site.source.map(|source| &self.site.locale(source).locale));
         let comparisons = grown.comparisons(written, &words);
         let described = head::description(document);
+        let below = |share: f64| own && share < self.foundation.config.notice_below;
+        let share = shares.iter().find(|(at, _)| *at == open.edition.locale).map(|(_, share)| *share);
+        let partial = share.filter(|share| below(*share)).map(|share| view::partial_notice(&words, share));
         let page_view = PageView {
             kind: "",
             title: &title,
@@ -302,7 +318,7 @@ impl Stage {
             canonical: canonical.as_deref(),
             noindex: !own || front.text("ROBOTS").is_some_and(|robots| robots.to_ascii_uppercase().contains("NOINDEX")),
             fallback: fallback.as_deref(),
-            partial: None,
+            partial: partial.as_deref().map(|html| PartialView { html, href: None }),
             comparisons: &comparisons,
             updated: updated.as_deref(),
             origin,
@@ -328,7 +344,7 @@ impl Stage {
         &self,
         page: usize,
         locale: LocaleIndex,
-        open: &Open<'_>,
+        (open, foreign): (&Open<'_>, &[Foreign]),
         root: &str,
         found: &RefCell<Vec<Finding>>,
     ) -> html::Text {
@@ -372,7 +388,7 @@ impl Stage {
                 code: &code,
                 highlight: &|code, _| html::plain_code(code),
                 originals: &originals,
-                foreign: &[],
+                foreign,
             },
         );
         for (what, span) in &text.removed {
@@ -458,12 +474,26 @@ impl Stage {
     }
 
     /// The language switcher: each published locale, where the page is there, and how much of it.
-    fn switch(&self, page: usize, current: LocaleIndex, root: &str) -> Vec<(LocaleIndex, String, State)> {
+    fn switch(
+        &self,
+        page: usize,
+        current: LocaleIndex,
+        root: &str,
+        shares: &[(LocaleIndex, f64)],
+    ) -> Vec<(LocaleIndex, String, State)> {
         self.published()
             .map(|at| {
                 let served = self.served(page, at);
-                let state =
-                    if served.is_some_and(|edition| edition.locale == at) { State::Available } else { State::Missing };
+                let state = match served {
+                    Some(edition) if edition.locale == at => {
+                        let below = |share: f64| share < self.foundation.config.notice_below;
+                        match shares.iter().any(|(locale, share)| *locale == at && below(*share)) {
+                            true => State::Partial,
+                            false => State::Available,
+                        }
+                    }
+                    _ => State::Missing,
+                };
                 let href = match served {
                     Some(_) if at == current => "./".to_owned(),
                     Some(_) => format!("{root}{}", links::in_link(&self.address(page, at))),
@@ -636,6 +666,23 @@ impl Stage {
         }
         Ok(code)
     }
+}
+
+/// The source text of every pair, from the source side of a bilingual file.
+fn pair_texts(document: &Document<'_>) -> Vec<String> {
+    let mut texts: Vec<String> = Vec::new();
+    for segment in &document.segments {
+        let Some(pair) = segment.pair else { continue };
+        let pair = pair as usize;
+        if texts.len() <= pair {
+            texts.resize(pair + 1, String::new());
+        }
+        if !texts[pair].is_empty() {
+            texts[pair].push(' ');
+        }
+        texts[pair].push_str(document.words(segment));
+    }
+    texts
 }
 
 /// How deep files may include each other.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
+use crate::analyze::knowledge::Knowledge;
 use crate::assemble::links::Links;
 use crate::assemble::{self};
 use crate::error::Error;
@@ -41,6 +42,10 @@ pub struct Stage {
     pub kits: Vec<Kit>,
     /// The connectors and note words of each locale.
     pub(super) vocabularies: Vec<Vocabulary>,
+    /// How many segments were read.
+    pub segments: usize,
+    /// What all pages show of words and segments.
+    pub knowledge: Knowledge,
     /// Included files, each read once.
     pub(super) includes: RwLock<BTreeMap<String, Option<Arc<Source>>>>,
 }
@@ -48,11 +53,20 @@ pub struct Stage {
 impl Stage {
     /// Assembles the site from what was noted of its files.
     pub fn new(foundation: Arc<Foundation>, scanned: Vec<Scanned>) -> Stage {
+        Stage::with(foundation, scanned, Knowledge::default())
+    }
+
+    /// Assembles the site from what was noted of its files; `knowledge` is what those add whose evidence was taken.
+    pub fn with(foundation: Arc<Foundation>, scanned: Vec<Scanned>, mut knowledge: Knowledge) -> Stage {
         let mut findings = foundation.findings.clone();
         let mut reads = Vec::with_capacity(scanned.len());
         let mut tocs = Vec::new();
+        let segments = scanned.iter().map(|scan| scan.segments).sum();
         for scan in scanned {
             findings.extend(scan.findings);
+            if let Some(evidence) = scan.evidence {
+                evidence.tell(&mut knowledge);
+            }
             reads.extend(scan.read);
             tocs.extend(scan.toc);
         }
@@ -83,6 +97,8 @@ impl Stage {
             chains,
             kits,
             vocabularies,
+            segments,
+            knowledge,
             includes: RwLock::default(),
         }
     }

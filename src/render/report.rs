@@ -105,6 +105,23 @@ impl Writer {
     }
 }
 
+/// What stands between two pages of `coverage.json`.
+pub const PAGE_SEPARATOR: &str = ",";
+
+/// Pages of `coverage.json`, for a file whose pages are made in any order and parted by [`PAGE_SEPARATOR`].
+pub fn json_pages(pages: &[PageCoverage]) -> String {
+    let mut text = String::new();
+    for page in pages {
+        text.push_str(&json::page(page, text.is_empty()));
+    }
+    text
+}
+
+/// The end of `coverage.json`, from the tallies of all its pages.
+pub fn json_tail(pages: Vec<PageTally>) -> String {
+    json::tail(&Coverage { source: None, pages })
+}
+
 /// A share as people read it: percent with one decimal, never rounded up to 100; `none` where there is nothing to
 /// translate.
 pub fn percent(share: Option<f64>) -> String {

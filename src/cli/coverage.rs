@@ -1,0 +1,123 @@
+//! `build-site coverage`: the report, and whether it is good enough.
+
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::Path;
+
+use crate::analyze::gate::{Baseline, Thresholds};
+use crate::error::Error;
+use crate::finding;
+use crate::pipeline::{self, Options, Wanted};
+use crate::render::report::{self, Writer, percent};
+
+use super::args::{CoverageArgs, CoverageFormat};
+use super::build::Bar;
+use super::{Outcome, say};
+
+/// Writes the report. The outcome is [`Outcome::Denied`] where a locale falls short of `--fail-under`, or a segment is
+/// open that was not open in `--baseline`.
+pub fn coverage(arguments: &CoverageArgs) -> Result<Outcome, Error> {
+    let thresholds = arguments.fail_under.as_deref().map(Thresholds::parse).transpose();
+    let thresholds = thresholds.map_err(|why| Error::Refused(format!("--fail-under: {why}")))?;
+    let mut baseline = arguments.baseline.as_deref().map(read_baseline).transpose()?;
+    let mut out: Box<dyn Write + Send> = match &arguments.out {
+        Some(path) => Box::new(File::create(path).map_err(|cause| Error::io("create", path, cause))?),
+        None => Box::new(std::io::stdout()),
+    };
+    let mut out = BufWriter::new(&mut out);
+    let name = arguments.out.as_deref().unwrap_or(Path::new("standard output"));
+    let mut put = |text: &str| match out.write_all(text.as_bytes()) {
+        // A reader that has seen enough (`| head`) is no error.
+        Err(cause) if cause.kind() != std::io::ErrorKind::BrokenPipe => Err(Error::io("write", name, cause)),
+        _ => Ok(()),
+    };
+    let root = arguments.content.content.to_string_lossy().into_owned();
+    let format = format(arguments.format);
+    let options = Options { threads: arguments.content.threads, ..Options::default() };
+    let wanted = Wanted { locales: arguments.locale.clone(), page: arguments.page.clone() };
+    let mut writer: Option<Writer> = None;
+    let mut findings = Vec::new();
+    let mut new = 0;
+    let bar = Bar::new();
+    let judged = pipeline::coverage(
+        &arguments.content.content,
+        &options,
+        &wanted,
+        &|step| bar.step(step),
+        |source, mut verdicts| {
+            let writer = match &mut writer {
+                Some(writer) => writer,
+                None => {
+                    let begun = writer.insert(Writer::new(format, &root, source.cloned()));
+                    put(&begun.begin())?;
+                    begun
+                }
+            };
+            if let Some(baseline) = &mut baseline {
+                let found = baseline.new_in(&verdicts.coverage);
+                new += found.len();
+                // Findings are one for each open segment, in the same order.
+                let open =
+                    verdicts.coverage.segments.iter().enumerate().filter(|(_, segment)| segment.status.is_open());
+                let open: Vec<usize> = open.map(|(at, _)| at).collect();
+                let mut at = open.into_iter();
+                verdicts.findings.retain(|_| at.next().is_none_or(|at| found.contains(&at)));
+            }
+            put(&writer.page(&verdicts.coverage))?;
+            findings.append(&mut verdicts.findings);
+            Ok(())
+        },
+    );
+    bar.clear();
+    let site = judged?;
+    let writer = match writer {
+        Some(writer) => writer,
+        None => {
+            let empty = Writer::new(format, &root, None);
+            put(&empty.begin())?;
+            empty
+        }
+    };
+    site.config.judge(&mut findings);
+    finding::sort(&mut findings);
+    put(&writer.end(&findings))?;
+    let flushed = out.flush();
+    match flushed {
+        Err(cause) if cause.kind() != std::io::ErrorKind::BrokenPipe => return Err(Error::io("write", name, cause)),
+        _ => {}
+    }
+    let mut outcome = Outcome::Clean;
+    if let Some(thresholds) = thresholds {
+        for unknown in thresholds.unmatched(writer.coverage()) {
+            say(&format!("--fail-under names `{unknown}`, of which there is no page\n"));
+        }
+        for short in thresholds.shortfalls(writer.coverage()) {
+            outcome = Outcome::Denied;
+            say(&format!("{}: {} translated, wanted {} %\n", short.locale, percent(Some(short.share)), short.wanted));
+        }
+    }
+    if baseline.is_some() && new > 0 {
+        outcome = Outcome::Denied;
+        say(&format!("{new} open segment{} not in the baseline\n", if new == 1 { " is" } else { "s are" }));
+    }
+    Ok(outcome)
+}
+
+fn read_baseline(path: &Path) -> Result<Baseline, Error> {
+    let text = std::fs::read_to_string(path).map_err(|cause| Error::io("read", path, cause))?;
+    Baseline::parse(&text)
+        .map_err(|why| Error::Refused(format!("cannot use `{}` as a baseline: {why}", path.display())))
+}
+
+fn format(format: CoverageFormat) -> report::Format {
+    match format {
+        CoverageFormat::Table => report::Format::Table,
+        CoverageFormat::Json => report::Format::Json,
+        CoverageFormat::Csv => report::Format::Csv,
+        CoverageFormat::Markdown => report::Format::Markdown,
+        CoverageFormat::Sarif => report::Format::Sarif,
+        CoverageFormat::Junit => report::Format::Junit,
+        CoverageFormat::Html => report::Format::Html,
+        CoverageFormat::Github => report::Format::Github,
+    }
+}

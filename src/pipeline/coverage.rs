@@ -1,0 +1,200 @@
+//! The verdicts on a page's open editions, and what follows from them: findings, notices, marks in the text, reports.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use crate::analyze::untranslated::{self, Judged, SourceEdition};
+use crate::error::Error;
+use crate::finding::{Finding, Locator, Rule};
+use crate::locale::{Han, Locale};
+use crate::model::coverage::{JudgedSegment, PageCoverage, Status};
+use crate::model::site::Side;
+use crate::render::html::Foreign;
+
+use super::foundation::{Foundation, Options, Scanned};
+use super::page::Open;
+use super::stage::Stage;
+use super::{Progress, in_pool};
+
+/// The verdict on a page in one locale, and what follows from it.
+#[derive(Debug)]
+pub struct Verdicts {
+    /// The verdicts.
+    pub coverage: PageCoverage,
+    /// What is told of its open segments, in their order.
+    pub findings: Vec<Finding>,
+}
+
+impl Stage {
+    /// Judges the open editions of a page that are translations; the result has a place for each of `open`.
+    pub(super) fn judge(&self, page: usize, open: &[Open<'_>]) -> Vec<Option<Judged>> {
+        let source = open.iter().find(|open| Some(open.edition.locale) == self.site.source);
+        let is_target =
+            |open: &&Open<'_>| open.edition.side == Side::Target && Some(open.edition.locale) != self.site.source;
+        let models: Vec<_> = open
+            .iter()
+            .filter(is_target)
+            .map(|open| self.foundation.models.of(&self.site.locale(open.edition.locale).locale))
+            .collect();
+        let editions = open
+            .iter()
+            .filter(is_target)
+            .zip(&models)
+            .map(|(open, model)| untranslated::Edition {
+                locale: &self.site.locale(open.edition.locale).locale,
+                document: &open.document,
+                file: &open.source.text,
+                original: open.original.as_ref(),
+                model,
+            })
+            .collect();
+        let page = untranslated::Page {
+            id: Arc::from(&*self.site.pages[page].id),
+            editions,
+            source: source.map(|open| SourceEdition { document: &open.document, file: &open.source.text }),
+        };
+        let site = untranslated::Site { knowledge: &self.knowledge, terms: &self.foundation.terms };
+        let mut judged = untranslated::judge(&page, site).into_iter();
+        open.iter().map(|open| if is_target(&open) { judged.next() } else { None }).collect()
+    }
+
+    /// Reads and judges a page in all of its locales, and renders nothing.
+    pub fn verdicts(&self, page: usize) -> Vec<Verdicts> {
+        self.open(page, |open| {
+            let judged = self.judge(page, open);
+            open.iter()
+                .zip(judged)
+                .filter_map(|(open, judged)| {
+                    let judged = judged?;
+                    let findings = findings(&Locator::new(open.source), &judged.coverage);
+                    Some(Verdicts { coverage: judged.coverage, findings })
+                })
+                .collect()
+        })
+    }
+}
+
+/// What is told of the open segments of a page.
+pub(super) fn findings(at: &Locator<'_>, coverage: &PageCoverage) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for unit in coverage.segments.chunk_by(|a, b| a.unit == b.unit) {
+        for segment in unit.iter().filter(|segment| segment.status.is_open()) {
+            let (rule, message) = match segment.status {
+                Status::WrongLocale => (Rule::WrongLocale, "the text is written for another locale"),
+                _ if unit.len() > 1 => (Rule::UntranslatedPart, "a part of the target is still in the source language"),
+                _ => (Rule::UntranslatedSegment, "target is still in the source language"),
+            };
+            findings.push(at.finding(rule, segment.span, message).label(segment.reason).help(help(segment)));
+        }
+    }
+    findings
+}
+
+fn help(segment: &JudgedSegment) -> String {
+    match (&segment.suggestion, segment.status) {
+        (Some(suggestion), _) => format!("translate it; other pages have `{suggestion}`"),
+        (None, Status::WrongLocale) => "translate it for this locale".to_owned(),
+        (None, _) => "translate it, or list it in `content/terms.yml` if it must stay".to_owned(),
+    }
+}
+
+/// Stretches of an edition's text that are in another language than the rest, for their own `lang` (WCAG 2.2, 3.1.2).
+pub(super) fn foreign(judged: &Judged, own: &Locale, source: &Locale) -> Vec<Foreign> {
+    let mut foreign = Vec::new();
+    for (segment, prose) in judged.coverage.segments.iter().zip(&judged.prose) {
+        let lang = match segment.status {
+            Status::Untranslated => Some(source.clone()),
+            Status::WrongLocale => match own.han() {
+                Some(Han::Traditional) => Locale::parse("zh-Hans"),
+                Some(Han::Simplified) => Locale::parse("zh-Hant"),
+                None => None,
+            },
+            Status::Translated | Status::Exempt => None,
+        };
+        if let Some(lang) = lang {
+            foreign.push(Foreign { prose: prose.clone(), lang });
+        }
+    }
+    foreign
+}
+
+/// What is asked of a coverage report.
+#[derive(Clone, Debug, Default)]
+pub struct Wanted {
+    /// These locales; all where it is empty.
+    pub locales: Vec<Locale>,
+    /// This page, by its id; all where it is `None`.
+    pub page: Option<String>,
+}
+
+/// Judges the site in `content` and gives its pages to `each`, in order of page and locale, with the source locale. Gives
+/// what was read before any page.
+///
+/// *Errors*: the content cannot be read; no page or locale is named so; what `each` returns.
+pub fn coverage(
+    content: &Path,
+    options: &Options,
+    wanted: &Wanted,
+    progress: &(dyn Fn(Progress) + Sync),
+    mut each: impl FnMut(Option<&Locale>, Verdicts) -> Result<(), Error> + Send,
+) -> Result<Arc<Foundation>, Error> {
+    /// Pages that are judged before the first of them is given away: enough for all threads, and few enough to hold.
+    const BATCH: usize = 64;
+    in_pool(options, || {
+        let foundation = Arc::new(Foundation::open(content, options)?);
+        let stage = Stage::read(&foundation, progress);
+        let pages: Vec<usize> = match &wanted.page {
+            Some(page) => vec![stage.find(page, content)?],
+            None => (0..stage.site.pages.len()).collect(),
+        };
+        for locale in &wanted.locales {
+            if !stage.site.locales.iter().any(|known| locale.covers(&known.locale)) {
+                return Err(Error::Refused(format!("the content has no locale `{locale}`")));
+            }
+        }
+        let source = stage.site.source.map(|source| stage.site.locale(source).locale.clone());
+        progress(Progress::Pages(pages.len()));
+        for batch in pages.chunks(BATCH) {
+            let judged: Vec<Vec<Verdicts>> = batch
+                .par_iter()
+                .map(|page| {
+                    let verdicts = stage.verdicts(*page);
+                    progress(Progress::Step);
+                    verdicts
+                })
+                .collect();
+            for verdicts in judged.into_iter().flatten() {
+                let locale = &verdicts.coverage.locale;
+                if wanted.locales.is_empty() || wanted.locales.iter().any(|wanted| wanted.covers(locale)) {
+                    each(source.as_ref(), verdicts)?;
+                }
+            }
+        }
+        Ok(foundation)
+    })
+}
+
+impl Stage {
+    /// Reads what the site needs to know of every page, and assembles it.
+    pub(super) fn read(foundation: &Arc<Foundation>, progress: &(dyn Fn(Progress) + Sync)) -> Stage {
+        let files = foundation.page_files();
+        progress(Progress::Files(files.len()));
+        let knowledge = std::sync::Mutex::new(crate::analyze::knowledge::Knowledge::default());
+        let scanned: Vec<Scanned> = files
+            .par_iter()
+            .map(|file| {
+                let mut scanned = foundation.scan(*file);
+                // Told at once, so that what the files add is never held side by side.
+                if let Some(evidence) = scanned.evidence.take() {
+                    evidence.tell(&mut knowledge.lock().unwrap_or_else(std::sync::PoisonError::into_inner));
+                }
+                progress(Progress::Step);
+                scanned
+            })
+            .collect();
+        let knowledge = knowledge.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+        Stage::with(foundation.clone(), scanned, knowledge)
+    }
+}
