@@ -70,10 +70,16 @@ impl<'a> Document<'a> {
 
     /// The prose of the leaf block at node `at`; empty where it has none.
     pub fn block_words(&self, at: usize) -> &str {
-        match self.blocks.binary_search_by_key(&(at as u32), |block| block.node) {
-            Ok(found) => self.prose.slice(&self.blocks[found].prose).trim(),
-            Err(_) => "",
-        }
+        self.block(at).map_or("", |block| self.prose.slice(&block.prose).trim())
+    }
+
+    /// The block at node `at`; `None` where the node holds no prose of its own.
+    pub fn block(&self, at: usize) -> Option<&Block> {
+        // Values of the front matter come first and have no node.
+        let front = self.blocks.partition_point(|block| block.node == Block::FRONT);
+        let found = self.blocks[front..].binary_search_by_key(&(at as u32), |block| block.node).ok()?;
+        Some(&self.blocks[front + found])
+    }
     }
 
     /// The file span of a node.

@@ -710,14 +710,13 @@ struct OpenHeading<'d> {
 fn headings<'d>(open: &'d Open<'_>) -> Vec<OpenHeading<'d>> {
     let document = &open.document;
     let nodes = document.nodes.iter().enumerate().filter_map(|(at, node)| match &node.kind {
-        Kind::Heading(heading) => Some((at as u32, heading.level)),
+        Kind::Heading(heading) => Some((at, heading.level)),
         _ => None,
     });
     nodes
         .zip(&open.edition.summary.headings)
         .filter_map(|((at, level), summary)| {
-            let found = document.blocks.binary_search_by_key(&at, |block| block.node).ok()?;
-            let prose = &document.blocks[found].prose;
+            let prose = &document.block(at)?.prose;
             let text = document.prose.slice(prose).trim();
             Some(OpenHeading { id: &summary.id, text, level, start: prose.start, end: prose.end })
         })

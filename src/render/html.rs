@@ -249,10 +249,9 @@ impl Writer<'_, '_> {
 
     /// Begins the prose of a leaf block.
     fn enter_prose(&mut self, at: usize) {
-        if let Ok(found) = self.document.blocks.binary_search_by_key(&(at as u32), |block| block.node) {
-            self.set_prose(self.document.blocks[found].prose.start);
-        } else {
-            self.prose = u32::MAX;
+        match self.document.block(at) {
+            Some(block) => self.set_prose(block.prose.start),
+            None => self.prose = u32::MAX,
         }
     }
 
@@ -567,6 +566,9 @@ impl Writer<'_, '_> {
     }
 
     fn advance(&mut self, length: usize) {
+        if self.prose == u32::MAX {
+            return; // Text that is no prose, in a block that has none.
+        }
         self.set_prose(self.prose.saturating_add(length as u32));
     }
 

@@ -134,7 +134,11 @@ export async function open(site, where, options = {}) {
     page.problems.push(`external request: ${url}`);
     return route.abort();
   });
-  page.on('console', (message) => message.type() === 'error' && page.problems.push(`console: ${message.text()}`));
+  page.on('console', (message) => {
+    // What could not be loaded is told by its response, below, with its address.
+    const known = message.text().startsWith('Failed to load resource');
+    if (message.type() === 'error' && !known) page.problems.push(`console: ${message.text()}`);
+  });
   page.on('pageerror', (error) => page.problems.push(`exception: ${error.message}`));
   page.on('response', (response) => {
     // A page opened for its 404 is no problem; what it loads must be there.

@@ -78,3 +78,15 @@ fn words_in_another_language_are_marked_inside_of_their_segment() {
         "<p><span class=\"s\">Die Prüfung: <span lang=\"en-US\">Managing <strong>Office</strong> Identities</span></span></p>"
     );
 }
+
+#[test]
+fn values_of_the_front_matter_do_not_hide_the_segments_of_the_text() {
+    for keys in 0..6 {
+        let front: String = ["title: A", "description: B", "keywords: C, D", "summary: E", "author: F"][..keys.min(5)]
+            .iter()
+            .map(|line| format!("{line}\n"))
+            .collect();
+        let html = html(&format!("---\n{front}---\nEins. Zwei.\n\n- Drei.\n"), &[]);
+        assert_eq!(html.matches("class=\"s\"").count(), 3, "{html}");
+    }
+}
