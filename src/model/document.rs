@@ -80,7 +80,6 @@ impl<'a> Document<'a> {
         let found = self.blocks[front..].binary_search_by_key(&(at as u32), |block| block.node).ok()?;
         Some(&self.blocks[front + found])
     }
-    }
 
     /// The file span of a node.
     pub fn node_span(&self, at: usize) -> Span {
