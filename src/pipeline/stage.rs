@@ -10,6 +10,7 @@ use crate::error::Error;
 use crate::finding::Finding;
 use crate::language::vocabulary::Vocabulary;
 use crate::model::site::{Edition, LocaleIndex, Side, Site, SiteRedirect};
+use crate::render::highlight::Highlighter;
 use crate::render::messages::Words;
 use crate::search::{self, PageTerms};
 use crate::site_path::SitePath;
@@ -46,6 +47,8 @@ pub struct Stage {
     pub segments: usize,
     /// What all pages show of words and segments.
     pub knowledge: Knowledge,
+    /// Colors code.
+    pub(super) highlighter: Highlighter,
     /// Included files, each read once.
     pub(super) includes: RwLock<BTreeMap<String, Option<Arc<Source>>>>,
 }
@@ -99,6 +102,7 @@ impl Stage {
             vocabularies,
             segments,
             knowledge,
+            highlighter: Highlighter::default(),
             includes: RwLock::default(),
         }
     }
