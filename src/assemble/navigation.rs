@@ -134,8 +134,8 @@ impl<'b> Builder<'b> {
                 if let Some(other) = self.toc_of(path, entry)
                     && seen.insert(other)
                 {
+                    // It stays seen: files that name each other many times over would grow without end.
                     children = self.entries(other, &self.tocs[other].entries, locale, lender, seen, depth + 1);
-                    seen.remove(other);
                 }
                 children.extend(self.entries(path, &entry.items, locale, lender, seen, depth + 1));
                 let href = entry.topic_href.as_ref().or(entry.href.as_ref().filter(|href| !href.is_toc()));

@@ -4,7 +4,7 @@
 //! 2. Analyze the editions side by side.
 //! 3. For every published locale render the edition its readers get.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 
 use crate::analyze::untranslated::Judged;
@@ -355,8 +355,9 @@ impl Stage {
         let edition = open.edition;
         let link = |to: &str, span: Span| self.link(page as u32, edition, locale, root, (to, span), &tell);
         let image = |to: &str, span: Span| self.image(page as u32, edition, locale, root, (to, span), &tell);
+        let left = Cell::new(MOST_INCLUDES);
         let include = |to: &str, span: Span| {
-            let place = Place { page: page as u32, edition, locale, root, depth: 0 };
+            let place = Place { page: page as u32, edition, locale, root, chain: &[], left: &left };
             self.include(&place, &edition.path, to, &|message| {
                 tell(Rule::IncludeFailed, span, message, "name a file inside of the content folder");
             })
@@ -562,14 +563,24 @@ impl Stage {
 
     /// HTML of an included file.
     fn include(&self, place: &Place<'_>, from: &str, to: &str, tell: &dyn Fn(String)) -> String {
-        if place.depth >= DEEPEST_INCLUDE {
-            tell(format!("files include each other more than {DEEPEST_INCLUDE} deep"));
-            return String::new();
-        }
         let Some(path) = self.links.include(from, to) else {
             tell(format!("`{to}` leads out of the content folder"));
             return String::new();
         };
+        if place.chain.len() >= DEEPEST_INCLUDE {
+            tell(format!("files include each other more than {DEEPEST_INCLUDE} deep"));
+            return String::new();
+        }
+        if *place.edition.path == *path || place.chain.contains(&path) {
+            tell(format!("`{path}` includes itself"));
+            return String::new();
+        }
+        // Ten files that each include the next ten times would be as many as a site has letters.
+        let Some(left) = place.left.get().checked_sub(1) else {
+            tell(format!("the page includes more than {MOST_INCLUDES} files"));
+            return String::new();
+        };
+        place.left.set(left);
         let Some(source) = self.included(&path) else {
             tell(format!("there is no file `{path}` to include"));
             return String::new();
@@ -588,7 +599,8 @@ impl Stage {
             |to: &str, span: Span| self.link(place.page, &edition, place.locale, place.root, (to, span), &silent);
         let image =
             |to: &str, span: Span| self.image(place.page, &edition, place.locale, place.root, (to, span), &silent);
-        let deeper = Place { depth: place.depth + 1, ..*place };
+        let chain = [place.chain, std::slice::from_ref(&path)].concat();
+        let deeper = Place { chain: &chain, ..*place };
         let include = |to: &str, _: Span| self.include(&deeper, &source.path, to, tell);
         let code = |to: &str, _: Span| self.code(&source.path, to).unwrap_or_default();
         let text = html::write(
@@ -605,15 +617,7 @@ impl Stage {
                 foreign: &[],
             },
         );
-        let html = text.head + &text.body;
-        // A file of one paragraph may stand within a line.
-        let top: Vec<usize> = document.top().collect();
-        match top[..] {
-            [only] if matches!(document.nodes[only].kind, Kind::Paragraph) => {
-                html.trim().trim_start_matches("<p>").trim_end_matches("</p>").to_owned()
-            }
-            _ => html,
-        }
+        text.head + &text.body
     }
 
     /// The text of an included file, read once for the whole site.
@@ -688,6 +692,9 @@ fn pair_texts(document: &Document<'_>) -> Vec<String> {
 /// How deep files may include each other.
 const DEEPEST_INCLUDE: usize = 8;
 
+/// How many files a page may include, those of its includes counted.
+const MOST_INCLUDES: usize = 500;
+
 /// Where an include stands.
 #[derive(Clone, Copy)]
 struct Place<'p> {
@@ -695,7 +702,10 @@ struct Place<'p> {
     edition: &'p Edition,
     locale: LocaleIndex,
     root: &'p str,
-    depth: usize,
+    /// The files that include each other down to here.
+    chain: &'p [String],
+    /// How many more files the page may include.
+    left: &'p Cell<usize>,
 }
 
 /// A heading of an open edition: its final id, its words, and where they stand in the prose.

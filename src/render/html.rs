@@ -71,7 +71,7 @@ pub struct Surroundings<'s> {
     pub link: &'s dyn Fn(&str, Span) -> Address,
     /// Where an image is; told the address as written and its file span.
     pub image: &'s dyn Fn(&str, Span) -> Image,
-    /// HTML of an included file; told the path as written and its file span.
+    /// HTML of an included file, its paragraphs with their tags; told the path as written and its file span.
     pub include: &'s dyn Fn(&str, Span) -> String,
     /// Code from a file; told the path as written and its file span.
     pub code: &'s dyn Fn(&str, Span) -> String,
@@ -132,6 +132,7 @@ pub fn write(document: &Document<'_>, around: &Surroundings<'_>) -> Text {
         head: None,
         heading: 0,
         prose: 0,
+        leaf_until: 0,
         original: 0,
         foreign: 0,
         open: Vec::new(),
@@ -184,6 +185,8 @@ struct Writer<'w, 'a> {
     heading: usize,
     /// Where we are in the prose, inside a leaf block.
     prose: u32,
+    /// Where the last leaf block that was begun ends: nodes before that stand inside a line.
+    leaf_until: u32,
     /// The first original and the first foreign stretch that have not been passed.
     original: usize,
     foreign: usize,
@@ -249,6 +252,7 @@ impl Writer<'_, '_> {
 
     /// Begins the prose of a leaf block.
     fn enter_prose(&mut self, at: usize) {
+        self.leaf_until = self.document.nodes[at].end;
         match self.document.block(at) {
             Some(block) => self.set_prose(block.prose.start),
             None => self.prose = u32::MAX,
@@ -475,7 +479,17 @@ impl Writer<'_, '_> {
             }
             Kind::Include(path) => {
                 let html = (self.around.include)(path, self.span(at));
-                self.html.push_str(&html);
+                let in_line = (at as u32) < self.leaf_until;
+                match only_paragraph(&html).filter(|_| in_line) {
+                    Some(inside) => self.html.push_str(inside),
+                    None => {
+                        // Blocks in the middle of a line end its paragraph; the parser sees to that.
+                        if in_line && html.starts_with('<') {
+                            self.raw.doubt();
+                        }
+                        self.html.push_str(&html);
+                    }
+                }
                 self.advance('\u{FFFC}'.len_utf8());
             }
             Kind::Video(address) => {
@@ -788,6 +802,12 @@ pub fn plain_code(code: &str) -> String {
 
 fn is_break(tag: &str) -> bool {
     crate::parse::prose::is_break(tag)
+}
+
+/// The inside of the paragraph that an included text is; `None` where it is more than one, or something else.
+fn only_paragraph(html: &str) -> Option<&str> {
+    let inside = html.trim().strip_prefix("<p>")?.strip_suffix("</p>")?;
+    (!inside.contains("</p>")).then_some(inside)
 }
 
 #[cfg(test)]

@@ -175,6 +175,11 @@ impl Raw {
         self.doubtful || !self.open.is_empty() || self.silent.is_some()
     }
 
+    /// Sends the text through the parser.
+    pub fn doubt(&mut self) {
+        self.doubtful = true;
+    }
+
     /// Takes an id for an element; false where an element of the page has it already, or it is no id.
     pub fn take_id(&mut self, id: &str) -> bool {
         !id.is_empty() && !id.contains(char::is_whitespace) && self.ids.insert(id.to_owned())

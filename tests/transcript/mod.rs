@@ -145,7 +145,7 @@ pub fn read(path: &Path) -> String {
     }
 }
 
-/// The files below a folder, a line each, without the assets of the theme.
+/// The files below a folder, a line each, without the assets of the theme and of the search.
 fn list(folder: &Path) -> String {
     fn walk(folder: &Path, below: &str, out: &mut Vec<String>) {
         for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
@@ -153,7 +153,7 @@ fn list(folder: &Path) -> String {
             let path = if below.is_empty() { name } else { format!("{below}/{name}") };
             if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
                 walk(&entry.path(), &path, out);
-            } else if !path.starts_with("assets/") {
+            } else if !path.starts_with("assets/") && !path.contains("/search/") {
                 out.push(path);
             }
         }
@@ -184,12 +184,14 @@ fn navigation(page: &str) -> String {
     link.captures_iter(sidebar).map(|found| format!("{} -> {}\n", tag.replace_all(&found[2], ""), &found[1])).collect()
 }
 
-/// Replaces what differs from run to run or with every change of the theme: seconds and hashes in file names.
+/// Replaces what differs from run to run or with every change of the theme: seconds, numbers of files, hashes in names.
 pub fn stable(text: &str) -> String {
     let seconds = regex::Regex::new(r"\b\d+(\.\d+)? ?(ms|s)\b").expect("the pattern is right");
     let hashes =
         regex::Regex::new(r"([./-])[0-9a-f]{8,64}(\.(?:css|js|json|svg|bin|txt)\b)").expect("the pattern is right");
+    let files = regex::Regex::new(r"\b\d+ files written").expect("the pattern is right");
     let text = seconds.replace_all(text, "[seconds]");
+    let text = files.replace_all(&text, "[n] files written");
     hashes.replace_all(&text, "$1[hash]$2").into_owned()
 }
 
