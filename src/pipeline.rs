@@ -24,6 +24,7 @@ mod stage;
 mod tree;
 
 use self::ordered::Ordered;
+use self::reports::Ledger;
 pub use coverage::{Verdicts, Wanted, coverage};
 pub use evidence::{Evidence, Models};
 pub use foundation::{Foundation, Options, Scanned};
@@ -31,17 +32,15 @@ pub use page::PageOutput;
 pub use stage::Stage;
 
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use crate::error::Error;
 use crate::exchange::requirements;
 use crate::finding::{self, Finding};
-use crate::model::coverage::PageTally;
 use crate::model::requirement::RequirementTree;
 use crate::output::{Published, Staging};
-use crate::render::report;
 use crate::site_path::SitePath;
 
 /// Takes the files of the site as they are made, from any thread.
@@ -141,15 +140,10 @@ fn run(
         Some(staging) => Some(Ordered::new(staging.scratch()?, &requirements::begin(), requirements::SEPARATOR)?),
         None => None,
     };
-    let source = stage.site.source.map(|source| stage.site.locale(source).locale.clone());
-    let writer = report::Writer::new(report::Format::Json, "", source);
-    let coverage = match staging {
-        Some(staging) if foundation.config.coverage => {
-            Some(Ordered::new(staging.scratch()?, &writer.begin(), report::PAGE_SEPARATOR)?)
-        }
+    let ledger = match staging {
+        Some(staging) if foundation.config.coverage => Some(Ledger::new(&stage, staging)?),
         _ => None,
     };
-    let tallies = Mutex::new(Vec::new());
     // A bridge gives pages out nearly in their order, so that few pieces of ordered files wait for their turn.
     let found: Result<Vec<Vec<Finding>>, Error> = (0..stage.site.pages.len())
         .par_bridge()
@@ -162,10 +156,8 @@ fn run(
             if let Some(trees) = &trees {
                 trees.put(page, output.requirements)?;
             }
-            if let Some(coverage) = &coverage {
-                coverage.put(page, report::json_pages(&output.coverage))?;
-                let mut tallies = tallies.lock().unwrap_or_else(PoisonError::into_inner);
-                tallies.extend(output.coverage.iter().map(PageTally::from));
+            if let Some(ledger) = &ledger {
+                ledger.add(&stage, page, &output.coverage)?;
             }
             progress(Progress::Step);
             Ok(output.findings)
@@ -178,10 +170,8 @@ fn run(
         let path = SitePath::new("requirements.json").expect("a plain name is safe everywhere");
         staging.copy(&path, &mut trees.finish(requirements::END)?)?;
     }
-    if let (Some(staging), Some(coverage)) = (staging, coverage) {
-        let path = SitePath::new("coverage.json").expect("a plain name is safe everywhere");
-        let tallies = tallies.into_inner().unwrap_or_else(PoisonError::into_inner);
-        staging.copy(&path, &mut coverage.finish(&report::json_tail(tallies))?)?;
+    if let (Some(staging), Some(ledger)) = (staging, ledger) {
+        report.findings.extend(ledger.finish(&stage, staging, sink)?);
     }
     foundation.config.judge(&mut report.findings);
     finding::sort(&mut report.findings);

@@ -78,6 +78,10 @@ impl Stage {
             for (open, judged) in open.iter().zip(&judged) {
                 let Some(judged) = judged else { continue };
                 output.findings.extend(coverage::findings(&Locator::new(open.source), &judged.coverage));
+                if let Some((path, review)) = self.review(page, open.edition.locale, &judged.coverage) {
+                    output.files.push((path, review.html));
+                    output.findings.extend(review.finding);
+                }
             }
             // What is included is translated like a page, but has no address.
             if self.site.pages[page].fragment {
@@ -299,6 +303,8 @@ impl Stage {
         let below = |share: f64| own && share < self.foundation.config.notice_below;
         let share = shares.iter().find(|(at, _)| *at == open.edition.locale).map(|(_, share)| *share);
         let partial = share.filter(|share| below(*share)).map(|share| view::partial_notice(&words, share));
+        let review =
+            kit.review.is_some().then(|| format!("{root}{}", links::in_link(&self.review_address(page, locale))));
         let page_view = PageView {
             kind: "",
             title: &title,
@@ -318,7 +324,7 @@ impl Stage {
             canonical: canonical.as_deref(),
             noindex: !own || front.text("ROBOTS").is_some_and(|robots| robots.to_ascii_uppercase().contains("NOINDEX")),
             fallback: fallback.as_deref(),
-            partial: partial.as_deref().map(|html| PartialView { html, href: None }),
+            partial: partial.as_deref().map(|html| PartialView { html, href: review.as_deref() }),
             comparisons: &comparisons,
             updated: updated.as_deref(),
             origin,

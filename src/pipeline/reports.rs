@@ -1,21 +1,25 @@
 //! The coverage report that is published with the site: a dashboard for each locale, a review page for each edition.
 //!
-//! `<locale>/coverage/` is the dashboard, in the words of its locale; `<locale>/coverage/<page>/` the review of the page
-//! in that locale. Both are kept out of search engines.
+//! `<locale>/coverage/` is the dashboard, in the words of its locale; `<locale>/coverage/page/<page>/` the review of the
+//! page in that locale. Both are kept out of search engines.
+
+use std::sync::{Mutex, PoisonError};
 
 use crate::assemble::links;
 use crate::error::Error;
 use crate::finding::{Finding, Rule};
 use crate::model::coverage::{PageCoverage, PageTally};
 use crate::model::site::{LocaleIndex, Site};
+use crate::output::Staging;
 use crate::render::messages::Arg;
 use crate::render::report::dashboard::{self, Column, Line};
-use crate::render::report::review;
+use crate::render::report::{self, Format, Writer, review};
 use crate::render::templates::Rendered;
 use crate::render::view::{LanguageView, PageView, State};
 use crate::site_path::SitePath;
 
 use super::Sink;
+use super::ordered::Ordered;
 use super::stage::Stage;
 
 /// The folder of a locale's reports.
@@ -28,6 +32,48 @@ pub const CSV: &str = "coverage.csv";
 /// A page in a locale, and its counts.
 pub type Counted = (u32, LocaleIndex, PageTally);
 
+/// What the whole report is made of, collected while pages are made in any order.
+pub struct Ledger {
+    json: Ordered,
+    csv: Ordered,
+    counted: Mutex<Vec<Counted>>,
+}
+
+impl Ledger {
+    /// Begins the reports. *Errors*: those of writing.
+    pub fn new(stage: &Stage, staging: &Staging) -> Result<Ledger, Error> {
+        let source = stage.site.source.map(|source| stage.site.locale(source).locale.clone());
+        let begin = |format| Writer::new(format, "", source.clone()).begin();
+        Ok(Ledger {
+            json: Ordered::new(staging.scratch()?, &begin(Format::Json), report::PAGE_SEPARATOR)?,
+            csv: Ordered::new(staging.scratch()?, &begin(Format::Csv), "")?,
+            counted: Mutex::default(),
+        })
+    }
+
+    /// Adds a page with the verdicts on it in all locales. *Errors*: those of writing.
+    pub fn add(&self, stage: &Stage, page: usize, coverage: &[PageCoverage]) -> Result<(), Error> {
+        self.json.put(page, report::json_pages(coverage))?;
+        self.csv.put(page, report::csv_pages(coverage))?;
+        let counts = coverage.iter().filter_map(|coverage| {
+            let locale = stage.site.locales.iter().position(|locale| locale.locale == coverage.locale)?;
+            Some((page as u32, locale as LocaleIndex, PageTally::from(coverage)))
+        });
+        self.counted.lock().unwrap_or_else(PoisonError::into_inner).extend(counts);
+        Ok(())
+    }
+
+    /// Writes the reports and the dashboards. *Errors*: those of writing.
+    pub fn finish(self, stage: &Stage, staging: &Staging, sink: &Sink<'_>) -> Result<Vec<Finding>, Error> {
+        let counted = self.counted.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let findings = stage.dashboards(&counted, sink)?;
+        let end = report::json_tail(counted.into_iter().map(|(_, _, tally)| tally).collect());
+        staging.copy(&SitePath::mend(JSON), &mut self.json.finish(&end)?)?;
+        staging.copy(&SitePath::mend(CSV), &mut self.csv.finish("")?)?;
+        Ok(findings)
+    }
+}
+
 /// The first page whose address the reports would need: with it, there are none.
 pub fn obstacle(site: &Site) -> Option<&crate::model::site::Page> {
     site.pages.iter().find(|page| !page.fragment && page.address.starts_with(FOLDER))
@@ -36,13 +82,17 @@ pub fn obstacle(site: &Site) -> Option<&crate::model::site::Page> {
 impl Stage {
     /// The address of the review of a page in a locale, relative to the site's top: `ko-kr/coverage/guide/`.
     pub fn review_address(&self, page: usize, locale: LocaleIndex) -> String {
-        format!("{}/{FOLDER}{}{}", self.site.locale(locale).folder, REVIEW, self.site.pages[page].address)
+        let (folder, place) = (&self.site.locale(locale).folder, &self.site.pages[page]);
+        match place.fragment {
+            false => format!("{folder}/{FOLDER}{REVIEW}{}", place.address),
+            true => format!("{folder}/{FOLDER}{PART}{}/", place.id),
+        }
     }
 
     /// The review page of a page in a locale, which is published; `None` where reports are not.
     pub fn review(&self, page: usize, locale: LocaleIndex, coverage: &PageCoverage) -> Option<(SitePath, Rendered)> {
         let kit = &self.kits[locale as usize];
-        let labels = kit.review.as_ref()?;
+        let labels = kit.review.as_ref().filter(|_| self.site.locale(locale).published)?;
         let words = self.words(locale);
         let place = &self.site.pages[page];
         let address = self.review_address(page, locale);
@@ -52,7 +102,8 @@ impl Stage {
         let title = words.text("coverage-review", &[("title", Arg::Text(&title))]).text;
         let source = self.site.source.map(|at| &self.site.locale(at).locale);
         let mut report = review::view(coverage, source, labels, &words);
-        report.published = format!("{root}{}", links::in_link(&self.address(page, locale)));
+        // What is only included in other pages has no address.
+        report.published = (!place.fragment).then(|| format!("{root}{}", links::in_link(&self.address(page, locale))));
         report.dashboard = format!("{root}{}", links::in_link(&self.dashboard_address(locale)));
         let hrefs = self.switch_reports(locale, &root, |at| {
             let there = place.edition(at).is_some_and(|edition| self.is_shown(edition) && self.site.source != Some(at));
@@ -176,6 +227,8 @@ impl Stage {
 
 /// Parts the reviews from the dashboard: the review of the start page would stand in its place.
 const REVIEW: &str = "page/";
+/// Parts the reviews of what is included from those of pages: tables of contents, included files.
+const PART: &str = "part/";
 
 #[cfg(test)]
 mod tests {

@@ -117,6 +117,11 @@ pub fn json_pages(pages: &[PageCoverage]) -> String {
     text
 }
 
+/// Rows of the report for spreadsheets, for a file whose pages are made in any order.
+pub fn csv_pages(pages: &[PageCoverage]) -> String {
+    pages.iter().map(|page| csv::page(page, "")).collect()
+}
+
 /// The end of `coverage.json`, from the tallies of all its pages.
 pub fn json_tail(pages: Vec<PageTally>) -> String {
     json::tail(&Coverage { source: None, pages })

@@ -65,8 +65,8 @@ pub struct ReviewView {
     pub share: Option<String>,
     /// The bar of its words ([`bar`]).
     pub bar: String,
-    /// The page as it is published.
-    pub published: String,
+    /// The page as it is published, where it is a page of its own.
+    pub published: Option<String>,
     /// The dashboard of the locale.
     pub dashboard: String,
 }
@@ -277,7 +277,7 @@ pub fn view(page: &PageCoverage, source: Option<&Locale>, labels: &Labels, words
         open: counts.open(),
         share: share(words, tally.words.share()),
         bar: bar(&sums, words),
-        published: String::new(),
+        published: None,
         dashboard: String::new(),
     }
 }
