@@ -8,7 +8,7 @@
 use rustc_hash::FxHashMap;
 
 use super::outline::Outline;
-use crate::language::model::{Model, Vocabulary};
+use crate::language::model::{Model, Vocabulary, lower};
 use crate::language::script::Scripts;
 use crate::locale::Locale;
 use crate::model::document::Document;
@@ -73,7 +73,7 @@ impl Summary {
 const SHORT: usize = 12;
 
 /// What the site's pages show, all together.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Knowledge {
     source: Vocabulary,
     own: FxHashMap<Locale, Vocabulary>,
@@ -107,6 +107,36 @@ impl Knowledge {
         }
     }
 
+    /// Takes out an edition of a target locale that was taken in.
+    ///
+    /// *Law*: taking in and out leaves the knowledge as it was.
+    pub fn remove_target(&mut self, locale: &Locale, summary: &Summary) {
+        self.source.part(&summary.source);
+        lower(&mut self.editions, locale.clone(), 1);
+        if let Some(own) = self.own.get_mut(locale) {
+            own.part(&summary.own);
+            if own.total() == 0 {
+                self.own.remove(locale);
+            }
+        }
+        let Some(segments) = self.segments.get_mut(locale) else { return };
+        for (text, count) in &summary.segments {
+            lower(segments, *text, *count);
+        }
+        if !self.editions.contains_key(locale) {
+            self.segments.remove(locale);
+        }
+    }
+
+    /// Takes out an edition of the source locale that was taken in.
+    pub fn remove_source(&mut self, summary: &Summary) {
+        self.source.part(&summary.source);
+        self.source_editions -= 1;
+        for (text, count) in &summary.segments {
+            lower(&mut self.originals, *text, *count);
+        }
+    }
+
     /// The words of the source language, and those of a locale's own.
     pub fn vocabularies(&self, locale: &Locale) -> (&Vocabulary, &Vocabulary) {
         (&self.source, self.own.get(locale).unwrap_or(&self.nothing))
@@ -121,5 +151,38 @@ impl Knowledge {
         // As many as would be there if the locale, which may lack pages, kept them all.
         let expected = f64::from(originals) * f64::from(editions) / f64::from(self.source_editions.max(1));
         originals >= 2 && f64::from(kept) <= 0.5 * expected
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::parse::page::{Side, Texts};
+    use crate::source::Source;
+
+    #[test]
+    fn what_is_taken_in_and_out_leaves_no_trace() {
+        let locale = |tag: &str| Locale::parse(tag).expect("a tag");
+        let (de, ko) = (locale("de-DE"), locale("ko-KR"));
+        let model = |own: &Locale| Model::new(&locale("en-US"), own);
+        let read = |own: &Locale, text: &str| {
+            let source = Source::new("a.md", text);
+            let texts = Texts::of(&source).value;
+            let side = Side::target(&texts);
+            Summary::of_target(own, &side.document(own).value, &model(own))
+        };
+        let first = read(&de, "# Anleitung\n\nDie Seite wird sofort neu erstellt.\n\nOpen the settings of the page.\n");
+        let second = read(&ko, "# 안내\n\nOpen the settings of the page.\n\nPartner Center\n");
+        let mut knowledge = Knowledge::default();
+        knowledge.add_target(&de, &first);
+        let before = knowledge.clone();
+        knowledge.add_target(&ko, &second);
+        knowledge.add_source(&second);
+        assert_ne!(knowledge, before);
+        knowledge.remove_source(&second);
+        knowledge.remove_target(&ko, &second);
+        assert_eq!(knowledge, before);
+        knowledge.remove_target(&de, &first);
+        assert_eq!(knowledge, Knowledge::default());
     }
 }

@@ -20,7 +20,7 @@ use crate::locale::Locale;
 /// Words of a site's text in one language, with how often they were met.
 ///
 /// *Units*: a word is a token of two letters or more in lower case; 12 bytes each are kept.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Vocabulary {
     counts: FxHashMap<u64, u32>,
     total: u64,
@@ -51,6 +51,14 @@ impl Vocabulary {
         self.total += other.total;
     }
 
+    /// Takes out again what was merged. *Law*: merging and parting leave the vocabulary as it was.
+    pub fn part(&mut self, other: &Vocabulary) {
+        for (word, count) in &other.counts {
+            lower(&mut self.counts, *word, *count);
+        }
+        self.total -= other.total;
+    }
+
     /// How often words were met, all together.
     pub fn total(&self) -> u64 {
         self.total
@@ -59,6 +67,16 @@ impl Vocabulary {
     fn share(&self, word: u64) -> f32 {
         let count = self.counts.get(&word).copied().unwrap_or(0) as f32;
         (count + SMOOTHING) / (self.total as f32 + SMOOTHING * WORDS)
+    }
+}
+
+/// Lowers a count; what is counted no more is forgotten.
+pub fn lower<Key: std::hash::Hash + Eq>(counts: &mut FxHashMap<Key, u32>, key: Key, by: u32) {
+    if let std::collections::hash_map::Entry::Occupied(mut counted) = counts.entry(key) {
+        *counted.get_mut() = counted.get().saturating_sub(by);
+        if *counted.get() == 0 {
+            counted.remove();
+        }
     }
 }
 

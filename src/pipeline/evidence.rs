@@ -54,6 +54,16 @@ impl Evidence {
         Evidence { locale: locale.clone(), target, source }
     }
 
+    /// Takes it out of the knowledge of the site again.
+    pub fn retract(&self, knowledge: &mut Knowledge) {
+        if let Some(target) = &self.target {
+            knowledge.remove_target(&self.locale, target);
+        }
+        for source in &self.source {
+            knowledge.remove_source(source);
+        }
+    }
+
     /// Adds it to the knowledge of the site.
     pub fn tell(&self, knowledge: &mut Knowledge) {
         if let Some(target) = &self.target {

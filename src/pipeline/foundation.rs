@@ -71,6 +71,20 @@ pub struct Scanned {
     pub evidence: Option<Arc<Evidence>>,
 }
 
+impl Scanned {
+    /// The same without its evidence, for where that was taken already.
+    pub fn without_evidence(&self) -> Scanned {
+        let Scanned { read, findings, segments, toc, evidence: _ } = self;
+        Scanned {
+            read: read.clone(),
+            findings: findings.clone(),
+            segments: *segments,
+            toc: toc.clone(),
+            evidence: None,
+        }
+    }
+}
+
 impl Foundation {
     /// Reads everything but the pages.
     ///

@@ -15,6 +15,7 @@ use super::notes::{self, Places};
 use crate::assemble::links;
 use crate::error::Error;
 use crate::finding::{self, Finding, Severity};
+use crate::model::coverage::PageCoverage;
 use crate::model::site::LocaleIndex;
 use crate::pipeline::{PageOutput, Stage};
 use crate::site_path::SitePath;
@@ -87,6 +88,7 @@ pub(super) struct Preview {
 struct Made {
     files: Vec<(SitePath, Bytes)>,
     findings: Vec<Finding>,
+    coverage: Vec<PageCoverage>,
 }
 
 /// The page of an address, in a locale.
@@ -163,13 +165,16 @@ impl Preview {
         let words = stage.foundation.messages.words(&place.locale);
         let edition = at.and_then(|at| stage.served(at.page as usize, at.locale));
         let file = edition.map(|edition| edition.path.clone());
+        let made = at.map(|at| self.make(at.page));
+        let made = made.as_ref().and_then(|made| made.get());
         let mut findings: Vec<Finding> = Vec::new();
-        if let (Some(at), Some(file)) = (at, &file) {
+        if let (Some(made), Some(file)) = (made, &file) {
             findings.extend(stage.findings.iter().filter(|finding| finding.path == *file).cloned());
-            let made = self.make(at.page);
-            let made = made.get().map_or(&[][..], |made| &made.findings);
-            findings.extend(made.iter().filter(|finding| finding.path == *file || is_common(stage, finding)).cloned());
+            let found = made.findings.iter();
+            findings.extend(found.filter(|finding| finding.path == *file || is_common(stage, finding)).cloned());
         }
+        let written = edition.map(|edition| &stage.site.locale(edition.locale).locale);
+        let coverage = made.and_then(|made| made.coverage.iter().find(|judged| Some(&judged.locale) == written));
         stage.foundation.config.judge(&mut findings);
         finding::sort(&mut findings);
         let (mut common, findings): (Vec<_>, Vec<_>) =
@@ -182,7 +187,7 @@ impl Preview {
             path: file.as_deref(),
             findings: &findings,
             common: &common,
-            coverage: None,
+            coverage,
             review: None,
             places: &self.places,
         })
@@ -269,7 +274,7 @@ impl Preview {
         cell.get_or_init(|| {
             let output = self.plan.stage.page(page as usize);
             let files = output.files.into_iter().map(|(path, bytes)| (path, Bytes::from(bytes))).collect();
-            Made { files, findings: output.findings }
+            Made { files, findings: output.findings, coverage: output.coverage }
         });
         cell
     }

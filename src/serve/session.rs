@@ -22,6 +22,7 @@ use super::preview::{self, Followed, Plan, Preview};
 use super::tracker::Tracker;
 use super::watch::{Changes, Look, Watch, watched};
 use super::{Said, Settings};
+use crate::analyze::knowledge::Knowledge;
 use crate::error::Error;
 use crate::finding::{self, Finding, Rule, Severity};
 use crate::input::Kind;
@@ -40,6 +41,8 @@ pub(super) struct Session {
     content: Tracker,
     own: Vec<Own>,
     scanned: FxHashMap<Arc<str>, Scanned>,
+    /// The sum of the evidence of everything in `scanned`.
+    knowledge: Knowledge,
     plan: Option<Arc<Plan>>,
     followed: Followed,
     failure: Option<Finding>,
@@ -97,6 +100,7 @@ impl Session {
             content,
             own: own.into(),
             scanned: FxHashMap::default(),
+            knowledge: Knowledge::default(),
             plan: None,
             followed: Followed::default(),
             failure: None,
@@ -131,6 +135,7 @@ impl Session {
     /// Reads everything and shows it.
     pub(super) fn read_all(&mut self, out: &Out) {
         self.scanned.clear();
+        self.knowledge = Knowledge::default();
         match self.reopen() {
             Ok(foundation) => {
                 self.scan(&foundation, None);
@@ -159,7 +164,7 @@ impl Session {
         if update.is_empty() && !common && self.failure.is_none() {
             return;
         }
-        let is_page = |path: &Arc<str>| matches!(Kind::of(path), Kind::Markdown | Kind::Yaml);
+        let is_page = |path: &Arc<str>| matches!(Kind::of(path), Kind::Markdown | Kind::Yaml | Kind::Toc);
         let is_asset = |path: &Arc<str>| Kind::of(path) == Kind::Asset;
         common |= update.changed.iter().any(|path| !is_page(path) && !is_asset(path));
         let paths: Vec<Arc<str>> = update.changed.iter().cloned().collect();
@@ -191,7 +196,9 @@ impl Session {
                     Ok(foundation) => {
                         let same_layout =
                             self.plan.as_ref().is_some_and(|plan| plan.stage.foundation.layout == foundation.layout);
-                        let settings = paths.iter().any(|path| matches!(Kind::of(path), Kind::Settings | Kind::Terms));
+                        let settings = paths
+                            .iter()
+                            .any(|path| matches!(Kind::of(path), Kind::Settings | Kind::Terms | Kind::Docfx));
                         let all = !same_layout || settings || changes.look == Look::Read;
                         self.scan(&foundation, (!all).then_some(&update.changed));
                         self.assemble(foundation, out);
@@ -226,7 +233,12 @@ impl Session {
             let files = files.par_iter().filter(|file| wanted(file));
             files.map(|file| (foundation.entry(*file).path.clone(), foundation.scan(*file))).collect()
         });
-        known.extend(new);
+        for (path, scanned) in new {
+            if let Some(evidence) = &scanned.evidence {
+                evidence.tell(&mut self.knowledge);
+            }
+            self.retract(known.insert(path, scanned));
+        }
         // What is there no more is forgotten, and places in the listing are those of the present one.
         for file in files {
             let path = &foundation.entry(file).path;
@@ -237,6 +249,16 @@ impl Session {
                 self.scanned.insert(path.clone(), scanned);
             }
         }
+        for gone in known.into_values() {
+            self.retract(Some(gone));
+        }
+    }
+
+    /// Takes what a file showed out of what the site knows.
+    fn retract(&mut self, scanned: Option<Scanned>) {
+        if let Some(evidence) = scanned.and_then(|scanned| scanned.evidence) {
+            evidence.retract(&mut self.knowledge);
+        }
     }
 
     /// Assembles the site and shows it.
@@ -245,10 +267,13 @@ impl Session {
         if self.places.editor != editor {
             self.places = Arc::new(Places { editor, ..(*self.places).clone() });
         }
-        let mut scanned: Vec<&Scanned> = self.scanned.values().collect();
-        scanned.sort_by(|a, b| path_of(a).cmp(&path_of(b)));
-        let scanned = scanned.into_iter().cloned().collect();
-        let plan = Arc::new(Plan::new(self.pool.install(|| Stage::new(foundation, scanned))));
+        // Evidence is in the knowledge already.
+        let mut paths: Vec<&Arc<str>> = self.scanned.keys().collect();
+        paths.sort_unstable();
+        let bare = |path: &Arc<str>| self.scanned[path].without_evidence();
+        let scanned = paths.into_iter().map(bare).collect();
+        let knowledge = self.knowledge.clone();
+        let plan = Arc::new(Plan::new(self.pool.install(|| Stage::with(foundation, scanned, knowledge))));
         self.failure = None;
         self.show(&plan, out);
         self.plan = Some(plan);
@@ -316,8 +341,4 @@ impl Session {
             self.say(Said::Findings(&findings));
         }
     }
-}
-
-fn path_of(scanned: &Scanned) -> Option<&str> {
-    scanned.read.as_ref().map(|read| &*read.path)
 }
