@@ -1,6 +1,6 @@
 //! Requirement trees of whole pages: what a page asks for, the same in every locale.
 
-use build_site::analyze::requirements::{Edition, Origin, grow};
+use build_site::analyze::requirements::{Edition, Origin, comparison, grow};
 use build_site::exchange::requirements::{Look, file, outline};
 use build_site::finding::{Checked, Finding, Rule};
 use build_site::language::vocabulary::Vocabulary;
@@ -9,6 +9,8 @@ use build_site::model::document::Document;
 use build_site::model::requirement::{RequirementTree, Skeleton};
 use build_site::parse::page::{Side, Texts};
 use build_site::parse::requirement::skeleton;
+use build_site::render::comparison::view;
+use build_site::render::messages::Messages;
 use build_site::source::Source;
 
 /// A page in several locales, kept while its tree is looked at. A bilingual page gives its source too.
@@ -446,4 +448,70 @@ fn real_pages_give_few_findings() {
         // Read by hand: nearly all of them are links that a translation lost, or exams and amounts that it misspells.
         assert!(counts.values().sum::<usize>() <= pages.len(), "{counts:?}");
     }
+}
+
+/// The tables of a page: for each its columns, and each row's cells as the words of the requirement in the first locale.
+fn compared(files: &[(&str, &str)]) -> Vec<(Vec<String>, Vec<Vec<String>>)> {
+    Page::of(files).look(|tree, _| {
+        let words = |at: usize| tree.nodes[at].text[0].as_deref().unwrap_or_default().to_owned();
+        let cells = |row: &Vec<Option<usize>>| row.iter().map(|at| at.map(words).unwrap_or_default()).collect();
+        comparison::find(tree)
+            .iter()
+            .map(|table| (table.levels.iter().map(|at| words(*at)).collect(), table.rows.iter().map(cells).collect()))
+            .collect()
+    })
+}
+
+#[test]
+fn levels_are_compared_requirement_by_requirement() {
+    let page = "# Verleih\n\n## Bronze\n\n1. Bestehen Sie **1** Prüfung.\n\n## Silber\n\n1. Verleihen Sie 500 Räder.\n2. Bestehen Sie **2** Prüfungen.\n\n## Gold\n\n1. Verleihen Sie 900 Räder.\n2. Bestehen Sie **4** Prüfungen.\n";
+    assert_eq!(
+        compared(&[("de", page)]),
+        [(
+            vec!["Bronze".to_owned(), "Silber".to_owned(), "Gold".to_owned()],
+            vec![
+                vec![String::new(), "Verleihen Sie 500 Räder.".into(), "Verleihen Sie 900 Räder.".into()],
+                vec![
+                    "Bestehen Sie 1 Prüfung.".into(),
+                    "Bestehen Sie 2 Prüfungen.".into(),
+                    "Bestehen Sie 4 Prüfungen.".into()
+                ],
+            ]
+        )]
+    );
+}
+
+#[test]
+fn instructions_are_no_levels() {
+    let page = "# 설정\n\n## 켜기\n\n1. **저장**을 누릅니다.\n2. 30초 기다립니다.\n\n## 끄기\n\n1. **저장**을 누릅니다.\n2. 10초 기다립니다.\n";
+    assert!(compared(&[("ko", page)]).is_empty());
+}
+
+#[test]
+fn a_table_says_what_a_level_asks_in_the_readers_language() {
+    let level = |name: &str, people: &str, bikes: &str| {
+        format!(
+            "## {name}\n\n1. 실적을 채우세요.\n    - 자전거 {bikes}대\n    - 참고: 중고도 됩니다.\n2. 직원 {people}이 준비합니다.\n\n    - [시험 70-101](https://example.com/a?b&c)\n\n    **또는**\n\n    - 인증 A&B\n\n"
+        )
+    };
+    let page = format!("# 대여소\n\n{}{}", level("은", "**1명**", "2,000"), level("금", "**2명**", "4,000"));
+    let messages = Messages::load(&[]).value;
+    let words = messages.words(&Locale::parse("ko").expect("a tag"));
+    Page::of(&[("ko", &page)]).look(|tree, _| {
+        let table = view(&comparison::find(tree)[0], tree, 0, &words);
+        let html = |row: usize, level: usize| -> Vec<&str> {
+            table.rows[row].cells[level].iter().map(|fragment| fragment.html.as_str()).collect()
+        };
+        assert_eq!(table.levels.iter().map(|level| level.title.as_str()).collect::<Vec<_>>(), ["은", "금"]);
+        assert_eq!(table.rows[0].html, "실적을 채우세요", "what all levels say heads the row");
+        assert_eq!((html(0, 0), html(0, 1)), (vec!["자전거 2,000대"], vec!["자전거 4,000대"]), "notes stay below");
+        assert_eq!(table.rows[1].html, "시험", "levels word it differently: what it is about");
+        assert_eq!(
+            html(1, 0),
+            [
+                "직원 1명이 준비합니다.",
+                "<ul><li><a href=\"https://example.com/a?b&amp;c\">시험 70-101</a></li></ul><strong>또는</strong><ul><li>인증 A&amp;B</li></ul>",
+            ]
+        );
+    });
 }

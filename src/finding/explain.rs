@@ -138,10 +138,10 @@ explanations! {
         "de/guide.md exists, ru/guide.md does not",
         "Translate the page, or set `rules: {missing-edition: off}` where a locale is meant to be smaller.";
     SpanMismatch:
-        "The two spans of a segment pair carry different ids. The pair is used as it stands.",
+        "The two spans of a segment pair carry different ids, or one of the two is missing. Two spans that stand together are a pair all the same; a lone span stays as it is.",
         "The source text may belong to another sentence, so the reader would be shown the wrong original.",
         "<span data-ttu-id=\"a1-101\">Hallo</span><span class=\"sxs-lookup\"><span data-stu-id=\"a1-102\">Hello</span></span>",
-        "Give both spans the id of the same segment.";
+        "Give both spans the id of the same segment, and put back the one that is missing.";
     SpanRepeated:
         "The id of a segment pair stands twice in the file.",
         "Tools that find segments by their id can reach only one of them.",
