@@ -5,13 +5,16 @@
 //!
 //! *Memory*: a hash and a count per different word and per different short segment of the site; no text.
 
+use std::sync::Arc;
+
 use rustc_hash::FxHashMap;
 
-use super::outline::Outline;
+use super::outline::{Outline, text_hash};
 use crate::language::model::{Model, Vocabulary, lower};
 use crate::language::script::Scripts;
 use crate::locale::Locale;
 use crate::model::document::Document;
+use crate::source::Span;
 
 /// What one edition adds to the knowledge of the site.
 #[derive(Clone, Debug, Default)]
@@ -22,6 +25,8 @@ pub struct Summary {
     own: Vocabulary,
     /// Segments in Latin letters: hash of the words and how often they stand in this edition.
     segments: FxHashMap<u64, u32>,
+    /// Translations that stand beside their source: hash of the source's words, and the translation's place in the file.
+    pairs: Vec<(u64, Span)>,
 }
 
 impl Summary {
@@ -55,6 +60,19 @@ impl Summary {
         summary
     }
 
+    /// Adds the translations of a bilingual file, whose source side is `original`.
+    pub fn with_pairs(mut self, document: &Document<'_>, original: &Document<'_>) -> Summary {
+        let sources = sides(original);
+        for (pair, words, span) in sides(document) {
+            let Ok(at) = sources.binary_search_by_key(&pair, |(pair, ..)| *pair) else { continue };
+            let source = text_hash(&sources[at].1);
+            if source != text_hash(&words) {
+                self.pairs.push((source, span));
+            }
+        }
+        self
+    }
+
     /// Sums up an edition in the source locale, or the source side of a bilingual file.
     pub fn of_source(document: &Document<'_>) -> Summary {
         let outline = Outline::of(document);
@@ -69,6 +87,33 @@ impl Summary {
     }
 }
 
+/// One side of each segment pair, by the pair's number: its words and its bytes.
+fn sides(document: &Document<'_>) -> Vec<(u32, String, Span)> {
+    let mut sides: Vec<(u32, String, Span)> = Vec::new();
+    for segment in &document.segments {
+        let Some(pair) = segment.pair else { continue };
+        match sides.last_mut().filter(|(last, ..)| *last == pair) {
+            Some((_, words, span)) => {
+                words.push(' ');
+                words.push_str(document.words(segment));
+                span.end = segment.span.end.max(span.end);
+            }
+            None => sides.push((pair, document.words(segment).to_owned(), segment.span)),
+        }
+    }
+    sides.sort_by_key(|(pair, ..)| *pair);
+    sides
+}
+
+/// A translation that stands in a bilingual file.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Translation {
+    /// The file, relative to the content folder.
+    pub path: Arc<str>,
+    /// Its bytes in that file.
+    pub span: Span,
+}
+
 /// Segments of more words than this are told by their language; how often they stand where says little more.
 const SHORT: usize = 12;
 
@@ -79,6 +124,7 @@ pub struct Knowledge {
     own: FxHashMap<Locale, Vocabulary>,
     segments: FxHashMap<Locale, FxHashMap<u64, u32>>,
     originals: FxHashMap<u64, u32>,
+    translations: FxHashMap<Locale, FxHashMap<u64, Vec<Translation>>>,
     source_editions: u32,
     editions: FxHashMap<Locale, u32>,
     nothing: Vocabulary,
@@ -86,11 +132,21 @@ pub struct Knowledge {
 
 impl Knowledge {
     /// Takes in an edition of a target locale.
-    pub fn add_target(&mut self, locale: &Locale, summary: &Summary) {
+    pub fn add_target(&mut self, locale: &Locale, path: &Arc<str>, summary: &Summary) {
         self.source.merge(&summary.source);
         *self.editions.entry(locale.clone()).or_default() += 1;
         if summary.own.total() > 0 {
             self.own.entry(locale.clone()).or_default().merge(&summary.own);
+        }
+        if !summary.pairs.is_empty() {
+            let translations = self.translations.entry(locale.clone()).or_default();
+            for (source, span) in &summary.pairs {
+                let found = Translation { path: path.clone(), span: *span };
+                // Sorted, so that the first is the same in whatever order files are read.
+                let known = translations.entry(*source).or_default();
+                let at = known.partition_point(|known| *known < found);
+                known.insert(at, found);
+            }
         }
         let segments = self.segments.entry(locale.clone()).or_default();
         for (text, count) in &summary.segments {
@@ -110,13 +166,28 @@ impl Knowledge {
     /// Takes out an edition of a target locale that was taken in.
     ///
     /// *Law*: taking in and out leaves the knowledge as it was.
-    pub fn remove_target(&mut self, locale: &Locale, summary: &Summary) {
+    pub fn remove_target(&mut self, locale: &Locale, path: &Arc<str>, summary: &Summary) {
         self.source.part(&summary.source);
         lower(&mut self.editions, locale.clone(), 1);
         if let Some(own) = self.own.get_mut(locale) {
             own.part(&summary.own);
             if own.total() == 0 {
                 self.own.remove(locale);
+            }
+        }
+        if let Some(translations) = self.translations.get_mut(locale) {
+            for (source, span) in &summary.pairs {
+                let Some(known) = translations.get_mut(source) else { continue };
+                let is_it = |known: &Translation| known.path == *path && known.span == *span;
+                if let Some(at) = known.iter().position(is_it) {
+                    known.remove(at);
+                }
+                if known.is_empty() {
+                    translations.remove(source);
+                }
+            }
+            if translations.is_empty() {
+                self.translations.remove(locale);
             }
         }
         let Some(segments) = self.segments.get_mut(locale) else { return };
@@ -140,6 +211,11 @@ impl Knowledge {
     /// The words of the source language, and those of a locale's own.
     pub fn vocabularies(&self, locale: &Locale) -> (&Vocabulary, &Vocabulary) {
         (&self.source, self.own.get(locale).unwrap_or(&self.nothing))
+    }
+
+    /// Where a bilingual file of a locale has a translation of a source text.
+    pub fn translation(&self, locale: &Locale, source: u64) -> Option<&Translation> {
+        self.translations.get(locale)?.get(&source)?.first()
     }
 
     /// True where the site's source has a segment on several pages, and a locale keeps it on few of them: then it is
@@ -174,15 +250,16 @@ mod tests {
         let first = read(&de, "# Anleitung\n\nDie Seite wird sofort neu erstellt.\n\nOpen the settings of the page.\n");
         let second = read(&ko, "# 안내\n\nOpen the settings of the page.\n\nPartner Center\n");
         let mut knowledge = Knowledge::default();
-        knowledge.add_target(&de, &first);
+        let path: Arc<str> = "a.md".into();
+        knowledge.add_target(&de, &path, &first);
         let before = knowledge.clone();
-        knowledge.add_target(&ko, &second);
+        knowledge.add_target(&ko, &path, &second);
         knowledge.add_source(&second);
         assert_ne!(knowledge, before);
         knowledge.remove_source(&second);
-        knowledge.remove_target(&ko, &second);
+        knowledge.remove_target(&ko, &path, &second);
         assert_eq!(knowledge, before);
-        knowledge.remove_target(&de, &first);
+        knowledge.remove_target(&de, &path, &first);
         assert_eq!(knowledge, Knowledge::default());
     }
 }

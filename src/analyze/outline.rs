@@ -127,11 +127,12 @@ fn unit(document: &Document<'_>, words: &str, prose: &Range<u32>) -> Unit {
         }
     }
     anchors.sort_unstable();
-    let mut text = 0u64;
-    for word in words.split_whitespace() {
-        text = text.rotate_left(7) ^ hash(word);
-    }
-    Unit { tokens, anchors, length: length(words), text }
+    Unit { tokens, anchors, length: length(words), text: text_hash(words) }
+}
+
+/// Hash of a text's words as they stand, whatever white space parts them.
+pub fn text_hash(text: &str) -> u64 {
+    text.split_whitespace().fold(0, |all: u64, word| all.rotate_left(7) ^ hash(word))
 }
 
 /// The words of a stretch of prose, with spaces in place of code and of what is marked as not to be translated; offsets

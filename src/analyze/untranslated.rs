@@ -14,9 +14,11 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
+
 use super::alignment::{Alignment, align};
 use super::knowledge::Knowledge;
-use super::outline::Outline;
+use super::outline::{Outline, text_hash};
 use super::parts::{Part, parts};
 use super::place::{Walk, balanced, count_words};
 use super::reason::Reason;
@@ -49,12 +51,14 @@ pub struct Page<'a> {
 }
 
 /// What is known beside the page.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Site<'s> {
     /// What all pages show.
     pub knowledge: &'s Knowledge,
     /// What stays as it is.
     pub terms: &'s Terms,
+    /// Gives bytes of a file of the content, for suggestions.
+    pub read: &'s dyn Fn(&str, Span) -> Option<String>,
 }
 
 /// A judged edition.
@@ -163,6 +167,8 @@ impl<'a> Judge<'_, 'a> {
         let mut places = Vec::with_capacity(document.segments.len());
         let pairs = view.edition.original.map(Pairs::of);
         let mut walk = Walk::new(view.edition.file);
+        // Translations on this page, by their source's words.
+        let mut here: FxHashMap<u64, usize> = FxHashMap::default();
         for at in 0..document.segments.len() {
             let origins = self.origins(at, pairs.as_ref());
             let verdict = self.segment(at, origins);
@@ -173,6 +179,9 @@ impl<'a> Judge<'_, 'a> {
                 span: origins.span(),
                 alignment: origins.alignment,
             });
+            if let (Status::Translated, Some(source), [_]) = (verdict.status, &source, &parts[..]) {
+                here.entry(text_hash(&source.text)).or_insert(segments.len());
+            }
             for (prose, verdict) in parts {
                 let span = balanced(view.edition.file, document.prose.span(&prose));
                 let text = document.prose.slice(&prose).trim().to_owned();
@@ -191,6 +200,7 @@ impl<'a> Judge<'_, 'a> {
                 places.push(prose);
             }
         }
+        self.suggest(&mut segments, &here);
         let coverage = PageCoverage {
             id,
             path: document.path.clone(),
@@ -199,6 +209,25 @@ impl<'a> Judge<'_, 'a> {
             segments,
         };
         Judged { coverage, prose: places }
+    }
+
+    /// Gives open segments the translation that this page, or else a bilingual page, has of the same source.
+    fn suggest(&self, segments: &mut [JudgedSegment], here: &FxHashMap<u64, usize>) {
+        for at in 0..segments.len() {
+            let segment = &segments[at];
+            let whole = at.checked_sub(1).is_none_or(|before| segments[before].unit != segment.unit)
+                && segments.get(at + 1).is_none_or(|after| after.unit != segment.unit);
+            let (true, true, Some(source)) = (whole, segment.status.is_open(), &segment.source) else { continue };
+            let hash = text_hash(&source.text);
+            let suggestion = match here.get(&hash) {
+                Some(found) => Some(segments[*found].text.clone()),
+                None => {
+                    let found = self.site.knowledge.translation(self.view().edition.locale, hash);
+                    found.and_then(|found| (self.site.read)(&found.path, found.span))
+                }
+            };
+            segments[at].suggestion = suggestion;
+        }
     }
 
     /// Where a segment's source stands: in its own pair, else at its place in the source edition.

@@ -12,6 +12,7 @@ use crate::locale::{Han, Locale};
 use crate::model::coverage::{JudgedSegment, PageCoverage, Status};
 use crate::model::site::Side;
 use crate::render::html::Foreign;
+use crate::source::Span;
 
 use super::foundation::{Foundation, Options, Scanned};
 use super::page::Open;
@@ -55,7 +56,11 @@ impl Stage {
             editions,
             source: source.map(|open| SourceEdition { document: &open.document, file: &open.source.text }),
         };
-        let site = untranslated::Site { knowledge: &self.knowledge, terms: &self.foundation.terms };
+        let read = |path: &str, span: Span| {
+            let entry = self.foundation.listing.get(path)?;
+            self.foundation.folder.read(entry).value?.text.get(span.range()).map(str::to_owned)
+        };
+        let site = untranslated::Site { knowledge: &self.knowledge, terms: &self.foundation.terms, read: &read };
         let mut judged = untranslated::judge(&page, site).into_iter();
         open.iter().map(|open| if is_target(&open) { judged.next() } else { None }).collect()
     }

@@ -35,6 +35,7 @@ impl Models {
 #[derive(Clone, Debug)]
 pub struct Evidence {
     locale: Locale,
+    path: Arc<str>,
     target: Option<Summary>,
     source: Vec<Summary>,
 }
@@ -43,21 +44,28 @@ impl Evidence {
     /// Takes the evidence of a file: its text in its own locale, and the source text in it where it is bilingual.
     pub fn of(locale: &Locale, target: &Document<'_>, original: Option<&Document<'_>>, models: &Models) -> Evidence {
         let model = models.of(locale);
+        let path = target.path.clone();
         let mut source: Vec<Summary> = original.into_iter().map(Summary::of_source).collect();
         let target = match model.is_same_language() {
             true => {
                 source.push(Summary::of_source(target));
                 None
             }
-            false => Some(Summary::of_target(locale, target, &model)),
+            false => {
+                let summary = Summary::of_target(locale, target, &model);
+                Some(match original {
+                    Some(original) => summary.with_pairs(target, original),
+                    None => summary,
+                })
+            }
         };
-        Evidence { locale: locale.clone(), target, source }
+        Evidence { locale: locale.clone(), path, target, source }
     }
 
     /// Takes it out of the knowledge of the site again.
     pub fn retract(&self, knowledge: &mut Knowledge) {
         if let Some(target) = &self.target {
-            knowledge.remove_target(&self.locale, target);
+            knowledge.remove_target(&self.locale, &self.path, target);
         }
         for source in &self.source {
             knowledge.remove_source(source);
@@ -67,7 +75,7 @@ impl Evidence {
     /// Adds it to the knowledge of the site.
     pub fn tell(&self, knowledge: &mut Knowledge) {
         if let Some(target) = &self.target {
-            knowledge.add_target(&self.locale, target);
+            knowledge.add_target(&self.locale, &self.path, target);
         }
         for source in &self.source {
             knowledge.add_source(source);
