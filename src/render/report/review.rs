@@ -146,8 +146,13 @@ fn item(
         }
     }
     html.push_str("</p>\n");
-    for part in &open {
+    for (at, part) in open.iter().enumerate() {
         why(html, page, part, labels);
+        // The last part leads on to the next open segment.
+        if let Some(next) = next.filter(|_| at + 1 == open.len()) {
+            html.push_str(&format!(" <a class=\"on\" href=\"#s{next}\">{}</a>", labels.next));
+        }
+        html.push_str("</p></div>\n");
     }
     if open.is_empty() && shown.status == Status::Exempt {
         html.push_str("<div class=\"why\"><p>");
@@ -156,13 +161,10 @@ fn item(
         html.push_str(labels.reasons.get(shown.reason).map_or(shown.reason, |text| text));
         html.push_str("</p></div>\n");
     }
-    if let (false, Some(next)) = (open.is_empty(), next) {
-        html.push_str(&format!("<p class=\"on\"><a href=\"#s{next}\">{}</a></p>\n", labels.next));
-    }
     html.push_str("</li>\n");
 }
 
-/// Why a part is open, what could stand there, and where it stands.
+/// Why a part is open, what could stand there, and where it stands; the last paragraph is left open.
 fn why(html: &mut String, page: &PageCoverage, part: &JudgedSegment, labels: &Labels) {
     let sure = (part.confidence.clamp(0.0, 1.0) * 100.0) as usize;
     html.push_str("<div class=\"why\"><p><strong>");
@@ -183,7 +185,7 @@ fn why(html: &mut String, page: &PageCoverage, part: &JudgedSegment, labels: &La
     }
     html.push_str("<p><code class=\"place\">");
     escape_into(html, &page.path);
-    html.push_str(&format!(":{}:{}</code></p></div>\n", part.position.line, part.position.column));
+    html.push_str(&format!(":{}:{}</code>", part.position.line, part.position.column));
 }
 
 fn mark(html: &mut String, locale: Option<&Locale>) {
@@ -307,7 +309,7 @@ mod tests {
         assert!(html.contains("<mark lang=\"en-US\" dir=\"ltr\">=Say"), "{html}");
         assert!(html.contains("<span class=\"suggestion\" lang=\"ko\" dir=\"ltr\">인사하세요</span>"), "{html}");
         assert!(html.contains("<code class=\"place\">ko/a.md:7:5</code>"), "{html}");
-        assert!(html.contains("<a href=\"#s9\">"), "it leads to the next open one: {html}");
+        assert!(html.contains("<a class=\"on\" href=\"#s9\">"), "it leads to the next open one: {html}");
         assert!(!html.contains("<b>"), "text is no markup: {html}");
     }
 
