@@ -69,9 +69,26 @@ impl Teller<'_, '_> {
         told.then(|| self.locators[edition].finding(rule, span, message))
     }
 
+    /// True where all editions of the group stand in a row, with one kind.
+    fn agrees(&self, row: usize) -> bool {
+        let mut kinds = self.group.iter().map(|&edition| self.bone(edition, row).map(|bone| bone.kind));
+        let first = kinds.next().flatten();
+        first.is_some() && kinds.all(|kind| kind == first)
+    }
+
     /// Compares siblings; what is missing as a whole is told once, not for everything below it.
     fn shapes(&self, siblings: &[usize], parent: Option<usize>, findings: &mut Vec<Finding>) {
-        for (at, &row) in siblings.iter().enumerate() {
+        // The row after which each edition lacks something: its last one here, else the parent.
+        let mut before: Vec<Option<usize>> =
+            self.group.iter().map(|&edition| parent.filter(|&row| self.bone(edition, row).is_some())).collect();
+        for &row in siblings {
+            for (last, &edition) in before.iter_mut().zip(self.group) {
+                *last = if self.bone(edition, row).is_some() { Some(row) } else { *last };
+            }
+            if self.agrees(row) {
+                self.shapes(&self.rows.children(row), Some(row), findings);
+                continue;
+            }
             let (present, absent): (Vec<usize>, Vec<usize>) =
                 self.group.iter().partition(|&&edition| self.rows.cells(row)[edition] != NONE);
             if present.is_empty() {
@@ -80,11 +97,10 @@ impl Teller<'_, '_> {
             // Two against two: the ones that lack something are told.
             if present.len() >= absent.len() {
                 for &edition in &absent {
-                    let before = siblings[..at].iter().rev().chain(&parent).find_map(|&row| self.bone(edition, row));
-                    let Some(neighbor) = before.or_else(|| siblings.iter().find_map(|&row| self.bone(edition, row)))
-                    else {
-                        continue;
-                    };
+                    let last = self.group.iter().position(|&at| at == edition).and_then(|at| before[at]);
+                    let last = last.and_then(|row| self.bone(edition, row));
+                    let after = || siblings.iter().find_map(|&row| self.bone(edition, row));
+                    let Some(neighbor) = last.or_else(after) else { continue };
                     let kind = self.bone(present[0], row).map_or("item", |bone| bone.kind.name());
                     let message = format!("a {kind} of {} is missing here", self.names(&present));
                     let finding = self.finding(Rule::StructureDiffers, edition, self.span(edition, neighbor), message);

@@ -32,7 +32,7 @@ impl Rows {
     }
 
     /// Editions that stand in a row, with their bones.
-    pub fn present(&self, row: usize) -> impl Iterator<Item = (usize, usize)> + '_ {
+    pub fn present(&self, row: usize) -> impl Iterator<Item = (usize, usize)> + Clone + '_ {
         self.cells(row).iter().enumerate().filter(|(_, bone)| **bone != NONE).map(|(at, bone)| (at, *bone as usize))
     }
 
@@ -120,6 +120,10 @@ impl<'d> Aligner<'_, 'd> {
     fn level(&mut self, lists: Vec<Vec<u32>>) {
         for place in self.places(&lists) {
             let row = self.rows.ends.len();
+            if let Some(length) = self.one_shape(&place.cells) {
+                self.take(&place.cells, length);
+                continue;
+            }
             self.rows.ends.push(0);
             self.rows.cells.extend(&place.cells);
             let below = place.cells.iter().zip(self.skeletons).map(|(&bone, skeleton)| match bone {
@@ -131,6 +135,36 @@ impl<'d> Aligner<'_, 'd> {
                 self.level(below);
             }
             self.rows.ends[row] = number(self.rows.ends.len());
+        }
+    }
+
+    /// The number of bones at a place and below it, where those are of one shape in all editions: most differences are
+    /// small, and the rest of the page is rows as it stands.
+    fn one_shape(&self, cells: &[u32]) -> Option<u32> {
+        if cells.contains(&NONE) {
+            return None;
+        }
+        let length = |edition: usize| self.bone((edition, cells[edition])).end - cells[edition];
+        let bones = |edition: usize| {
+            let from = cells[edition] as usize;
+            self.skeletons[edition].bones[from..from + length(edition) as usize].iter()
+        };
+        let same = |edition: usize| {
+            length(edition) == length(0)
+                && bones(0).zip(bones(edition)).all(|(a, b)| {
+                    a.kind == b.kind && a.end - cells[0] == b.end - cells[edition] && agree(a.anchor, b.anchor)
+                })
+        };
+        (1..cells.len()).all(same).then(|| length(0))
+    }
+
+    /// Adds the rows of places of one shape.
+    fn take(&mut self, cells: &[u32], length: u32) {
+        let row = number(self.rows.ends.len());
+        for at in 0..length {
+            self.rows.cells.extend(cells.iter().map(|first| first + at));
+            let end = self.skeletons[0].bones[(cells[0] + at) as usize].end;
+            self.rows.ends.push(row + (end - cells[0]));
         }
     }
 
@@ -186,12 +220,29 @@ impl<'d> Aligner<'_, 'd> {
         let size = |bones: &[&Bone<'_>], at: usize, own: u32| bones[at].end - own;
         let size_a: Vec<u32> = (0..a.len()).map(|at| size(&a, at, places[at].speaker.1)).collect();
         let size_b: Vec<u32> = (0..b.len()).map(|at| size(&b, at, list[at])).collect();
-        if a.len() * b.len() > MOST {
-            return in_order(&a, &b);
-        }
         let marks = |bones: &[&Bone<'_>]| bones.iter().map(|bone| marks(bone)).collect::<Vec<u64>>();
         let (marks_a, marks_b) = (marks(&a), marks(&b));
+        // What is alike at both ends needs no table.
+        let alike = |i: usize, j: usize| {
+            a[i].kind == b[j].kind
+                && agree(a[i].anchor, b[j].anchor)
+                && marks_a[i] == marks_b[j]
+                && size_a[i] == size_b[j]
+        };
+        let shorter = a.len().min(b.len());
+        let head = (0..shorter).take_while(|&at| alike(at, at)).count();
+        let tail = (0..shorter - head).take_while(|at| alike(a.len() - 1 - at, b.len() - 1 - at)).count();
+        let (left, right) = (a.len() - head - tail, b.len() - head - tail);
+        let ends = |middle: Vec<(usize, usize)>| {
+            let middle = middle.into_iter().map(|(i, j)| (head + i, head + j));
+            let last = (0..tail).map(|at| (a.len() - tail + at, b.len() - tail + at));
+            (0..head).map(|at| (at, at)).chain(middle).chain(last).collect()
+        };
+        if left * right > MOST {
+            return ends(in_order(&a[head..a.len() - tail], &b[head..b.len() - tail]));
+        }
         let score = |i: usize, j: usize| -> i32 {
+            let (i, j) = (head + i, head + j);
             let kinds = likeness(a[i].kind, b[j].kind);
             if kinds == 0 {
                 return 0;
@@ -205,7 +256,7 @@ impl<'d> Aligner<'_, 'd> {
             let apart = i32::from(marks_a[i] != 0 && marks_b[j] != 0 && shared == 0);
             (kinds + anchors + 3 * shared - 2 * apart + i32::from(size_a[i] == size_b[j])).max(0)
         };
-        heaviest(a.len(), b.len(), score)
+        ends(heaviest(left, right, score))
     }
 }
 

@@ -279,9 +279,13 @@ fn is_group(kind: RequirementKind) -> bool {
 }
 
 /// The value that stands most often; the first of those.
-fn majority(values: impl Iterator<Item = BoneKind>) -> Option<BoneKind> {
+fn majority(mut values: impl Iterator<Item = BoneKind> + Clone) -> Option<BoneKind> {
+    let first = values.clone().next()?;
+    if values.clone().all(|value| value == first) {
+        return Some(first);
+    }
     let mut counts: Vec<(BoneKind, usize)> = Vec::with_capacity(2);
-    for value in values {
+    for value in values.by_ref() {
         match counts.iter_mut().find(|known| known.0 == value) {
             Some(known) => known.1 += 1,
             None => counts.push((value, 1)),
