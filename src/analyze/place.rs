@@ -15,7 +15,7 @@ pub fn count_words(text: &str) -> u32 {
             inside = false;
         } else if c.is_whitespace() {
             inside = false;
-        } else if c.is_alphanumeric() && !inside {
+        } else if !inside && crate::language::script::is_letter_or_digit(c) {
             words += 1;
             inside = true;
         }

@@ -31,6 +31,27 @@ pub fn script_of(c: char) -> Option<Script> {
     }
 }
 
+/// True for letters, as [`char::is_alphabetic`], whose table is asked only for what lies outside the large blocks.
+pub fn is_letter(c: char) -> bool {
+    match u32::from(c) {
+        0..=0x7f => c.is_ascii_alphabetic(),
+        0x400..=0x481
+        | 0x48a..=0x52f
+        | 0x3041..=0x3096
+        | 0x30a1..=0x30fa
+        | 0x3400..=0x4dbf
+        | 0x4e00..=0x9fff
+        | 0xac00..=0xd7a3 => true,
+        0x3000..=0x3004 | 0x3008..=0x3020 | 0xff01..=0xff0f => false,
+        _ => c.is_alphabetic(),
+    }
+}
+
+/// True for letters and digits, as [`char::is_alphanumeric`].
+pub fn is_letter_or_digit(c: char) -> bool {
+    is_letter(c) || if c.is_ascii() { c.is_ascii_digit() } else { c.is_numeric() }
+}
+
 /// The scripts of a locale's own words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Scripts {
@@ -125,6 +146,13 @@ mod tests {
 
     fn tally(tag: &str, text: &str) -> Tally {
         Scripts::of(&Locale::parse(tag).expect("the test names a locale")).tally(text)
+    }
+
+    #[test]
+    fn letters_are_those_of_the_standard_library() {
+        for c in (0..0x3_0000).filter_map(char::from_u32) {
+            assert_eq!((is_letter(c), is_letter_or_digit(c)), (c.is_alphabetic(), c.is_alphanumeric()), "{c:?}");
+        }
     }
 
     #[test]

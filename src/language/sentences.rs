@@ -11,6 +11,7 @@
 use std::cell::Cell;
 use std::ops::Range;
 
+use super::script::is_letter_or_digit;
 use crate::locale::Locale;
 
 /// The sentences of a text in a locale: byte ranges in order, without the white space around them.
@@ -174,13 +175,13 @@ struct Walk<'a> {
 
 impl<'a> Walk<'a> {
     fn new(chars: &'a [(usize, char)]) -> Self {
-        let first_word = chars.iter().position(|&(_, c)| c.is_alphanumeric()).unwrap_or(chars.len());
+        let first_word = chars.iter().position(|&(_, c)| is_letter_or_digit(c)).unwrap_or(chars.len());
         Self { chars, guarded: guarded(chars), word: Cell::new((0, first_word)), solid: Cell::new((1, 0)), first_word }
     }
 
     /// The first letter or digit at or after character `i`.
     fn next_word(&self, i: usize) -> usize {
-        self.next(&self.word, i, char::is_alphanumeric)
+        self.next(&self.word, i, is_letter_or_digit)
     }
 
     /// The first character at or after character `i` that is a line end or no white space.
@@ -206,7 +207,7 @@ impl<'a> Walk<'a> {
     /// True when the letter before the mark at `last` is of another script than `next`: a sentence that begins with a
     /// foreign name in lower case (`실행합니다. npm은 …`) begins all the same.
     fn changes_script(&self, last: usize, next: char) -> bool {
-        let before = self.chars[last.saturating_sub(4)..last].iter().rev().find(|(_, c)| c.is_alphanumeric());
+        let before = self.chars[last.saturating_sub(4)..last].iter().rev().find(|&&(_, c)| is_letter_or_digit(c));
         before.is_some_and(|&(_, c)| {
             c.is_alphabetic() && (!c.is_lowercase() && !c.is_uppercase() || is_cyrillic(c) != is_cyrillic(next))
         })
@@ -300,7 +301,7 @@ impl Parity {
 }
 
 fn is_word(c: char) -> bool {
-    c.is_alphanumeric() || c == '.' || c == '\u{301}'
+    is_letter_or_digit(c) || c == '.' || c == '\u{301}'
 }
 
 fn is_ideograph(c: char) -> bool {

@@ -549,7 +549,7 @@ impl Reader<'_, '_> {
 /// True for what makes a stretch worth reading: a letter, and in a cell a digit too, so that every column of a table
 /// of prices or dates stands beside its source.
 fn is_read(c: char, kind: SegmentKind) -> bool {
-    c.is_alphabetic() || kind == SegmentKind::Cell && c.is_numeric()
+    language::script::is_letter(c) || kind == SegmentKind::Cell && c.is_numeric()
 }
 
 trait Tail {

@@ -207,7 +207,7 @@ fn class(c: char) -> Class {
     // What is left of U+E000 to U+FFFF after normalization is of no use in words; without it, the order of UTF-8 bytes is
     // the order of JavaScript's strings.
     let word = !matches!(c, '\u{E000}'..='\u{FFFF}')
-        && (c.is_alphanumeric() || unicode_normalization::char::is_combining_mark(c));
+        && (crate::language::script::is_letter_or_digit(c) || unicode_normalization::char::is_combining_mark(c));
     match c {
         _ if !word => Class::Separator,
         '\u{E00}'..='\u{EFF}' | '\u{1000}'..='\u{109F}' | '\u{1780}'..='\u{17FF}' => Class::Triple,
