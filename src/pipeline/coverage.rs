@@ -105,6 +105,13 @@ fn help(segment: &JudgedSegment) -> String {
     }
 }
 
+/// The language of a part of the text, where all of it is in another than the rest.
+pub(super) fn lang_of(foreign: &[Foreign], part: std::ops::Range<u32>) -> Option<&Locale> {
+    // The part of a block ends behind its line feed.
+    let holds = |stretch: &&Foreign| stretch.prose.start <= part.start && part.end <= stretch.prose.end + 1;
+    foreign.iter().find(holds).map(|stretch| &stretch.lang)
+}
+
 /// Stretches of an edition's text that are in another language than the rest, for their own `lang` (WCAG 2.2, 3.1.2).
 pub(super) fn foreign(judged: &Judged, own: &Locale, source: &Locale) -> Vec<Foreign> {
     let mut foreign = Vec::new();

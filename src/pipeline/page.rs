@@ -18,6 +18,7 @@ use crate::model::document::{Document, DocumentKind, Kind};
 use crate::model::site::{Edition, LocaleIndex, Side as Text};
 use crate::model::toc::Toc;
 use crate::parse::page::{Side, Texts};
+use crate::render::comparison;
 use crate::render::html::{self, Address, Foreign, Image, Original, Surroundings};
 use crate::render::messages::{Date, escape_into};
 use crate::render::view::{
@@ -210,7 +211,12 @@ impl Stage {
         let toc: Vec<TocView<'_>> = headings
             .iter()
             .filter(|heading| matches!(heading.level, 2 | 3) && !heading.text.is_empty())
-            .map(|heading| TocView { id: heading.id, title: heading.text, level: heading.level, lang: None })
+            .map(|heading| TocView {
+                id: heading.id,
+                title: heading.text,
+                level: heading.level,
+                lang: coverage::lang_of(&foreign, heading.start..heading.end),
+            })
             .collect();
         let home = "../".repeat(place.address.matches('/').count());
         let position = kit.navigation.position(&place.address);
@@ -298,7 +304,10 @@ impl Stage {
             );
         let body =
             with_originals(text.body, &text.originals, self.site.source.map(|source| &self.site.locale(source).locale));
-        let comparisons = grown.comparisons(written, &words);
+        let mut comparisons = grown.comparisons(written, &words);
+        let stretches: Vec<(&str, &Locale)> =
+            foreign.iter().map(|stretch| (document.prose.slice(&stretch.prose), &stretch.lang)).collect();
+        comparisons.iter_mut().for_each(|comparison| comparison::mark(comparison, &stretches));
         let described = head::description(document);
         let below = |share: f64| own && share < self.foundation.config.notice_below;
         let share = shares.iter().find(|(at, _)| *at == open.edition.locale).map(|(_, share)| *share);

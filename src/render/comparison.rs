@@ -11,6 +11,7 @@ use super::messages::{Words, escape_into};
 use super::view::{ComparisonRow, ComparisonView, Fragment, LevelView};
 use crate::analyze::requirements::comparison::Comparison;
 use crate::assemble::links;
+use crate::locale::Locale;
 use crate::model::requirement::{RequirementKind, RequirementTree};
 
 /// Makes the table of a comparison for the readers of one edition: `locale` is its place in the tree's locales.
@@ -28,6 +29,9 @@ pub fn view(comparison: &Comparison, tree: &RequirementTree<'_>, locale: usize, 
         rows: comparison.rows.iter().map(|row| table.row(row, comparison.levels.len())).collect(),
     }
 }
+
+/// How much searching for stretches in another language one cell is worth: stretches times bytes.
+const MOST_SEARCHED: usize = 4_000_000;
 
 struct Table<'t, 'd> {
     tree: &'t RequirementTree<'d>,
@@ -110,6 +114,7 @@ impl Table<'_, '_> {
                 let own = self.text(at);
                 let id = if node.kind == RequirementKind::Choice { "comparison-or" } else { "comparison-and" };
                 let message = if own.is_empty() { self.words.text(id, &[]).text } else { own.to_owned() };
+                html.push_str("<div class=\"choice\">");
                 // An alternative that names nothing is an alternative all the same.
                 for (number, alternative) in self.tree.children(at).enumerate() {
                     if number > 0 {
@@ -119,6 +124,7 @@ impl Table<'_, '_> {
                     }
                     self.list(alternative, Keep::All, html);
                 }
+                html.push_str("</div>");
             }
             _ => {
                 let link = match node.facts.links.as_slice() {
@@ -153,6 +159,71 @@ impl Table<'_, '_> {
     }
 }
 
+/// Marks the words of a table that are in another language than the page, by the page's stretches: `stretches` are their
+/// words and languages. WCAG 2.2, 3.1.2, holds for what is shown twice as well.
+pub fn mark(view: &mut ComparisonView, stretches: &[(&str, &Locale)]) {
+    let mut known: Vec<(String, &Locale)> = stretches
+        .iter()
+        .map(|(words, lang)| (words.split_whitespace().collect::<Vec<_>>().join(" "), *lang))
+        .filter(|(words, _)| !words.is_empty())
+        .collect();
+    // A short stretch may stand within a longer one.
+    known.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.0.cmp(&b.0)));
+    known.dedup();
+    for level in &mut view.levels {
+        level.lang = known.iter().find(|(words, _)| *words == level.title).map(|(_, lang)| (*lang).clone());
+    }
+    for row in &mut view.rows {
+        let cells = row.cells.iter_mut().flatten().map(|fragment| &mut fragment.html);
+        for html in std::iter::once(&mut row.html).chain(cells) {
+            *html = marked(html, &known);
+        }
+    }
+}
+
+/// HTML whose texts are marked where they hold one of the known stretches.
+fn marked(html: &str, known: &[(String, &Locale)]) -> String {
+    // Most stretches stand elsewhere on the page; on a page of thousands the search itself would cost too much.
+    if known.len().saturating_mul(html.len()) > MOST_SEARCHED {
+        return html.to_owned();
+    }
+    let here: Vec<_> = known
+        .iter()
+        .map(|(words, lang)| (escaped(words.trim_end_matches([' ', '.', ':', '：', '。'])), *lang))
+        .filter(|(words, _)| !words.is_empty() && html.contains(words))
+        .collect();
+    if here.is_empty() {
+        return html.to_owned();
+    }
+    let mut out = String::with_capacity(html.len() + 32);
+    for piece in html.split_inclusive('>') {
+        let (text, tag) = piece.split_at(piece.find('<').unwrap_or(piece.len()));
+        write_marked(text, &here, &mut out);
+        out.push_str(tag);
+    }
+    out
+}
+
+fn write_marked(text: &str, here: &[(String, &Locale)], out: &mut String) {
+    let Some(((words, lang), rest)) = here.split_first() else {
+        out.push_str(text);
+        return;
+    };
+    let joined = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+    let mut from = 0;
+    for (at, _) in text.match_indices(words) {
+        let end = at + words.len();
+        // A word inside of another is another word.
+        if joined(text[..at].chars().next_back()) || joined(text[end..].chars().next()) {
+            continue;
+        }
+        write_marked(&text[from..at], rest, out);
+        out.push_str(&format!("<span lang=\"{lang}\">{words}</span>"));
+        from = end;
+    }
+    write_marked(&text[from..], rest, out);
+}
+
 /// Which conditions a cell shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Keep {
@@ -166,4 +237,31 @@ fn escaped(text: &str) -> String {
     let mut html = String::with_capacity(text.len());
     escape_into(&mut html, text);
     html
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_in_another_language_are_marked_in_the_table_too() {
+        let en = Locale::parse("en-US").expect("a tag");
+        let cell = Fragment {
+            html: "<a href=\"Gold\">Gold</a> Goldene 認證 <b>Your company &amp; you</b>".into(),
+            lang: None,
+        };
+        let mut view = ComparisonView {
+            levels: vec![LevelView { title: "Gold".into(), ..LevelView::default() }],
+            rows: vec![ComparisonRow { html: "Your company &amp; you".into(), lang: None, cells: vec![vec![cell]] }],
+            ..ComparisonView::default()
+        };
+        mark(&mut view, &[("Gold", &en), ("Your company\n& you.", &en)]);
+        assert_eq!(view.levels[0].lang, Some(en));
+        assert_eq!(view.rows[0].html, "<span lang=\"en-US\">Your company &amp; you</span>");
+        assert_eq!(
+            view.rows[0].cells[0][0].html,
+            "<a href=\"Gold\"><span lang=\"en-US\">Gold</span></a> Goldene 認證 \
+             <b><span lang=\"en-US\">Your company &amp; you</span></b>"
+        );
+    }
 }
