@@ -19,6 +19,7 @@ use crate::model::site::{Edition, LocaleIndex, Side as Text};
 use crate::model::toc::Toc;
 use crate::parse::page::{Side, Texts};
 use crate::render::comparison;
+use crate::render::highlight;
 use crate::render::html::{self, Address, Foreign, Image, Original, Surroundings};
 use crate::render::messages::{Date, escape_into};
 use crate::render::view::{
@@ -402,7 +403,7 @@ impl Stage {
                 image: &image,
                 include: &include,
                 code: &code,
-                highlight: &|code, language| self.highlighter.html(code, language),
+                highlight: &highlight::html,
                 originals: &originals,
                 foreign,
             },
@@ -627,7 +628,7 @@ impl Stage {
                 image: &image,
                 include: &include,
                 code: &code,
-                highlight: &|code, language| self.highlighter.html(code, language),
+                highlight: &highlight::html,
                 originals: &[],
                 foreign: &[],
             },

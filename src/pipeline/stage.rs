@@ -10,7 +10,6 @@ use crate::error::Error;
 use crate::finding::Finding;
 use crate::language::vocabulary::Vocabulary;
 use crate::model::site::{Edition, LocaleIndex, Side, Site, SiteRedirect};
-use crate::render::highlight::Highlighter;
 use crate::render::messages::Words;
 use crate::search::{self, PageTerms};
 use crate::site_path::SitePath;
@@ -47,8 +46,6 @@ pub struct Stage {
     pub segments: usize,
     /// What all pages show of words and segments.
     pub knowledge: Knowledge,
-    /// Colors code.
-    pub(super) highlighter: Highlighter,
     /// Included files, each read once.
     pub(super) includes: RwLock<BTreeMap<String, Option<Arc<Source>>>>,
 }
@@ -102,7 +99,6 @@ impl Stage {
             vocabularies,
             segments,
             knowledge,
-            highlighter: Highlighter::default(),
             includes: RwLock::default(),
         }
     }

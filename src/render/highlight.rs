@@ -1,182 +1,249 @@
-//! Colors for code: tokens in `<i class="k">` and the like, seven classes for all languages.
+//! Colors for code: which stretches of a code block are keywords, strings, comments.
 //!
-//! Owns: which scope of a grammar is which class, the limits, and a store of what was colored, because the same block
-//! stands in every locale. Does not own: grammars (syntect's), colors (`templates/assets/site.css`).
+//! Owns: telling the tokens of code apart and naming them. Does not own: the colors (`templates/assets/site.css`).
+//!
+//! 1. The language named at the fence gives its traits: marks of comments, quotes, keywords.
+//! 2. One walk over the bytes cuts the code into tokens; what no rule knows stays plain.
+//!
+//! Grammars made of regular expressions were measured and rejected: 55 to 310 ms until the first block of a language
+//! is colored, and seconds for 16 KB that make them go back and forth. This walk is linear and needs no start.
 
-use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+mod traits;
 
-use rustc_hash::FxHashMap;
-use syntect::parsing::{ParseState, Scope, ScopeStack, SyntaxSet};
+use crate::render::html::escape_text;
+use traits::{Notation, Traits};
 
-use super::html::plain_code;
-
-/// Longer code stays plain, in bytes.
-const LONGEST: usize = 64 * 1024;
-
-/// Code with a longer line stays plain, in bytes: grammars are regular expressions, and lines are what they run over.
-const LONGEST_LINE: usize = 1000;
-
-/// How many bytes of colored code are kept.
-const KEPT: usize = 8 << 20;
-
-/// Colors code, and remembers it.
-#[derive(Debug, Default)]
-pub struct Highlighter {
-    known: Mutex<Store>,
+/// HTML of code: escaped, its tokens in `<i class="…">` with the class names that `render::view` lists.
+///
+/// *Law*: without its tags the result is the escaped code. Linear in the length of the code.
+pub fn html(code: &str, language: &str) -> String {
+    let mut out = Out { code, html: String::with_capacity(code.len() * 2), plain_from: 0 };
+    if let Some(traits) = Traits::of(language) {
+        match traits.notation {
+            Notation::Words => words(&mut out, &traits),
+            Notation::Markup => markup(&mut out),
+            Notation::Lines => lines(&mut out),
+        }
+    }
+    out.finish()
 }
 
-#[derive(Debug, Default)]
-struct Store {
-    html: FxHashMap<[u8; 32], Arc<str>>,
-    bytes: usize,
+/// What is written: tokens as they are found, and what stands between them plain.
+struct Out<'a> {
+    code: &'a str,
+    html: String,
+    plain_from: usize,
 }
 
-/// The grammars, unpacked when the first block of code asks for them.
-static GRAMMARS: LazyLock<SyntaxSet> = LazyLock::new(SyntaxSet::load_defaults_newlines);
-
-/// The first parts of scope names, and their class; the first that fits counts.
-const CLASSES: [(&str, char); 16] = [
-    ("comment", 'c'),
-    ("punctuation.definition.comment", 'c'),
-    ("string", 's'),
-    ("punctuation.definition.string", 's'),
-    ("constant", 'n'),
-    ("keyword.operator", ' '),
-    ("keyword", 'k'),
-    ("storage", 'k'),
-    ("entity.name.function", 'f'),
-    ("support.function", 'f'),
-    ("entity.name.tag", 'k'),
-    ("entity.other.attribute-name", 'v'),
-    ("entity.name", 't'),
-    ("support", 't'),
-    ("variable", 'v'),
-    ("meta.mapping.key", 'v'),
-];
-
-static SCOPES: LazyLock<Vec<(Scope, char)>> =
-    LazyLock::new(|| CLASSES.iter().filter_map(|(name, class)| Some((Scope::new(name).ok()?, *class))).collect());
-
-impl Highlighter {
-    /// HTML of code for `<code>`: colored where the language is known, else only escaped.
-    pub fn html(&self, code: &str, language: &str) -> String {
-        let language = grammar_name(language);
-        if language.is_empty() || code.len() > LONGEST || code.lines().any(|line| line.len() > LONGEST_LINE) {
-            return plain_code(code);
+impl Out<'_> {
+    fn token(&mut self, from: usize, to: usize, class: char) {
+        if from >= to {
+            return;
         }
-        let mut hasher = blake3::Hasher::new();
-        hasher.update(language.as_bytes()).update(&[0]).update(code.as_bytes());
-        let key = *hasher.finalize().as_bytes();
-        if let Some(html) = self.known.lock().unwrap_or_else(PoisonError::into_inner).html.get(&key) {
-            return html.to_string();
-        }
-        let html = color(code, &language).unwrap_or_else(|| plain_code(code));
-        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        if known.bytes + html.len() <= KEPT {
-            known.bytes += html.len();
-            known.html.insert(key, Arc::from(html.as_str()));
-        }
-        html
+        escape_text(&mut self.html, &self.code[self.plain_from..from]);
+        self.html.push_str("<i class=\"");
+        self.html.push(class);
+        self.html.push_str("\">");
+        escape_text(&mut self.html, &self.code[from..to]);
+        self.html.push_str("</i>");
+        self.plain_from = to;
+    }
+
+    fn finish(mut self) -> String {
+        escape_text(&mut self.html, &self.code[self.plain_from..]);
+        self.html
     }
 }
 
-/// The name by which the grammars know a language; empty for text and output, which have none.
-fn grammar_name(language: &str) -> String {
-    let lower = language.trim().trim_start_matches("language-").to_ascii_lowercase();
-    let name = match lower.as_str() {
-        "" | "text" | "plain" | "plaintext" | "txt" | "output" | "none" | "console" => "",
-        "csharp" | "c#" => "cs",
-        "javascript" | "node" | "typescript" | "ts" | "jsonc" => "js",
-        "shell" | "zsh" | "azurecli" | "azurecli-interactive" | "terminal" => "sh",
-        "xaml" | "svg" => "xml",
-        "golang" => "go",
-        "c++" => "cpp",
-        "python-interactive" | "python3" => "py",
-        "yml" => "yaml",
-        "md" | "markdown" => "md",
-        name => name,
+/// The end of the line that byte `at` stands in, without its line feed.
+fn line_end(code: &str, at: usize) -> usize {
+    memchr::memchr(b'\n', &code.as_bytes()[at..]).map_or(code.len(), |found| at + found)
+}
+
+fn is_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80
+}
+
+/// The end of the run of bytes from `at` that fit.
+fn run(code: &str, at: usize, fits: impl Fn(u8) -> bool) -> usize {
+    let bytes = code.as_bytes();
+    at + bytes[at..].iter().take_while(|byte| fits(**byte)).count()
+}
+
+/// Programming languages, shells, JSON, YAML and the like.
+fn words(out: &mut Out<'_>, traits: &Traits) {
+    let code = out.code;
+    let bytes = code.as_bytes();
+    let mut at = 0;
+    // Nothing but white space, list marks or a pipe stands before this place in its line.
+    let mut opens = true;
+    while at < bytes.len() {
+        let byte = bytes[at];
+        let rest = &code[at..];
+        let apart = at == 0 || bytes[at - 1].is_ascii_whitespace();
+        let from = at;
+        if let Some((open, close)) = traits.block_comment.filter(|(open, _)| rest.starts_with(open)) {
+            let inside = at + open.len();
+            at = memchr::memmem::find(&bytes[inside..], close.as_bytes())
+                .map_or(bytes.len(), |end| inside + end + close.len());
+            out.token(from, at, 'c');
+        } else if traits.line_comments.iter().any(|mark| rest.starts_with(mark) && (*mark != "#" || apart)) {
+            at = line_end(code, at);
+            out.token(from, at, 'c');
+        } else if traits.quotes.contains(&byte) {
+            at = string_end(code, at, traits);
+            let is_key = traits.keys && bytes[run(code, at, |byte| byte == b' ')..].first() == Some(&b':');
+            out.token(from, at, if is_key { 't' } else { 's' });
+            opens = false;
+        } else if byte == b'$' && traits.flags && opens && rest.starts_with("$ ") {
+            // The prompt before a command.
+            at += 2;
+        } else if byte == b'$' && traits.variables {
+            at = run(code, at + 1, |byte| is_word(byte) || matches!(byte, b'{' | b'}' | b':'));
+            out.token(from, at, 'v');
+            opens = false;
+        } else if byte == b'-' && traits.flags && apart && bytes.get(at + 1).is_some_and(|next| *next != b' ') {
+            at = run(code, at, |byte| is_word(byte) || byte == b'-');
+            out.token(from, at, 'v');
+        } else if byte.is_ascii_digit() {
+            at = run(code, at, |byte| is_word(byte) || byte == b'.');
+            out.token(from, at, 'n');
+            opens = false;
+        } else if is_word(byte) || (byte == b'@' && traits.keys) {
+            at = word(out, traits, at, opens);
+            opens = false;
+        } else {
+            at += 1;
+            opens = match byte {
+                b'\n' | b'|' | b';' | b'&' => true,
+                b' ' | b'\t' | b'\r' | b'-' | b'{' | b'(' => opens,
+                _ => false,
+            };
+        }
+    }
+}
+
+/// Names the word at `at` and gives its end.
+fn word(out: &mut Out<'_>, traits: &Traits, at: usize, opens: bool) -> usize {
+    let code = out.code;
+    let bytes = code.as_bytes();
+    let part = |byte: u8| is_word(byte) || (byte == b'-' && traits.dashes) || (byte == b'.' && traits.keys);
+    let end = run(code, at + 1, part);
+    let text = &code[at..end];
+    let next = bytes.get(end).copied();
+    let is_key = traits.keys
+        && opens
+        && (next == Some(b':') && bytes.get(end + 1).is_none_or(u8::is_ascii_whitespace)
+            || bytes[run(code, end, |byte| byte == b' ')..].first() == Some(&b'='));
+    let matches = |list: &[&str]| {
+        list.iter().any(|item| if traits.any_case { item.eq_ignore_ascii_case(text) } else { *item == text })
     };
-    name.to_owned()
+    let class = if is_key {
+        't'
+    } else if matches(traits.keywords) {
+        'k'
+    } else if matches(&["true", "false", "null", "None", "True", "False", "nil", "undefined"]) {
+        'n'
+    } else if (next == Some(b'(') && !traits.keys) || (traits.flags && opens) {
+        'f'
+    } else {
+        return end;
+    };
+    out.token(at, end, class);
+    end
 }
 
-/// Colors code by the grammar of a language; `None` where there is none, or where it fails.
-fn color(code: &str, language: &str) -> Option<String> {
-    let grammar = GRAMMARS.find_syntax_by_token(language)?;
-    let mut state = ParseState::new(grammar);
-    let mut stack = ScopeStack::new();
-    let mut html = String::with_capacity(code.len() * 2);
-    let mut open = ' ';
-    for line in code.split_inclusive('\n') {
-        let changes = state.parse_line(line, &GRAMMARS).ok()?;
-        let mut at = 0;
-        for (place, change) in changes {
-            if place > at {
-                write(&mut html, &mut open, class_of(&stack), &line[at..place]);
-                at = place;
+/// One past a string that opens at `at`: at its closing quote, else at the end of its line.
+fn string_end(code: &str, at: usize, traits: &Traits) -> usize {
+    let bytes = code.as_bytes();
+    let quote = bytes[at];
+    let mut i = at + 1;
+    while i < bytes.len() {
+        match bytes[i] {
+            b'\\' if traits.escapes => i += 1,
+            b'\n' if quote != b'`' => return i,
+            byte if byte == quote => return i + 1,
+            _ => {}
+        }
+        i += 1;
+    }
+    // An escape may reach past the end.
+    bytes.len()
+}
+
+/// HTML and XML.
+fn markup(out: &mut Out<'_>) {
+    let code = out.code;
+    let bytes = code.as_bytes();
+    let mut at = 0;
+    while let Some(found) = memchr::memchr2(b'<', b'&', &bytes[at..]) {
+        let from = at + found;
+        if bytes[from] == b'&' {
+            at = run(code, from + 1, |byte| byte.is_ascii_alphanumeric() || byte == b'#');
+            if bytes.get(at) == Some(&b';') {
+                at += 1;
+                out.token(from, at, 'n');
             }
-            stack.apply(&change).ok()?;
+        } else if code[from..].starts_with("<!--") {
+            at = memchr::memmem::find(&bytes[from..], b"-->").map_or(bytes.len(), |end| from + end + 3);
+            out.token(from, at, 'c');
+        } else {
+            at = tag(out, from);
         }
-        write(&mut html, &mut open, class_of(&stack), &line[at..]);
     }
-    if open != ' ' {
-        html.push_str("</i>");
-    }
-    Some(html)
 }
 
-/// Adds a stretch of one class; neighbors of the same class share an element.
-fn write(html: &mut String, open: &mut char, class: char, text: &str) {
-    // White space has no color: it does not end an element of its neighbor's.
-    let class = if text.trim().is_empty() { *open } else { class };
-    if class != *open {
-        if *open != ' ' {
-            html.push_str("</i>");
-        }
-        if class != ' ' {
-            html.push_str("<i class=\"");
-            html.push(class);
-            html.push_str("\">");
-        }
-        *open = class;
+/// Names the parts of the tag that opens at `from`; gives the place after it.
+fn tag(out: &mut Out<'_>, from: usize) -> usize {
+    let code = out.code;
+    let bytes = code.as_bytes();
+    let name = run(code, from + 1, |byte| matches!(byte, b'/' | b'!' | b'?'));
+    let mut at = run(code, name, |byte| is_word(byte) || matches!(byte, b'-' | b':' | b'.'));
+    if at == name {
+        return at;
     }
-    html.push_str(&plain_code(text));
+    out.token(name, at, 't');
+    while at < bytes.len() {
+        match bytes[at] {
+            b'>' => return at + 1,
+            b'<' => return at,
+            quote @ (b'"' | b'\'') => {
+                let end = memchr::memchr2(quote, b'<', &bytes[at + 1..]).map_or(bytes.len(), |end| at + 1 + end);
+                let end = if bytes.get(end) == Some(&quote) { end + 1 } else { end };
+                out.token(at, end, 's');
+                at = end;
+            }
+            byte if is_word(byte) => {
+                let end = run(code, at, |byte| is_word(byte) || matches!(byte, b'-' | b':' | b'.'));
+                out.token(at, end, 'v');
+                at = end;
+            }
+            _ => at += 1,
+        }
+    }
+    at
 }
 
-/// The class of the innermost scope that has one.
-fn class_of(stack: &ScopeStack) -> char {
-    let scopes = stack.as_slice().iter().rev();
-    scopes
-        .filter_map(|scope| SCOPES.iter().find(|(prefix, _)| prefix.is_prefix_of(*scope)).map(|(_, class)| *class))
-        .next()
-        .unwrap_or(' ')
+/// Markdown and patches: what begins a line tells what it is.
+fn lines(out: &mut Out<'_>) {
+    let code = out.code;
+    let mut from = 0;
+    while from < code.len() {
+        let end = line_end(code, from);
+        let text = run(code, from, |byte| matches!(byte, b' ' | b'\t' | b'>'));
+        let class = match &code[text.min(end)..end] {
+            line if line.starts_with('#') => Some('f'),
+            line if line.starts_with(":::") || line.starts_with("[!") || line.starts_with("@@") => Some('k'),
+            line if line.starts_with("---") || line.starts_with("+++") => Some('c'),
+            line if line.starts_with('+') => Some('s'),
+            _ => None,
+        };
+        if let Some(class) = class {
+            out.token(text.min(end), end, class);
+        }
+        from = end + 1;
+    }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn code_is_colored_by_its_grammar() {
-        let highlighter = Highlighter::default();
-        let html = highlighter.html("fn main() { let x = \"<b>\"; } // 끝\n", "rust");
-        assert!(html.contains("<i class=\"k\">fn"), "{html}");
-        assert!(html.contains("&lt;b&gt;") && !html.contains("<b>"), "{html}");
-        assert!(html.contains("<i class=\"c\">// 끝"), "{html}");
-        assert_eq!(html, highlighter.html("fn main() { let x = \"<b>\"; } // 끝\n", "Rust"));
-        let text = html.replace("</i>", "");
-        let plain = text
-            .split("<i class=\"")
-            .map(|part| part.split_once("\">").map_or(part, |(_, rest)| rest))
-            .collect::<String>();
-        assert!(plain.contains("let x = "), "{plain}");
-    }
-
-    #[test]
-    fn what_has_no_grammar_stays_plain() {
-        let highlighter = Highlighter::default();
-        assert_eq!(highlighter.html("a < b", "text"), "a &lt; b");
-        assert_eq!(highlighter.html("a < b", "no-such-language"), "a &lt; b");
-        let long = "x ".repeat(LONGEST);
-        assert_eq!(highlighter.html(&long, "rust"), long);
-    }
-}
+mod tests;

@@ -775,7 +775,7 @@ fn addressed(around: &Surroundings<'_>, kind: raw::Address, address: &str, span:
 }
 
 /// Escapes text. NUL, which stands for bytes that are no text, becomes U+FFFD (CommonMark 0.31.2, section 2.3).
-fn escape_text(html: &mut String, text: &str) {
+pub(crate) fn escape_text(html: &mut String, text: &str) {
     let mut from = 0;
     for (at, byte) in text.bytes().enumerate() {
         let entity = match byte {
