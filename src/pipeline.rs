@@ -5,31 +5,31 @@
 //! 3. [`Stage::new`]: `assemble` makes pages of the files; each locale gets its words, navigation, search.
 //! 4. [`Stage::page`], per page, in parallel: reads the page's files again, side by side, analyzes and renders all of its
 //!    editions, and gives their bytes away.
-//! 5. [`Stage::rest`]: what is written once: search, start page, 404 pages, redirects, sitemap, files.
+//! 5. [`Stage::whole`]: all pages, and what is made once: search, start page, 404 pages, redirects, sitemap, reports, files.
 //!
 //! No step holds the text of more pages than there are threads.
 
 mod coverage;
 mod evidence;
 mod foundation;
-mod home;
 mod head;
+mod home;
 mod kit;
 mod ordered;
 mod page;
 mod reports;
-
 mod rest;
 mod stage;
 mod tree;
+mod whole;
 
-use self::ordered::Ordered;
-use self::reports::Ledger;
 pub use coverage::{Verdicts, Wanted, coverage};
 pub use evidence::{Evidence, Models};
 pub use foundation::{Foundation, Options, Scanned};
 pub use page::PageOutput;
+pub use reports::{Reviewed, reviewed};
 pub use stage::Stage;
+pub use whole::Target;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -37,8 +37,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::error::Error;
-use crate::exchange::requirements;
-use crate::finding::{self, Finding};
+use crate::finding::Finding;
 use crate::model::requirement::RequirementTree;
 use crate::output::{Published, Staging};
 use crate::site_path::SitePath;
@@ -87,8 +86,7 @@ pub fn build(
     in_pool(options, || {
         let foundation = Arc::new(Foundation::open(content, options)?);
         let staging = Staging::begin(out, &[content])?;
-        let write = |path: &SitePath, bytes: &[u8]| staging.write(path, bytes);
-        let mut report = run(&foundation, Some(&write), Some(&staging), progress)?;
+        let mut report = run(&foundation, Target::Staging(&staging), progress)?;
         report.published = Some(staging.publish()?);
         Ok(report)
     })
@@ -96,7 +94,7 @@ pub fn build(
 
 /// Does all that [`build`] does but writing.
 pub fn check(content: &Path, options: &Options, progress: &(dyn Fn(Progress) + Sync)) -> Result<Report, Error> {
-    in_pool(options, || run(&Arc::new(Foundation::open(content, options)?), None, None, progress))
+    in_pool(options, || run(&Arc::new(Foundation::open(content, options)?), Target::Nowhere, progress))
 }
 
 /// Grows the requirement tree of one page and gives it to `then`, with what was found in the page's trees. `page` is its
@@ -123,59 +121,20 @@ pub fn tree<T: Send>(
 
 fn run(
     foundation: &Arc<Foundation>,
-    sink: Option<&Sink<'_>>,
-    staging: Option<&Staging>,
+    target: Target<'_>,
     progress: &(dyn Fn(Progress) + Sync),
 ) -> Result<Report, Error> {
     let stage = Stage::read(foundation, progress);
-    let mut report = Report { segments: stage.segments, ..Report::default() };
-    report.pages = stage.site.pages.iter().filter(|page| !page.fragment).count();
-    report.editions = stage.site.pages.iter().map(|page| page.editions.len()).sum();
-    report.locales = stage.site.locales.iter().filter(|locale| locale.published).count();
-    progress(Progress::Pages(stage.site.pages.len()));
-    let nowhere = |_: &SitePath, _: &[u8]| Ok(());
-    let sink = sink.unwrap_or(&nowhere);
-    let indexes = stage.indexes();
-    let trees = match staging {
-        Some(staging) => Some(Ordered::new(staging.scratch()?, &requirements::begin(), requirements::SEPARATOR)?),
-        None => None,
-    };
-    let ledger = match staging {
-        Some(staging) if foundation.config.coverage => Some(Ledger::new(&stage, staging)?),
-        _ => None,
-    };
-    // A bridge gives pages out nearly in their order, so that few pieces of ordered files wait for their turn.
-    let found: Result<Vec<Vec<Finding>>, Error> = (0..stage.site.pages.len())
-        .par_bridge()
-        .map(|page| {
-            let output = stage.page(page);
-            for (path, bytes) in &output.files {
-                sink(path, bytes)?;
-            }
-            stage.index(output.terms, &indexes, sink)?;
-            if let Some(trees) = &trees {
-                trees.put(page, output.requirements)?;
-            }
-            if let Some(ledger) = &ledger {
-                ledger.add(&stage, page, &output.coverage)?;
-            }
-            progress(Progress::Step);
-            Ok(output.findings)
-        })
-        .collect();
-    report.findings = stage.findings.clone();
-    report.findings.extend(found?.into_iter().flatten());
-    report.findings.extend(stage.rest(indexes, sink, staging)?);
-    if let (Some(staging), Some(trees)) = (staging, trees) {
-        let path = SitePath::new("requirements.json").expect("a plain name is safe everywhere");
-        staging.copy(&path, &mut trees.finish(requirements::END)?)?;
-    }
-    if let (Some(staging), Some(ledger)) = (staging, ledger) {
-        report.findings.extend(ledger.finish(&stage, staging, sink)?);
-    }
-    foundation.config.judge(&mut report.findings);
-    finding::sort(&mut report.findings);
-    Ok(report)
+    let pages = stage.site.pages.iter();
+    progress(Progress::Pages(pages.len()));
+    Ok(Report {
+        pages: pages.clone().filter(|page| !page.fragment).count(),
+        editions: pages.map(|page| page.editions.len()).sum(),
+        locales: stage.site.locales.iter().filter(|locale| locale.published).count(),
+        segments: stage.segments,
+        findings: stage.whole(target, progress)?,
+        published: None,
+    })
 }
 
 /// Runs work on a pool of threads with stacks that no page can exhaust.

@@ -33,6 +33,9 @@ use self::session::Session;
 use crate::error::Error;
 use crate::finding::Finding;
 
+#[cfg(test)]
+mod tests;
+
 /// What every page of the preview loads.
 const SCRIPT: &str = include_str!("../templates/assets/serve.js");
 /// The looks of the panel.

@@ -60,22 +60,6 @@ pub(super) fn carry_over(place: &Place, to: &File, ours: &Manifest, new: &Manife
     Ok(carried)
 }
 
-/// Has the system write the new site to the disk before it takes the old one's place.
-///
-/// One call for the whole file system instead of one a file: else a loss of power soon after could leave files of length
-/// zero under the new names, and a full disk of a server would be told to nobody.
-pub(super) fn settle(staging: &File) -> std::io::Result<()> {
-    #[cfg(target_os = "linux")]
-    match rustix::fs::syncfs(staging) {
-        Ok(()) => Ok(()),
-        // A file system that has nothing to say to that.
-        Err(Errno::INVAL | Errno::NOSYS | Errno::OPNOTSUPP | Errno::PERM) => Ok(()),
-        Err(errno) => Err(errno.into()),
-    }
-    #[cfg(not(target_os = "linux"))]
-    staging.sync_all()
-}
-
 /// Puts the staging folder in the output's place, and the folder that stood there under the staging name.
 pub(super) fn exchange(place: &Place, old: Option<&File>) -> Result<(), Error> {
     let error = |errno: Errno| Error::io("replace", &place.out, errno.into());

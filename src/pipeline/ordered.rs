@@ -8,6 +8,25 @@ use std::sync::{Mutex, PoisonError};
 
 use crate::error::Error;
 
+/// Where the pieces of a file grow.
+#[derive(Debug)]
+pub enum Pieces {
+    /// In memory.
+    Memory(Vec<u8>),
+    /// In a file without a name.
+    Disk(BufWriter<File>),
+}
+
+impl Pieces {
+    fn write(&mut self, text: &str) -> Result<(), Error> {
+        match self {
+            Pieces::Memory(bytes) => bytes.extend_from_slice(text.as_bytes()),
+            Pieces::Disk(file) => file.write_all(text.as_bytes()).map_err(error)?,
+        }
+        Ok(())
+    }
+}
+
 /// Pieces of a file. What comes before its turn waits; pages are made nearly in order, so that little does.
 #[derive(Debug)]
 pub struct Ordered {
@@ -18,7 +37,7 @@ pub struct Ordered {
 struct State {
     next: usize,
     waiting: BTreeMap<usize, String>,
-    file: BufWriter<File>,
+    file: Pieces,
     separator: &'static str,
     /// True before the first piece that is not empty.
     first: bool,
@@ -26,9 +45,8 @@ struct State {
 
 impl Ordered {
     /// Begins a file, whose pieces are parted by `separator`. *Errors*: those of writing.
-    pub fn new(file: File, begin: &str, separator: &'static str) -> Result<Ordered, Error> {
-        let mut file = BufWriter::new(file);
-        file.write_all(begin.as_bytes()).map_err(error)?;
+    pub fn new(mut file: Pieces, begin: &str, separator: &'static str) -> Result<Ordered, Error> {
+        file.write(begin)?;
         Ok(Ordered { state: Mutex::new(State { next: 0, waiting: BTreeMap::new(), file, separator, first: true }) })
     }
 
@@ -43,21 +61,35 @@ impl Ordered {
                 continue;
             }
             let before = if std::mem::take(first) { "" } else { *separator };
-            file.write_all(before.as_bytes()).map_err(error)?;
-            file.write_all(piece.as_bytes()).map_err(error)?;
+            file.write(before)?;
+            file.write(&piece)?;
         }
         Ok(())
     }
 
     /// Ends the file. *Errors*: those of writing.
-    pub fn finish(self, end: &str) -> Result<File, Error> {
+    pub fn finish(self, end: &str) -> Result<Finished, Error> {
         let mut state = self.state.into_inner().unwrap_or_else(PoisonError::into_inner);
-        state.file.write_all(end.as_bytes()).map_err(error)?;
-        let mut file = state.file.into_inner().map_err(|cause| error(cause.into_error()))?;
-        // Whoever copies it reads on from where it stands.
-        file.rewind().map_err(error)?;
-        Ok(file)
+        state.file.write(end)?;
+        Ok(match state.file {
+            Pieces::Memory(bytes) => Finished::Memory(bytes),
+            Pieces::Disk(file) => {
+                let mut file = file.into_inner().map_err(|cause| error(cause.into_error()))?;
+                // Whoever copies it reads on from where it stands.
+                file.rewind().map_err(error)?;
+                Finished::Disk(file)
+            }
+        })
     }
+}
+
+/// A file whose pieces are all there.
+#[derive(Debug)]
+pub enum Finished {
+    /// Its bytes.
+    Memory(Vec<u8>),
+    /// A file without a name that holds them.
+    Disk(File),
 }
 
 fn error(cause: std::io::Error) -> Error {

@@ -10,7 +10,6 @@ use crate::error::Error;
 use crate::finding::{Finding, Rule};
 use crate::model::coverage::{PageCoverage, PageTally};
 use crate::model::site::{LocaleIndex, Site};
-use crate::output::Staging;
 use crate::render::messages::Arg;
 use crate::render::report::dashboard::{self, Column, Line};
 use crate::render::report::{self, Format, Writer, review};
@@ -18,9 +17,9 @@ use crate::render::templates::Rendered;
 use crate::render::view::{LanguageView, PageView, State};
 use crate::site_path::SitePath;
 
-use super::Sink;
 use super::ordered::Ordered;
 use super::stage::Stage;
+use super::{Sink, Target};
 
 /// The folder of a locale's reports.
 pub const FOLDER: &str = "coverage/";
@@ -34,27 +33,29 @@ pub type Counted = (u32, LocaleIndex, PageTally);
 
 /// What the whole report is made of, collected while pages are made in any order.
 pub struct Ledger {
-    json: Ordered,
-    csv: Ordered,
+    json: Option<Ordered>,
+    csv: Option<Ordered>,
     counted: Mutex<Vec<Counted>>,
 }
 
 impl Ledger {
     /// Begins the reports. *Errors*: those of writing.
-    pub fn new(stage: &Stage, staging: &Staging) -> Result<Ledger, Error> {
+    pub fn new(stage: &Stage, target: &Target<'_>) -> Result<Ledger, Error> {
         let source = stage.site.source.map(|source| stage.site.locale(source).locale.clone());
         let begin = |format| Writer::new(format, "", source.clone()).begin();
         Ok(Ledger {
-            json: Ordered::new(staging.scratch()?, &begin(Format::Json), report::PAGE_SEPARATOR)?,
-            csv: Ordered::new(staging.scratch()?, &begin(Format::Csv), "")?,
+            json: target.begin(&begin(Format::Json), report::PAGE_SEPARATOR)?,
+            csv: target.begin(&begin(Format::Csv), "")?,
             counted: Mutex::default(),
         })
     }
 
     /// Adds a page with the verdicts on it in all locales. *Errors*: those of writing.
     pub fn add(&self, stage: &Stage, page: usize, coverage: &[PageCoverage]) -> Result<(), Error> {
-        self.json.put(page, report::json_pages(coverage))?;
-        self.csv.put(page, report::csv_pages(coverage))?;
+        if let (Some(json), Some(csv)) = (&self.json, &self.csv) {
+            json.put(page, report::json_pages(coverage))?;
+            csv.put(page, report::csv_pages(coverage))?;
+        }
         let counts = coverage.iter().filter_map(|coverage| {
             let locale = stage.site.locales.iter().position(|locale| locale.locale == coverage.locale)?;
             Some((page as u32, locale as LocaleIndex, PageTally::from(coverage)))
@@ -64,12 +65,12 @@ impl Ledger {
     }
 
     /// Writes the reports and the dashboards. *Errors*: those of writing.
-    pub fn finish(self, stage: &Stage, staging: &Staging, sink: &Sink<'_>) -> Result<Vec<Finding>, Error> {
+    pub fn finish(self, stage: &Stage, target: &Target<'_>) -> Result<Vec<Finding>, Error> {
         let counted = self.counted.into_inner().unwrap_or_else(PoisonError::into_inner);
-        let findings = stage.dashboards(&counted, sink)?;
+        let findings = stage.dashboards(&counted, &|path, bytes| target.write(path, bytes))?;
         let end = report::json_tail(counted.into_iter().map(|(_, _, tally)| tally).collect());
-        staging.copy(&SitePath::mend(JSON), &mut self.json.finish(&end)?)?;
-        staging.copy(&SitePath::mend(CSV), &mut self.csv.finish("")?)?;
+        target.finish(JSON, self.json, &end)?;
+        target.finish(CSV, self.csv, "")?;
         Ok(findings)
     }
 }
@@ -77,6 +78,22 @@ impl Ledger {
 /// The first page whose address the reports would need: with it, there are none.
 pub fn obstacle(site: &Site) -> Option<&crate::model::site::Page> {
     site.pages.iter().find(|page| !page.fragment && page.address.starts_with(FOLDER))
+}
+
+/// What a review is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reviewed<'a> {
+    /// The page of an address below its locale's folder.
+    Page(&'a str),
+    /// What other pages include, by its id.
+    Part(&'a str),
+}
+
+/// What an address below a locale's folder (`coverage/…/`) is a review of: the way back from [`Stage::review_address`].
+pub fn reviewed(below: &str) -> Option<Reviewed<'_>> {
+    let below = below.strip_prefix(FOLDER)?;
+    let part = || below.strip_prefix(PART)?.strip_suffix('/').map(Reviewed::Part);
+    below.strip_prefix(REVIEW).map(Reviewed::Page).or_else(part)
 }
 
 impl Stage {

@@ -32,16 +32,6 @@ pub fn published_path(path: &str) -> Option<SitePath> {
 const PER_SITEMAP: usize = 20_000;
 
 impl Stage {
-    /// Writes what is there once, `indexes` being those that every page was added to.
-    ///
-    /// *Errors*: those of writing.
-    pub fn rest(&self, indexes: Indexes, sink: &Sink<'_>, staging: Option<&Staging>) -> Result<Vec<Finding>, Error> {
-        let mut findings = self.plain(sink)?;
-        self.files(sink, staging, &mut findings)?;
-        self.search(indexes, sink)?;
-        Ok(findings)
-    }
-
     /// Writes the search of every locale.
     ///
     /// *Errors*: those of writing.
@@ -122,7 +112,9 @@ impl Stage {
     }
 
     /// Copies images and downloads.
-    fn files(&self, sink: &Sink<'_>, staging: Option<&Staging>, findings: &mut Vec<Finding>) -> Result<(), Error> {
+    ///
+    /// *Errors*: those of writing.
+    pub fn files(&self, sink: &Sink<'_>, staging: Option<&Staging>, findings: &mut Vec<Finding>) -> Result<(), Error> {
         for (path, entry) in self.published_files(findings) {
             match staging {
                 Some(staging) if !is_drawing(&path) => match self.foundation.folder.open_file(entry) {

@@ -8,7 +8,6 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use hyper::body::Bytes;
 use rayon::ThreadPool;
-use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::notes::{self, Places};
@@ -17,7 +16,7 @@ use crate::error::Error;
 use crate::finding::{self, Finding, Severity};
 use crate::model::coverage::PageCoverage;
 use crate::model::site::LocaleIndex;
-use crate::pipeline::{PageOutput, Stage};
+use crate::pipeline::{Reviewed, Stage, Target, reviewed};
 use crate::site_path::SitePath;
 
 /// What stands at an address.
@@ -129,8 +128,8 @@ impl Preview {
     /// The file of the site at a path, as a build would write it.
     pub(super) fn file(&self, path: &str) -> Option<Bytes> {
         let stage = &self.plan.stage;
-        if let Some(at) = self.find(path) {
-            let made = self.make(at.page);
+        if let Some(page) = self.find(path).map(|at| at.page).or_else(|| self.find_review(path)) {
+            let made = self.make(page);
             let made = made.get()?;
             return made.files.iter().find(|(made, _)| made.as_str() == path).map(|(_, bytes)| bytes.clone());
         }
@@ -175,6 +174,10 @@ impl Preview {
         }
         let written = edition.map(|edition| &stage.site.locale(edition.locale).locale);
         let coverage = made.and_then(|made| made.coverage.iter().find(|judged| Some(&judged.locale) == written));
+        let review = at.zip(edition).filter(|_| coverage.is_some());
+        let review = review.map(|(at, edition)| stage.review_address(at.page as usize, edition.locale));
+        let review = review.filter(|address| self.find_review(&format!("{address}index.html")).is_some());
+        let review = review.map(|address| format!("/{}", links::in_address(&address)));
         stage.foundation.config.judge(&mut findings);
         finding::sort(&mut findings);
         let (mut common, findings): (Vec<_>, Vec<_>) =
@@ -188,7 +191,7 @@ impl Preview {
             findings: &findings,
             common: &common,
             coverage,
-            review: None,
+            review,
             places: &self.places,
         })
     }
@@ -212,23 +215,19 @@ impl Preview {
         findings
     }
 
-    /// Makes the whole site, but keeps no pages.
-    pub(super) fn whole(&self) -> &BTreeMap<SitePath, Bytes> {
+    /// What is made of the whole site.
+    fn whole(&self) -> &BTreeMap<SitePath, Bytes> {
         self.whole.get_or_init(|| {
-            let stage = &self.plan.stage;
             let files = Mutex::new(BTreeMap::new());
             let sink = |path: &SitePath, bytes: &[u8]| {
-                keep(&files, path, bytes);
+                // Pages are made when they are asked for; to keep them all would take what the site weighs.
+                if self.find(path.as_str()).is_none() && self.find_review(path.as_str()).is_none() {
+                    keep(&files, path, bytes);
+                }
                 Ok::<(), Error>(())
             };
-            let indexes = stage.indexes();
-            self.pool.install(|| {
-                (0..stage.site.pages.len()).into_par_iter().for_each(|page| {
-                    let PageOutput { terms, .. } = stage.page(page);
-                    let _ = stage.index(terms, &indexes, &sink);
-                });
-                let _ = stage.search(indexes, &sink);
-            });
+            // Nothing can fail in memory, and what was found is told where the site is checked.
+            let _ = self.pool.install(|| self.plan.stage.whole(Target::Memory(&sink), &|_| ()));
             files.into_inner().unwrap_or_else(PoisonError::into_inner)
         })
     }
@@ -255,6 +254,19 @@ impl Preview {
         let page = *self.plan.pages.get(below)?;
         self.plan.stage.served(page as usize, locale)?;
         Some(At { page, locale })
+    }
+
+    /// The page whose review stands at a path.
+    fn find_review(&self, path: &str) -> Option<u32> {
+        let (folder, below) = path.strip_suffix("index.html")?.split_once('/')?;
+        self.folder(folder)?;
+        match reviewed(below)? {
+            Reviewed::Page(address) => self.plan.pages.get(address).copied(),
+            Reviewed::Part(id) => {
+                let page = *self.plan.stage.site.by_key.get(id)?;
+                self.plan.stage.site.pages[page as usize].fragment.then_some(page)
+            }
+        }
     }
 
     /// The published locale of a folder.

@@ -1,0 +1,262 @@
+//! The law of the preview: once idle, it is what a build would have written.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use tokio::sync::watch::{Receiver, channel};
+
+use super::Settings;
+use super::preview::{Preview, Shown};
+use super::session::{Out, Session};
+use super::watch::{Changes, Look};
+use crate::pipeline::{self, Options};
+use crate::site_path::{MARKER, SitePath};
+
+struct Desk {
+    dir: tempfile::TempDir,
+    session: Session,
+    out: Out,
+    receiver: Receiver<Option<Arc<Preview>>>,
+    random: u64,
+    /// Every path that a build ever wrote.
+    seen: BTreeSet<String>,
+}
+
+impl Desk {
+    fn new(files: &[(&str, &str)]) -> Desk {
+        let dir = tempfile::tempdir().expect("a temporary folder can be made");
+        for (path, text) in files {
+            write(&dir.path().join(path), text);
+        }
+        let (out, receiver) = channel(None);
+        let settings = Settings::new(dir.path().join("content"));
+        let mut session = Session::open(settings, Arc::new(|_| ())).expect("it is there");
+        session.read_all(&out);
+        Desk { dir, session, out, receiver, random: 7, seen: BTreeSet::new() }
+    }
+
+    fn at(&self, path: &str) -> PathBuf {
+        self.dir.path().canonicalize().expect("it is there").join(path)
+    }
+
+    fn preview(&self) -> Arc<Preview> {
+        self.receiver.borrow().clone().expect("it was read")
+    }
+
+    fn save(&mut self, path: &str, text: &str) {
+        write(&self.at(path), text);
+        self.take_in(&[path], Look::Nowhere);
+    }
+
+    fn take_in(&mut self, paths: &[&str], look: Look) {
+        let paths = paths.iter().map(|path| self.at(path)).collect();
+        self.session.take_in(&Changes { paths, look }, &self.out);
+    }
+
+    fn roll(&mut self, sides: usize) -> usize {
+        self.random = self.random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.random >> 33) as usize % sides
+    }
+
+    /// Holds the preview against a build of the same content.
+    fn compare(&mut self, when: &str) {
+        let site = self.dir.path().join("site");
+        let options = Options { drafts: true, ..Options::default() };
+        pipeline::build(&self.at("content"), &site, &options, &|_| ()).expect("it can be built");
+        let built = tree(&site);
+        let preview = self.preview();
+        for (path, bytes) in built.iter().filter(|(path, _)| *path != MARKER) {
+            let shown = preview.file(path).unwrap_or_else(|| panic!("{when}: `{path}` is not in the preview"));
+            if shown != *bytes {
+                let first = shown.iter().zip(bytes).position(|(a, b)| a != b).unwrap_or(shown.len().min(bytes.len()));
+                let around = |bytes: &[u8]| {
+                    String::from_utf8_lossy(&bytes[first.saturating_sub(80)..(first + 80).min(bytes.len())])
+                        .into_owned()
+                };
+                panic!("{when}: `{path}` differs\npreview: {}\n  build: {}", around(&shown), around(bytes));
+            }
+        }
+        self.seen.extend(built.keys().cloned());
+        for gone in self.seen.iter().filter(|path| !built.contains_key(*path)) {
+            assert!(preview.file(gone).is_none(), "{when}: `{gone}` is gone and still shown");
+        }
+    }
+}
+
+fn write(path: &Path, text: &str) {
+    fs::create_dir_all(path.parent().expect("it has one")).expect("it can be made");
+    fs::write(path, text).expect("it can be written");
+}
+
+fn tree(root: &Path) -> BTreeMap<String, Vec<u8>> {
+    let files = walkdir::WalkDir::new(root).into_iter().map(|entry| entry.expect("it can be listed"));
+    files
+        .filter(|entry| entry.file_type().is_file())
+        .map(|entry| {
+            let path = entry.path().strip_prefix(root).expect("it is below").to_string_lossy().into_owned();
+            (path, fs::read(entry.path()).expect("it can be read"))
+        })
+        .collect()
+}
+
+const SITE: &[(&str, &str)] = &[
+    ("content/site.yml", "title: Handbuch\nsource: en-US\n"),
+    (
+        "content/en-us/index.md",
+        "# Welcome\n\nOpen the [guide](guide/first.md#steps).\n\n[!INCLUDE [note](includes/note.md)]\n",
+    ),
+    (
+        "content/en-us/guide/first.md",
+        "# First steps\n\n## Steps\n\nSave the file. Look at the page.\n\n![View](view.png)\n",
+    ),
+    ("content/en-us/includes/note.md", "Nothing is written to the output folder.\n"),
+    ("content/en-us/guide/view.png", "PNG"),
+    ("content/de-de/index.md", "# Willkommen\n\nÖffnen Sie die [Anleitung](guide/first.md#steps).\n"),
+    (
+        "content/de-de/guide/first.md",
+        "# Erste Schritte\n\n## Schritte\n\nSave the file. Sehen Sie sich die Seite an.\n",
+    ),
+    ("content/ko-kr/index.md", "# 환영합니다\n\n[안내](guide/first.md)를 여세요.\n"),
+    (
+        "content/ko-kr/guide/more.md",
+        "# <a name=\"more\"></a><span data-ttu-id=\"1a2b3-101\">더 보기</span><span class=\"sxs-lookup\"><span data-stu-id=\"1a2b3-101\">More</span></span>\n",
+    ),
+    ("content/ko-kr/TOC.yml", "- name: 시작\n  href: index.md\n- name: 안내\n  href: guide/more.md\n"),
+];
+
+#[test]
+fn after_five_hundred_changes_the_preview_is_what_a_build_would_be() {
+    let mut desk = Desk::new(SITE);
+    desk.compare("at first");
+    let locales = ["en-us", "de-de", "ko-kr", "ru-ru"];
+    let names = ["index", "guide/first", "guide/more", "guide/last", "extra/가"];
+    for change in 0..500 {
+        let locale = locales[desk.roll(locales.len())];
+        let name = names[desk.roll(names.len())];
+        let page = format!("content/{locale}/{name}.md");
+        let other = format!("content/{locale}/{}.md", names[desk.roll(names.len())]);
+        let look = [Look::Nowhere, Look::Nowhere, Look::Nowhere, Look::Glance, Look::Read][desk.roll(5)];
+        let mut touched = vec![page.clone()];
+        match desk.roll(14) {
+            0..=4 => write(
+                &desk.at(&page),
+                &format!("# Page {}\n\nSave the file {change}.\n\n또는 파일을 저장하세요.\n", change % 7),
+            ),
+            5 => write(
+                &desk.at(&page),
+                &format!(
+                    "---\ntitle: \"제목 {change}\"\ndraft: {}\n---\n# A\n\n## B {change}\n\n[to](../index.md#b)\n",
+                    change % 2 == 0
+                ),
+            ),
+            6 => {
+                let _ = fs::remove_file(desk.at(&page));
+            }
+            7 => {
+                let _ = fs::create_dir_all(desk.at(&other).parent().expect("it has one"));
+                let _ = fs::rename(desk.at(&page), desk.at(&other));
+                touched.push(other);
+            }
+            8 => {
+                touched = vec![format!("content/{locale}/guide"), format!("content/{locale}/old")];
+                let _ = fs::rename(desk.at(&touched[0]), desk.at(&touched[1]));
+            }
+            9 => {
+                touched = vec![format!("content/{locale}/TOC.yml")];
+                write(&desk.at(&touched[0]), &format!("- name: Eintrag {change}\n  href: {name}.md\n"));
+            }
+            10 => {
+                touched = vec!["content/en-us/includes/note.md".to_owned()];
+                write(&desk.at(&touched[0]), &format!("Nothing is written, not even {change}.\n"));
+            }
+            11 => {
+                touched = vec![format!("content/{locale}/guide/view.png")];
+                write(&desk.at(&touched[0]), &format!("PNG {change}"));
+            }
+            12 => {
+                touched = vec!["content/site.yml".to_owned()];
+                write(&desk.at(&touched[0]), &format!("title: Handbuch {change}\nsource: en-US\n"));
+            }
+            _ => {
+                touched = vec!["content/terms.yml".to_owned()];
+                write(&desk.at(&touched[0]), &format!("terms:\n  - Save the file {change}\n"));
+            }
+        }
+        let touched: Vec<&str> = touched.iter().map(String::as_str).collect();
+        desk.take_in(&touched, look);
+        if change % 25 == 24 {
+            desk.compare(&format!("after change {change} ({touched:?})"));
+        }
+    }
+}
+
+#[test]
+fn a_burst_without_events_is_seen_at_a_glance() {
+    let mut desk = Desk::new(SITE);
+    for page in 0..200 {
+        write(&desk.at(&format!("content/de-de/neu/{page}.md")), &format!("# Seite {page}\n"));
+    }
+    fs::remove_dir_all(desk.at("content/en-us/guide")).expect("it is there");
+    desk.take_in(&[], Look::Glance);
+    desk.compare("after the burst");
+}
+
+#[test]
+fn templates_and_messages_of_the_site_are_taken_in_when_they_come() {
+    let mut desk = Desk::new(SITE);
+    let before = desk.preview().version("/de-de/");
+    desk.save("locales/de/site.ftl", "on-this-page = Inhalt der Seite\n");
+    assert_eq!(desk.preview().common(), []);
+    desk.save("templates/404.html", "<!doctype html><title>weg</title><body>weg</body>");
+    assert_ne!(desk.preview().version("/de-de/nirgends/"), before);
+    desk.compare("with a template and a message");
+    // A broken template leaves the last good one standing, and is told.
+    desk.save("templates/404.html", "{% if %}");
+    assert_eq!(desk.preview().common()[0].rule, crate::finding::Rule::TemplateFailed);
+    assert!(
+        matches!(desk.preview().show("/nirgends/"), Shown::Missing { bytes, .. } if bytes.starts_with(b"<!doctype html><title>weg"))
+    );
+    desk.save("templates/404.html", "<!doctype html><title>wieder da</title><body></body>");
+    assert_eq!(desk.preview().common(), []);
+    desk.compare("with the template mended");
+}
+
+#[test]
+fn what_cannot_be_read_leaves_the_last_good_site() {
+    let mut desk = Desk::new(SITE);
+    let before = desk.preview().version("/de-de/");
+    // Settings that are no YAML would take the locales with them.
+    desk.save("content/site.yml", "title: [offen\n");
+    assert_eq!(desk.preview().common()[0].rule, crate::finding::Rule::DataSyntax);
+    assert!(matches!(desk.preview().show("/de-de/"), Shown::File { .. }));
+    desk.save("content/site.yml", SITE[0].1);
+    assert_eq!(desk.preview().version("/de-de/"), before);
+    fs::rename(desk.at("content"), desk.at("aside")).expect("it can be renamed");
+    desk.take_in(&["content"], Look::Glance);
+    assert_eq!(desk.preview().version("/de-de/"), before);
+    let notes = String::from_utf8(desk.preview().notes("/de-de/")).expect("JSON is text");
+    assert!(notes.contains("unreadable-file"), "{notes}");
+    fs::rename(desk.at("aside"), desk.at("content")).expect("it can be renamed");
+    desk.take_in(&["content"], Look::Glance);
+    assert!(!String::from_utf8_lossy(&desk.preview().notes("/de-de/")).contains("unreadable-file"));
+    desk.compare("when it is back");
+}
+
+#[test]
+fn a_page_has_the_script_once_and_its_own_bytes_around_it() {
+    let desk = Desk::new(SITE);
+    let preview = desk.preview();
+    let Shown::File { bytes, media } = preview.show("/de-de/guide/first/") else { panic!("it is a page") };
+    assert_eq!(media, "text/html; charset=utf-8");
+    let shown = String::from_utf8(bytes.to_vec()).expect("it is text");
+    let line = shown.lines().find(|line| line.contains("/.build-site/serve.js")).expect("it is there");
+    assert_eq!(
+        shown.replace(&format!("{line}\n"), "").as_bytes(),
+        preview.file("de-de/guide/first/index.html").expect("it is there")
+    );
+    assert_eq!(preview.show("/de-de/guide/first"), Shown::Folder);
+    assert!(matches!(preview.show("/content/site.yml"), Shown::Missing { .. }));
+    assert!(SitePath::new(".build-site/serve.js").is_err(), "no page can stand where the script does");
+}
