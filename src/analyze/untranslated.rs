@@ -361,28 +361,28 @@ impl<'a> Judge<'_, 'a> {
         let weight = view.weights[at];
         let others = self.others(at);
         let same = self.same_as_source(at, origins);
-        let mut odds = weight.odds;
-        match same {
-            Some(true) => odds += 2.0,
-            Some(false) => odds -= 3.0,
-            None if others.same_latin > 0 => odds += 2.0,
-            None => {}
-        }
+        let mut adds = match same {
+            Some(true) => 2.0,
+            Some(false) => -3.0,
+            None if others.same_latin > 0 => 2.0,
+            None => 0.0,
+        };
         if others.kept >= 2 && others.translated == 0 {
-            odds -= 2.5;
+            adds -= 2.5;
         }
+        let odds = weight.odds + adds;
         let confidence = 1.0 / (1.0 + (-odds.abs()).exp());
         // Capitalised words alone are names, and this locale may well keep them.
         let names_only = weight.lower == 0 && weight.source_words == 0;
-        if names_only && odds > -1.0 && (others.kept > 0 || same == Some(true)) {
+        if names_only && (others.kept > 0 || same == Some(true)) && view.exceeds(at, adds, -1.0) {
             let reason = if others.translated == 0 && others.kept > 0 { Reason::KeptByAll } else { Reason::Name };
             return Verdict::new(Status::Exempt, reason, 0.7);
         }
-        if odds > 1.5 && !names_only {
+        if !names_only && view.exceeds(at, adds, 1.5) {
             let reason = if same == Some(true) { Reason::SameAsSource } else { Reason::SourceLanguage };
-            return Verdict::new(Status::Untranslated, reason, confidence);
+            return Verdict::new(Status::Untranslated, reason, confidence.max(0.6));
         }
-        if others.kept > 0 && others.translated == 0 && odds > -1.0 {
+        if others.kept > 0 && others.translated == 0 && view.exceeds(at, adds, -1.0) {
             return Verdict::new(Status::Exempt, Reason::KeptByAll, 0.8);
         }
         let reason = if same == Some(false) { Reason::DiffersFromSource } else { Reason::OwnLanguage };

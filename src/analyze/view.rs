@@ -2,7 +2,7 @@
 
 use super::outline::{Outline, unmarked};
 use super::untranslated::Site;
-use crate::language::model::{Model, Weight, hash_lower};
+use crate::language::model::{MOST_OF_SEQUENCES, Model, Weight, hash_lower};
 use crate::language::script::{Scripts, Tally};
 use crate::language::shape::{Shape, Token};
 use crate::locale::Locale;
@@ -75,9 +75,6 @@ impl<'a> View<'a> {
             let mut weight = Weight::default();
             if matches!(kind, Letters::Latin | Letters::Open) {
                 weight = edition.model.weigh(words, &unit.tokens, Some(vocabularies));
-                if kind == Letters::Open && weight.odds.abs() < SURE && !weight.is_of_target() {
-                    weight.odds += SEQUENCES * edition.model.sequences(words);
-                }
             }
             kinds.push(kind);
             weights.push(weight);
@@ -119,9 +116,21 @@ impl<'a> View<'a> {
     pub fn is_translated(&self, at: usize) -> bool {
         match self.kinds[at] {
             Letters::Own | Letters::OtherHan => true,
-            Letters::Open => self.weights[at].odds < -1.5,
+            Letters::Open => !self.exceeds(at, 0.0, -1.5),
             _ => false,
         }
+    }
+
+    /// True where the odds of a segment, with those that other evidence `adds`, are above `least`. Letter sequences are
+    /// asked only where they can decide it.
+    pub fn exceeds(&self, at: usize, adds: f32, least: f32) -> bool {
+        let weight = &self.weights[at];
+        let odds = weight.odds + adds;
+        let reach = SEQUENCES * MOST_OF_SEQUENCES;
+        if weight.is_of_target() || odds + reach <= least || odds - reach > least {
+            return odds > least;
+        }
+        odds + SEQUENCES * self.edition.model.sequences(self.words(at)) > least
     }
 
     /// True where a segment holds a run of words, whatever their case.
@@ -139,8 +148,6 @@ impl<'a> View<'a> {
     }
 }
 
-/// Odds past which words need no help from letter sequences.
-const SURE: f32 = 4.0;
 /// What letter sequences weigh beside words.
 const SEQUENCES: f32 = 0.7;
 

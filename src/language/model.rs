@@ -9,6 +9,8 @@
 //!
 //! Does not own: what other editions say of the same segment (`analyze`).
 
+use std::sync::{PoisonError, RwLock};
+
 use lingua::{Language, LanguageDetector, LanguageDetectorBuilder};
 use rustc_hash::FxHashMap;
 
@@ -167,6 +169,8 @@ pub struct Model {
     has_target: bool,
     source: Scripts,
     same: bool,
+    /// What letter sequences said of texts that were asked for, by the hash of the text: each is weighed once.
+    asked: RwLock<FxHashMap<u64, f32>>,
 }
 
 impl std::fmt::Debug for Model {
@@ -208,7 +212,15 @@ impl Model {
             "it" => "àèéìíîòóùú",
             _ => "éï",
         };
-        Model { words, source_letters, detector, has_target: target_words.is_some(), source: scripts, same }
+        Model {
+            words,
+            source_letters,
+            detector,
+            has_target: target_words.is_some(),
+            source: scripts,
+            same,
+            asked: RwLock::default(),
+        }
     }
 
     /// True where both locales have one language (`en-US` and `en-GB`), so that nothing tells them apart.
@@ -287,19 +299,30 @@ impl Model {
         odds.clamp(-MOST, MOST)
     }
 
-    /// Weighs a text's letter sequences, in natural log odds; zero where lingua was not built with the source
-    /// language.
+    /// Weighs a text's letter sequences, in natural log odds of at most [`MOST_OF_SEQUENCES`]; zero where lingua was not
+    /// built with the source language.
     pub fn sequences(&self, text: &str) -> f32 {
         let Some((detector, source)) = &self.detector else { return 0.0 };
+        let key = hash(text);
+        if let Some(odds) = self.asked.read().unwrap_or_else(PoisonError::into_inner).get(&key) {
+            return *odds;
+        }
         let values = detector.compute_language_confidence_values(text);
         let share = |is_source: bool| {
             let shares = values.iter().filter(|(language, _)| (language == source) == is_source);
             shares.map(|(_, share)| *share as f32).fold(0.0, f32::max)
         };
         // Where several languages stand in for the target, the likeliest of them speaks for it.
-        ((share(true) + 0.02) / (share(false) + 0.02)).ln()
+        let odds = ((share(true) + LEAST_SHARE) / (share(false) + LEAST_SHARE)).ln();
+        self.asked.write().unwrap_or_else(PoisonError::into_inner).insert(key, odds);
+        odds
     }
 }
+
+/// Added to both shares of letter sequences, so that they are never sure.
+const LEAST_SHARE: f32 = 0.02;
+/// The most that letter sequences can say: `ln((1 + 0.02) / 0.02)`.
+pub const MOST_OF_SEQUENCES: f32 = 3.94;
 
 /// A detector for two languages. Where lingua was not built with the target, all languages it was built with stand in
 /// for it: a Swedish text is less like English than like one of its neighbors.
