@@ -131,6 +131,7 @@ pub fn write(document: &Document<'_>, around: &Surroundings<'_>) -> Text {
         html: String::with_capacity(document.prose.text.len() * 2),
         head: None,
         heading: 0,
+        outline: Vec::new(),
         prose: 0,
         leaf_until: 0,
         original: 0,
@@ -183,6 +184,8 @@ struct Writer<'w, 'a> {
     head: Option<usize>,
     /// How many headings have been written.
     heading: usize,
+    /// Headings above the place at hand: the level as written, and that of the outline.
+    outline: Vec<(u8, u8)>,
     /// Where we are in the prose, inside a leaf block.
     prose: u32,
     /// Where the last leaf block that was begun ends: nodes before that stand inside a line.
@@ -250,6 +253,17 @@ impl Writer<'_, '_> {
         self.document.node_span(at)
     }
 
+    /// The level of a heading in the outline: none is skipped on the way down, as in `##` followed by `####`, so that
+    /// those who hear the page miss no heading (WCAG 2.2, 1.3.1). Headings of one level stay on one level.
+    fn outline_level(&mut self, level: u8) -> u8 {
+        while self.outline.last().is_some_and(|(written, _)| *written >= level) {
+            self.outline.pop();
+        }
+        let outline = self.outline.last().map_or(level, |(_, above)| level.min(above + 1));
+        self.outline.push((level, outline));
+        outline
+    }
+
     /// Begins the prose of a leaf block.
     fn enter_prose(&mut self, at: usize) {
         self.leaf_until = self.document.nodes[at].end;
@@ -288,7 +302,7 @@ impl Writer<'_, '_> {
                 self.enter_prose(at);
                 let id = self.around.headings.get(self.heading).map(|heading| heading.id.to_string());
                 self.heading += 1;
-                let level = heading.level;
+                let level = self.outline_level(heading.level.clamp(1, 6));
                 self.html.push_str(match level {
                     1 => "<h1",
                     2 => "<h2",
@@ -308,8 +322,7 @@ impl Writer<'_, '_> {
                 self.open(
                     at,
                     "",
-                    ["</h1>\n", "</h2>\n", "</h3>\n", "</h4>\n", "</h5>\n", "</h6>\n"]
-                        [usize::from(level.clamp(1, 6)) - 1],
+                    ["</h1>\n", "</h2>\n", "</h3>\n", "</h4>\n", "</h5>\n", "</h6>\n"][usize::from(level) - 1],
                 )
             }
             Kind::Quote => self.open(at, "<blockquote>\n", "</blockquote>\n"),

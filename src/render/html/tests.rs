@@ -90,3 +90,13 @@ fn values_of_the_front_matter_do_not_hide_the_segments_of_the_text() {
         assert_eq!(html.matches("class=\"s\"").count(), 3, "{html}");
     }
 }
+
+#[test]
+fn no_level_is_skipped_in_the_outline() {
+    let levels = |markdown: &str| -> String {
+        let text = html(markdown, &[]);
+        text.match_indices("<h").filter_map(|(at, _)| text[at + 2..].chars().next()).collect()
+    };
+    assert_eq!(levels("## A\n\n#### B\n\n#### C\n\n##### D\n\n## E\n\n### F\n"), "233423");
+    assert_eq!(levels("### A\n\n# B\n\n### C\n"), "312");
+}
