@@ -107,7 +107,11 @@ fn words(out: &mut Out<'_>, traits: &Traits) {
             out.token(from, at, 'v');
         } else if byte.is_ascii_digit() {
             at = run(code, at, |byte| is_word(byte) || byte == b'.');
-            out.token(from, at, 'n');
+            // In data a number is one only as a whole value: not in `Office 365`.
+            let before = code[..from].strip_suffix(' ').unwrap_or(&code[..from]);
+            if !traits.keys || before.ends_with([':', '[', ',', '-', '=', '{']) {
+                out.token(from, at, 'n');
+            }
             opens = false;
         } else if is_word(byte) || (byte == b'@' && traits.keys) {
             at = word(out, traits, at, opens);

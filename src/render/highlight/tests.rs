@@ -12,6 +12,7 @@ fn data_shows_its_keys_and_values() {
     check("JSON", "{\"이름\": 12, \"b\": [true]}", "{‹t:\"이름\"›: ‹n:12›, ‹t:\"b\"›: [‹n:true›]}");
     check("yaml", "title: Handbuch # neu\n- a-b: 'x'\n", "‹t:title›: Handbuch ‹c:# neu›\n- ‹t:a-b›: ‹s:'x'›\n");
     check("yaml", "url: https://a.example/#b\n", "‹t:url›: https://a.example/#b\n");
+    check("yaml", "- Office 365\n- 365\n", "- Office 365\n- ‹n:365›\n");
     check("toml", "name = \"x\"", "‹t:name› = ‹s:\"x\"›");
     check("fluent", "home = Главная { $name }\n", "‹t:home› = Главная { ‹v:$name› }\n");
 }
