@@ -12,6 +12,7 @@ use build_site::parse::requirement::skeleton;
 use build_site::render::comparison::view;
 use build_site::render::messages::Messages;
 use build_site::source::Source;
+use proptest::prelude::*;
 
 /// A page in several locales, kept while its tree is looked at. A bilingual page gives its source too.
 struct Page {
@@ -514,4 +515,62 @@ fn a_table_says_what_a_level_asks_in_the_readers_language() {
             ]
         );
     });
+}
+
+/// Markdown made of the pieces that trees are made of.
+fn markdown() -> impl Strategy<Value = String> {
+    let pieces = prop::sample::select(vec![
+        "# ",
+        "## ",
+        "- ",
+        "1. ",
+        "* ",
+        "    ",
+        "\n",
+        "\n\n",
+        "**OR**",
+        "**AND**",
+        "**",
+        "> [!NOTE]\n> ",
+        "| a | b |\n|--|--|\n",
+        "Note: ",
+        "2,000",
+        "２０００",
+        "٢٬٠٠٠",
+        "70-346",
+        "MB2-715",
+        "MCSA",
+        "2017-09-30",
+        "**1**",
+        "5 GB",
+        "6 万",
+        "30 тыс.",
+        "Office 365",
+        "[a](b)",
+        "`7`",
+        "x",
+        "텍스트. ",
+        "<a name=\"x\"></a>",
+        "<td>1</td>",
+        "[^1]",
+        "[^1]: f\n",
+    ]);
+    prop::collection::vec(pieces, 0..30).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_pages_give_one_tree(pages in prop::collection::vec(markdown(), 1..4)) {
+        let texts: Vec<String> = pages.iter().map(|page| version("a", page)).collect();
+        let files: Vec<(&str, &str)> = ["de", "ko", "zh-TW"].into_iter().zip(texts.iter().map(String::as_str)).collect();
+        Page::of(&files).look(|tree, findings| {
+            laws(tree);
+            let json: serde_json::Value = serde_json::from_str(&file(tree)).expect("it is JSON");
+            assert_eq!(json["documents"][0]["root"]["kind"], "section");
+            assert!(files.len() > 1 || findings.is_empty(), "one edition cannot differ");
+            comparison::find(tree);
+        });
+    }
 }

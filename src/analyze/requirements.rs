@@ -77,6 +77,3 @@ pub fn grow<'d>(page: &str, editions: &[Edition<'d>]) -> Checked<RequirementTree
     let findings = differences::find(editions, &rows, &tree, &places);
     Checked { value: tree, findings }
 }
-
-#[cfg(test)]
-mod tests;
