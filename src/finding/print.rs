@@ -75,9 +75,13 @@ pub fn tally(findings: &[Finding]) -> String {
     if words.is_empty() { "no findings".to_owned() } else { words.join(", ") }
 }
 
-/// The path of a finding as people and tools open it: the content folder, then the path below it.
+/// The path of a finding as people and tools open it: the content folder, then the path below it. Files beside the
+/// content folder, such as a site's own templates, are those whose path begins with `../`.
 pub fn place_path(root: &str, path: &str) -> String {
     let root = root.trim_start_matches("./").trim_end_matches('/');
+    if let (Some(beside), false) = (path.strip_prefix("../"), root.is_empty() || root.ends_with('.')) {
+        return place_path(root.rsplit_once('/').map_or("", |(above, _)| above), beside);
+    }
     if root.is_empty() || root == "." { path.to_owned() } else { format!("{root}/{path}") }
 }
 
@@ -159,6 +163,9 @@ mod tests {
         assert_eq!(place_path("content", "ko/a.md"), "content/ko/a.md");
         assert_eq!(place_path("./content/", "a.md"), "content/a.md");
         assert_eq!(place_path(".", "a.md"), "a.md");
+        assert_eq!(place_path("content", "../locales/ko/site.ftl"), "locales/ko/site.ftl");
+        assert_eq!(place_path("docs/content/", "../templates/page.html"), "docs/templates/page.html");
+        assert_eq!(place_path("..", "../templates/page.html"), "../../templates/page.html");
         assert_eq!(place_path("/srv/docs", "a.md"), "/srv/docs/a.md");
     }
 }

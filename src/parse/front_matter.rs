@@ -85,11 +85,17 @@ pub fn read(at: &Locator<'_>) -> Checked<FrontMatter> {
     let yaml = &text[fences.yaml.range()];
     let body = u32::try_from(fences.body).unwrap_or(u32::MAX);
     let mut findings = Vec::new();
-    let values = match simple(yaml) {
+    let mut values = match simple(yaml) {
         Some(values) => values,
         None => whole(yaml, fences.yaml.start as usize, at, &mut findings),
     };
     let spans = value_spans(yaml, fences.yaml.start as usize);
+    // A title such as `2024` and a commit such as `12e4567` are texts, as they are written.
+    for (key, span) in &spans {
+        if let Some(value) = values.get_mut(key.as_str()).filter(|value| value.is_number()) {
+            *value = Value::String(text[span.range()].to_owned());
+        }
+    }
     Checked { value: FrontMatter { values, spans, body }, findings }
 }
 

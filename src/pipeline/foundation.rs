@@ -133,11 +133,14 @@ impl Foundation {
         };
         let layout = Layout::of(listing.entries().iter().map(|entry| &*entry.path), &config);
         let beside = |name: &str| folder.root().parent().map(|parent| parent.join(name));
+        let own = findings.len();
         let messages = Messages::load(&own_files(beside("locales"), &["ftl"], &mut findings)).drain(&mut findings);
         let templates = Templates::load(&own_files(beside("templates"), &[], &mut findings));
         let broken = templates.findings.iter().any(|finding| finding.rule == Rule::TemplateFailed);
         let templates = Arc::new(templates.drain(&mut findings));
         let templates = before.filter(|_| broken).map_or(templates, |before| before.templates.clone());
+        let told = findings.split_off(own);
+        findings.extend(told.into_iter().map(beside_content));
         let mut docfx = Vec::new();
         let mut redirects = Vec::new();
         for entry in listing.entries().iter().filter(|entry| matches!(entry.kind, Kind::Docfx | Kind::Redirects)) {
@@ -247,6 +250,11 @@ impl Foundation {
 fn source_locale(config: &Config, layout: &Layout) -> Locale {
     let english = || layout.folders.values().find(|locale| locale.language() == "en").cloned();
     config.source.clone().or_else(english).or_else(|| Locale::parse("en-US")).expect("`en-US` is a tag")
+}
+
+/// A finding on one of the site's own messages or templates, whose folders stand beside the content folder.
+pub(super) fn beside_content(finding: Finding) -> Finding {
+    Finding { path: format!("../{}", finding.path).into(), ..finding }
 }
 
 /// The files of a folder of the site's own beside the content, with paths below it; none where there is no such folder.

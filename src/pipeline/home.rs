@@ -77,7 +77,7 @@ impl Stage {
         };
         let rendered = self.foundation.templates.page(&kit.shared, &view);
         put(sink, &format!("{}/index.html", self.site.locale(locale).folder), &rendered.html)?;
-        Ok(rendered.finding)
+        Ok(rendered.finding.map(super::foundation::beside_content))
     }
 
     /// The pages at old addresses, which lead on to the new ones.
@@ -103,7 +103,7 @@ impl Stage {
             let view = RedirectView { title: &title, root: &root, target: &target, canonical: canonical.as_deref() };
             let rendered = self.foundation.templates.redirect(&self.kits[redirect.locale as usize].shared, &view);
             put(sink, &format!("{}index.html", redirect.from), &rendered.html)?;
-            findings.extend(rendered.finding);
+            findings.extend(rendered.finding.map(super::foundation::beside_content));
         }
         Ok(findings)
     }

@@ -346,7 +346,7 @@ impl Stage {
             front: self.foundation.templates.wants_front().then_some(&front.values),
         };
         let rendered = self.foundation.templates.page(&kit.shared, &page_view);
-        output.findings.extend(rendered.finding);
+        output.findings.extend(rendered.finding.map(super::foundation::beside_content));
         if let Ok(path) = SitePath::new(&format!("{address}index.html")) {
             output.files.push((path, rendered.html));
         }

@@ -155,7 +155,7 @@ impl Stage {
             let rendered = self.dashboard(locale, &sorted);
             let path = format!("{}index.html", self.dashboard_address(locale));
             sink(&SitePath::mend(&path), &rendered.html)?;
-            findings.extend(rendered.finding);
+            findings.extend(rendered.finding.map(super::foundation::beside_content));
         }
         Ok(findings)
     }

@@ -183,7 +183,7 @@ impl Stage {
         if self.site.source == Some(locale) || (self.site.source.is_none() && self.published().next() == Some(locale)) {
             put(sink, "404.html", &rendered.html)?;
         }
-        Ok(rendered.finding)
+        Ok(rendered.finding.map(super::foundation::beside_content))
     }
 
     /// The page at the top, which offers the locales.
@@ -230,7 +230,7 @@ impl Stage {
         };
         let rendered = self.foundation.templates.root(&kit.shared, &view);
         put(sink, "index.html", &rendered.html)?;
-        Ok(rendered.finding)
+        Ok(rendered.finding.map(super::foundation::beside_content))
     }
 
     /// The sitemap: every own edition with its translations (sitemaps.org 0.9; Google's `xhtml:link`).

@@ -16,7 +16,7 @@ use crate::site_path::SitePath;
 use crate::source::Source;
 
 use super::Sink;
-use super::foundation::{Foundation, Scanned};
+use super::foundation::{Foundation, Scanned, beside_content};
 use super::kit::Kit;
 
 /// The search of each locale, filled while pages are made in any order.
@@ -73,7 +73,7 @@ impl Stage {
         let site = assemble::group(reads, &foundation.layout, &foundation.config).drain(&mut findings);
         let locales: Vec<_> = site.locales.iter().map(|locale| locale.locale.clone()).collect();
         let names = foundation.messages.names(&locales);
-        findings.extend(foundation.messages.missing(&locales));
+        findings.extend(foundation.messages.missing(&locales).into_iter().map(beside_content));
         // Links are resolved in the site as it is so far; the navigation is made of them.
         let site = Arc::new(site);
         let files = foundation.listing.entries().iter().map(|entry| entry.path.clone());

@@ -257,7 +257,12 @@ fn failed(path: &Arc<str>, error: &tera::Error) -> Finding {
     if let Some(cause) = std::error::Error::source(error) {
         message = format!("{message}: {cause}");
     }
-    let message = format!("the template cannot be used, the theme's own takes its place: {}", message.trim());
+    // Tera draws the place over several lines; the first of them says what is wrong, the second where.
+    let mut lines = message.lines().map(|line| line.trim().trim_start_matches("error: ").trim_start_matches("--> "));
+    let what = lines.find(|line| !line.is_empty()).unwrap_or_default();
+    let place = lines.find(|line| line.contains(".html:") || line.contains(".js:") || line.contains(".css:"));
+    let place = place.map(|place| format!(" ({place})")).unwrap_or_default();
+    let message = format!("the template cannot be used, the theme's own takes its place: {what}{place}");
     Finding::on_file(Rule::TemplateFailed, path, message).help("mend the template, or remove it to use the theme's")
 }
 

@@ -122,7 +122,8 @@ async function visit(context, url) {
   for (const link of await page.locator('.go, main a[href^="javascript" i]').all()) {
     await link.dispatchEvent('click').catch(() => {});
   }
-  await page.evaluate(() => new Promise((done) => setTimeout(() => requestAnimationFrame(done), 0)));
+  // A click may have led to another page, which is no harm.
+  await page.evaluate(() => new Promise((done) => setTimeout(() => requestAnimationFrame(done), 0))).catch(() => {});
   await page.close();
   return fired;
 }
