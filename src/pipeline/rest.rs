@@ -213,12 +213,7 @@ impl Stage {
                 }
             })
             .collect();
-        let addresses: Vec<(String, String)> = locales
-            .iter()
-            .zip(&hrefs)
-            .filter_map(|(at, href)| Some((self.site.locale(*at).locale.tag().to_owned(), self.absolute(href)?)))
-            .chain(self.absolute("").map(|address| ("x-default".to_owned(), address)))
-            .collect();
+        let addresses = self.start_translations();
         let canonical = self.absolute("");
         let description = self.words(first).text("choose-language", &[]).text;
         let view = RootView {
@@ -233,7 +228,13 @@ impl Stage {
         Ok(rendered.finding.map(super::foundation::beside_content))
     }
 
-    /// The sitemap: every own edition with its translations (sitemaps.org 0.9; Google's `xhtml:link`).
+    /// The alternates of the page at the top: the start pages that name it as theirs.
+    fn start_translations(&self) -> Vec<(String, String)> {
+        let start = self.site.pages.iter().position(|page| !page.fragment && page.address.is_empty());
+        start.map(|page| self.translations(page)).unwrap_or_default()
+    }
+
+    /// The sitemap: the page at the top and every own edition with its translations (sitemaps.org 0.9; Google's `xhtml:link`).
     fn sitemap(&self, sink: &Sink<'_>) -> Result<(), Error> {
         let Some(base) = &self.foundation.config.base_url else {
             return put(sink, "robots.txt", b"User-agent: *\nAllow: /\n");
@@ -241,15 +242,14 @@ impl Stage {
         let escape = |text: &str| quick_xml::escape::escape(text).into_owned();
         let mut parts: Vec<String> = Vec::new();
         let mut urls = String::new();
-        let mut count = 0;
+        let mut count = 1;
+        let link = |(lang, href): &(String, String)| {
+            format!("<xhtml:link rel=\"alternate\" hreflang=\"{lang}\" href=\"{}\"/>", escape(href))
+        };
+        let links: String = self.start_translations().iter().map(link).collect();
+        urls.push_str(&format!("<url><loc>{}</loc>{links}</url>\n", escape(base)));
         for (at, page) in self.site.pages.iter().enumerate().filter(|(_, page)| !page.fragment) {
-            let translations = self.translations(at);
-            let links: String = translations
-                .iter()
-                .map(|(lang, href)| {
-                    format!("<xhtml:link rel=\"alternate\" hreflang=\"{lang}\" href=\"{}\"/>", escape(href))
-                })
-                .collect();
+            let links: String = self.translations(at).iter().map(link).collect();
             let own =
                 self.published().filter(|locale| page.edition(*locale).is_some_and(|edition| self.is_shown(edition)));
             for address in own.filter_map(|locale| self.absolute(&self.address(at, locale))) {

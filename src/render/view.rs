@@ -41,6 +41,8 @@ pub struct LocaleView {
     pub site_title: String,
     /// The locale, for `lang`.
     pub lang: Locale,
+    /// The locale as Open Graph writes it, `ko_KR`; `None` where the tag has no region alone.
+    pub og_locale: Option<String>,
     /// `ltr` or `rtl`.
     pub dir: &'static str,
     /// The language's own name.
@@ -59,6 +61,11 @@ impl LocaleView {
         Self {
             site_title: site_title.to_owned(),
             lang: locale.clone(),
+            og_locale: locale
+                .tag()
+                .split_once('-')
+                .filter(|(_, rest)| rest.len() == 2)
+                .map(|(l, r)| format!("{l}_{r}")),
             dir: locale.direction().name(),
             name: name.to_owned(),
             home: home.to_owned(),
