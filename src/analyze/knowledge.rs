@@ -9,9 +9,10 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use super::outline::{Outline, text_hash};
+use super::outline::{text_hash, unmarked};
 use crate::language::model::{Model, Vocabulary, lower};
 use crate::language::script::Scripts;
+use crate::language::shape::tokens;
 use crate::locale::Locale;
 use crate::model::document::Document;
 use crate::source::Span;
@@ -33,28 +34,28 @@ impl Summary {
     /// Sums up an edition in a target locale; `model` tells the site's source language from the edition's.
     pub fn of_target(locale: &Locale, document: &Document<'_>, model: &Model) -> Summary {
         let scripts = Scripts::of(locale);
-        let outline = Outline::of(document);
         let mut summary = Summary::default();
-        for (segment, unit) in document.segments.iter().zip(&outline.units) {
+        for segment in &document.segments {
             let words = document.words(segment);
+            let tokens = tokens(&unmarked(document, words, &segment.prose));
             if scripts.is_latin() {
-                let weight = model.weigh(words, &unit.tokens, None);
+                let weight = model.weigh(words, &tokens, None);
                 if weight.source_words >= 2 && weight.target_words == 0 && weight.words >= 4 {
-                    summary.source.add_tokens(words, &unit.tokens);
+                    summary.source.add_tokens(words, &tokens);
                 } else if weight.target_words >= 1 && weight.target_words >= 4 * weight.source_words {
-                    summary.own.add_tokens(words, &unit.tokens);
+                    summary.own.add_tokens(words, &tokens);
                 }
             } else {
-                if unit.tokens.is_empty() || scripts.tally(words).own > 0 {
+                if tokens.is_empty() || scripts.tally(words).own > 0 {
                     continue;
                 }
-                let weight = model.weigh(words, &unit.tokens, None);
+                let weight = model.weigh(words, &tokens, None);
                 if weight.source_words >= 1 && weight.words >= 3 {
-                    summary.source.add_tokens(words, &unit.tokens);
+                    summary.source.add_tokens(words, &tokens);
                 }
             }
-            if unit.tokens.len() <= SHORT {
-                *summary.segments.entry(unit.text).or_default() += 1;
+            if tokens.len() <= SHORT {
+                *summary.segments.entry(text_hash(words)).or_default() += 1;
             }
         }
         summary
@@ -75,12 +76,13 @@ impl Summary {
 
     /// Sums up an edition in the source locale, or the source side of a bilingual file.
     pub fn of_source(document: &Document<'_>) -> Summary {
-        let outline = Outline::of(document);
         let mut summary = Summary::default();
-        for (segment, unit) in document.segments.iter().zip(&outline.units) {
-            summary.source.add_tokens(document.words(segment), &unit.tokens);
-            if unit.tokens.len() <= SHORT {
-                *summary.segments.entry(unit.text).or_default() += 1;
+        for segment in &document.segments {
+            let words = document.words(segment);
+            let tokens = tokens(&unmarked(document, words, &segment.prose));
+            summary.source.add_tokens(words, &tokens);
+            if tokens.len() <= SHORT {
+                *summary.segments.entry(text_hash(words)).or_default() += 1;
             }
         }
         summary

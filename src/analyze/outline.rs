@@ -7,7 +7,6 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::language::model::hash;
-use crate::language::script::script_of;
 use crate::language::shape::{Shape, Token, tokens};
 use crate::model::document::{Block, Document, Kind, MarkKind, SegmentKind};
 
@@ -166,16 +165,16 @@ fn address(to: &str) -> u64 {
 }
 
 /// The length of a text in Latin letters: a Chinese character stands for about two and a half of them, a Hangul
-/// syllable for two, a kana for one and a half.
+/// syllable for two, a kana for one and a half, an Arabic or Hebrew letter for a little more than one.
 fn length(words: &str) -> f32 {
-    use unicode_script::Script;
     let mut sum = 0.0;
     for c in words.chars() {
-        sum += match script_of(c) {
-            Some(Script::Han) => 2.5,
-            Some(Script::Hangul) => 2.0,
-            Some(Script::Hiragana | Script::Katakana) => 1.5,
-            Some(Script::Arabic | Script::Hebrew) => 1.2,
+        sum += match u32::from(c) {
+            0..=0x58f => 1.0,
+            0x590..=0x6ff => 1.2,
+            0x3041..=0x30ff => 1.5,
+            0x3400..=0x9fff => 2.5,
+            0xac00..=0xd7a3 => 2.0,
             _ => 1.0,
         };
     }

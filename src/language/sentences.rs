@@ -25,6 +25,13 @@ pub fn sentences(text: &str, locale: &Locale) -> Vec<Range<usize>> {
         push(&mut ranges, text, 0, text.len());
         return ranges;
     }
+    // Headings, cells and one-sentence paragraphs: nothing ends but at the end.
+    let body = text.trim_end().trim_end_matches(|c| is_closing(c) || !(c.is_alphanumeric() || c.is_whitespace()));
+    if !body.chars().any(|c| c == '\n' || c == ';' || is_full_width_end(c) || is_any_end(c)) {
+        let mut ranges = Vec::new();
+        push(&mut ranges, text, 0, text.len());
+        return ranges;
+    }
     let chars: Vec<(usize, char)> = text.char_indices().collect();
     let walk = Walk::new(&chars);
     let language = Language::of(locale.language());
@@ -265,8 +272,17 @@ fn is_full_width_end(c: char) -> bool {
 }
 
 fn is_end(c: char, language: &Language) -> bool {
-    matches!(c, '.' | '!' | '?' | '…' | '‼' | '⁇' | '⁈' | '⁉' | '؟' | '۔' | '।' | '॥' | '։' | '።' | '។' | '။')
-        || (c == ';' && language.greek)
+    is_any_end(c) || (c == ';' && language.greek)
+}
+
+/// True for the marks that end sentences before white space, in whatever script.
+fn is_any_end(c: char) -> bool {
+    match u32::from(c) {
+        0..=0x7f => matches!(c, '.' | '!' | '?'),
+        // No mark stands among these letters.
+        0xc0..=0x588 | 0x3041..=0xd7ff => false,
+        _ => matches!(c, '…' | '‼' | '⁇' | '⁈' | '⁉' | '؟' | '۔' | '।' | '॥' | '։' | '።' | '។' | '။'),
+    }
 }
 
 fn is_closing(c: char) -> bool {
