@@ -511,7 +511,7 @@ fn a_table_says_what_a_level_asks_in_the_readers_language() {
             html(1, 0),
             [
                 "직원 1명이 준비합니다.",
-                "<ul><li><a href=\"https://example.com/a?b&amp;c\">시험 70-101</a></li></ul><strong>또는</strong><ul><li>인증 A&amp;B</li></ul>",
+                "<div class=\"choice\"><ul><li><a href=\"https://example.com/a?b&amp;c\">시험 70-101</a></li></ul><strong>또는</strong><ul><li>인증 A&amp;B</li></ul></div>",
             ]
         );
     });

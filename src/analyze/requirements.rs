@@ -10,6 +10,7 @@
 //!
 //! Pure, one page at a time. Does not own: reading skeletons (`parse/requirement`), writing trees (`exchange`).
 
+mod choices;
 pub mod comparison;
 mod differences;
 mod facts;

@@ -1,13 +1,12 @@
 //! Makes nodes of aligned rows: what each place is for.
 //!
 //! 1. A row's kind is what most editions have there; connectors and notes are told by any edition's words.
-//! 2. A lone bold paragraph that is no connector is a label: the list after it goes below it, with the choices in it.
-//! 3. Connectors part what stands between the start of the step, label or section and its end into alternatives: OR
-//!    first, AND within. Paragraphs before the first and after the last alternative stay outside.
-//! 4. Ids are paths of names: a section's anchor, else the kind with a number.
+//! 2. Bold paragraphs make labels and choices of what stands around them (`choices`).
+//! 3. Ids are paths of names: a section's anchor, else the kind with a number.
 
 use std::borrow::Cow;
 
+use super::choices::{Grown, Part, Piece, Within, choices, labels};
 use super::rows::Rows;
 use super::{Edition, facts};
 use crate::language::vocabulary::Connector;
@@ -36,39 +35,6 @@ pub(super) fn nodes<'d>(page: &str, editions: &[Edition<'d>], rows: &Rows) -> (V
         _ => shaper.root(page, &top),
     }
     (shaper.nodes, shaper.places)
-}
-
-/// What stands among siblings before choices are made.
-enum Part {
-    /// A node.
-    Piece(Piece),
-    /// A lone bold connector: its row.
-    Connector(usize, Connector),
-}
-
-/// A node to be: its row, and what goes below it after its own children.
-struct Piece {
-    row: usize,
-    kind: RequirementKind,
-    body: Vec<Grown>,
-}
-
-/// A node to be, or a group of them.
-enum Grown {
-    Piece(Piece),
-    /// Alternatives that are parted by connectors at these rows.
-    Group {
-        kind: RequirementKind,
-        connectors: Vec<usize>,
-        alternatives: Vec<Vec<Grown>>,
-    },
-}
-
-/// What siblings stand in.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Within {
-    Section,
-    Item,
 }
 
 struct Shaper<'d, 'e> {
@@ -302,109 +268,6 @@ fn clean(words: &str, is_row: bool) -> Cow<'_, str> {
     }
     let lines: Vec<String> = words.split('\n').map(|line| line.replace('\u{FFFC}', "").trim().to_owned()).collect();
     Cow::Owned(lines.join(if is_row { " | " } else { " " }).trim().to_owned())
-}
-
-/// Puts the list after a label below it.
-fn labels(parts: Vec<Part>) -> Vec<Part> {
-    let is_list = |part: &Part| {
-        matches!(part, Part::Piece(Piece { kind, .. })
-            if matches!(kind, RequirementKind::Requirement | RequirementKind::Condition | RequirementKind::Note))
-    };
-    let mut out: Vec<Part> = Vec::with_capacity(parts.len());
-    let mut rest = parts.into_iter().peekable();
-    while let Some(part) = rest.next() {
-        match part {
-            Part::Piece(mut label) if label.kind == RequirementKind::Label => {
-                let mut body = Vec::new();
-                loop {
-                    if rest.peek().is_some_and(is_list) {
-                        body.extend(rest.next());
-                    } else if matches!(rest.peek(), Some(Part::Connector(..))) && !body.is_empty() {
-                        let connector = rest.next();
-                        // The word joins this label's list with what follows only where that is a list.
-                        if rest.peek().is_some_and(is_list) {
-                            body.extend(connector);
-                        } else {
-                            label.body = choices(std::mem::take(&mut body), Within::Item);
-                            out.push(Part::Piece(label));
-                            out.extend(connector);
-                            break;
-                        }
-                    } else {
-                        label.body = choices(body, Within::Item);
-                        out.push(Part::Piece(label));
-                        break;
-                    }
-                }
-            }
-            part => out.push(part),
-        }
-    }
-    out
-}
-
-/// Makes choices of what connectors part.
-fn choices(parts: Vec<Part>, within: Within) -> Vec<Grown> {
-    let is_text = |part: &Part| matches!(part, Part::Piece(piece) if piece.kind == RequirementKind::Text);
-    let is_connector = |part: &Part| matches!(part, Part::Connector(..));
-    let Some(first) = parts.iter().position(is_connector) else { return grow(parts) };
-    let last = parts.iter().rposition(is_connector).unwrap_or(first);
-    // Paragraphs that lead to the alternatives, or follow them, are no part of them, unless there is nothing else.
-    let start = match parts[..first].iter().position(|part| !is_text(part)) {
-        Some(start) => start,
-        None if within == Within::Section => first.saturating_sub(1),
-        None => 0,
-    };
-    let end = match parts[last + 1..].iter().rposition(|part| !is_text(part)) {
-        Some(end) => last + 2 + end,
-        None => parts.len(),
-    };
-    let mut parts = parts.into_iter();
-    let mut out = grow(parts.by_ref().take(start).collect());
-    let middle: Vec<Part> = parts.by_ref().take(end - start).collect();
-    out.extend(group(middle, Connector::Or));
-    out.extend(grow(parts.collect()));
-    out
-}
-
-/// Parts siblings at one kind of connector, and each part at the other kind.
-fn group(parts: Vec<Part>, connector: Connector) -> Vec<Grown> {
-    let (mut groups, mut connectors) = (vec![Vec::new()], Vec::new());
-    for part in parts {
-        match part {
-            Part::Connector(row, kind) if kind == connector => {
-                connectors.push(row);
-                groups.push(Vec::new());
-            }
-            part => groups.last_mut().expect("it begins with one").push(part),
-        }
-    }
-    let inner = |parts: Vec<Part>| match connector {
-        Connector::Or => group(parts, Connector::And),
-        Connector::And => grow(parts),
-    };
-    let mut alternatives: Vec<Vec<Grown>> = groups.into_iter().map(inner).collect();
-    if alternatives.iter().filter(|alternative| !alternative.is_empty()).count() < 2 {
-        // A connector with nothing on one side parts nothing; it stays as the bold paragraph that it is.
-        let lone = |row: usize| Grown::Piece(Piece { row, kind: RequirementKind::Label, body: Vec::new() });
-        let mut out = Vec::new();
-        for (at, alternative) in alternatives.into_iter().enumerate() {
-            out.extend((at > 0).then(|| lone(connectors[at - 1])));
-            out.extend(alternative);
-        }
-        return out;
-    }
-    alternatives.retain(|alternative| !alternative.is_empty());
-    let kind = if connector == Connector::Or { RequirementKind::Choice } else { RequirementKind::All };
-    vec![Grown::Group { kind, connectors, alternatives }]
-}
-
-fn grow(parts: Vec<Part>) -> Vec<Grown> {
-    let piece = |part| match part {
-        Part::Piece(piece) => piece,
-        Part::Connector(row, _) => Piece { row, kind: RequirementKind::Label, body: Vec::new() },
-    };
-    parts.into_iter().map(|part| Grown::Piece(piece(part))).collect()
 }
 
 /// Names of siblings.
