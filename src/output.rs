@@ -52,6 +52,9 @@ pub struct Published {
     pub carried: usize,
 }
 
+/// A file without a name, in which something grows until it is copied into the site.
+pub type Scratch = File;
+
 /// A site that is being written.
 #[derive(Debug)]
 pub struct Staging {
@@ -129,7 +132,7 @@ impl Staging {
     }
 
     /// A file without a name, for what is put together on the way; gone when it is closed. *Errors*: the system's.
-    pub fn scratch(&self) -> Result<File, Error> {
+    pub fn scratch(&self) -> Result<Scratch, Error> {
         let unnamed = OFlags::TMPFILE | OFlags::RDWR | OFlags::CLOEXEC;
         let open = || match rustix::fs::openat(&self.folder, ".", unnamed, Mode::RUSR | Mode::WUSR) {
             // Some file systems have no files without a name: then one that loses its name at once.

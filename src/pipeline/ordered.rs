@@ -1,12 +1,12 @@
 //! A file made of a piece for each page, written in the order of pages while they are made in any.
 
 use std::collections::BTreeMap;
-use std::fs::File;
 use std::io::{BufWriter, Seek as _, Write as _};
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
 use crate::error::Error;
+use crate::output::Scratch;
 
 /// Where the pieces of a file grow.
 #[derive(Debug)]
@@ -14,7 +14,7 @@ pub enum Pieces {
     /// In memory.
     Memory(Vec<u8>),
     /// In a file without a name.
-    Disk(BufWriter<File>),
+    Disk(BufWriter<Scratch>),
 }
 
 impl Pieces {
@@ -89,7 +89,7 @@ pub enum Finished {
     /// Its bytes.
     Memory(Vec<u8>),
     /// A file without a name that holds them.
-    Disk(File),
+    Disk(Scratch),
 }
 
 fn error(cause: std::io::Error) -> Error {
