@@ -111,7 +111,8 @@ struct Segment<'a> {
     text: &'a str,
     status: Status,
     open: bool,
-    reason: &'static str,
+    /// In the words of the reader's locale.
+    reason: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     confidence: Option<f32>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -167,7 +168,11 @@ pub(super) fn json(page: &Page<'_>) -> Vec<u8> {
                     text: &segment.text,
                     status: segment.status,
                     open,
-                    reason: segment.reason,
+                    reason: if open {
+                        page.words.text(&format!("reason-{}", segment.reason), &[]).text
+                    } else {
+                        String::new()
+                    },
                     confidence: open.then_some(segment.confidence),
                     source: segment.source.as_ref().map(|source| source.text.as_str()),
                     suggestion: segment.suggestion.as_deref(),

@@ -171,7 +171,7 @@
       element(
         "p",
         { class: "why" },
-        note.label ?? note.reason,
+        note.reason,
         note.confidence === undefined ? "" : ` · ${Math.round(note.confidence * 100)} %`,
       ),
       note.source ? element("p", { class: "source", lang: notes.source, dir: "auto" }, note.source) : null,
@@ -192,8 +192,10 @@
     list.length ? [element("h3", {}, title), element("ul", {}, ...list)] : [];
 
   const showPanel = () => {
-    const { findings, segments, coverage } = notes;
+    const { segments, coverage } = notes;
     const todo = segments.filter((note) => note.open);
+    // What is untranslated stands in a list of its own.
+    const findings = notes.findings.filter((note) => !/^(untranslated|wrong-locale)/.test(note.rule));
     const count = findings.length + todo.length;
     open.replaceChildren(
       element("span", { class: count ? "count" : "count none" }, String(count)),
