@@ -569,7 +569,7 @@ impl Stage {
         let own = open.edition.locale == locale;
         let written = &self.site.locale(open.edition.locale).locale;
         search::analyze(&SearchPage {
-            url: address,
+            url: &links::in_link(address),
             title,
             breadcrumb: trail,
             standing: if own { Standing::Own } else { Standing::Fallback(written.tag()) },
