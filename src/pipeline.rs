@@ -20,6 +20,7 @@ mod page;
 mod reports;
 mod rest;
 mod stage;
+mod text;
 mod tree;
 mod whole;
 

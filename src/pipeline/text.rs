@@ -1,0 +1,282 @@
+//! The HTML of an edition's text: what its links, images, includes and code samples become for a locale's readers.
+
+use std::cell::{Cell, RefCell};
+use std::sync::Arc;
+
+use crate::assemble::links::{self, Leads};
+use crate::finding::{Finding, Locator, Rule};
+use crate::model::document::Kind;
+use crate::model::site::{Edition, LocaleIndex, Side as Text};
+use crate::parse::page::{Side, Texts};
+use crate::render::highlight;
+use crate::render::html::{self, Address, Foreign, Image, Original, Surroundings};
+use crate::source::{Source, Span};
+
+use super::page::{Open, Opened};
+use super::stage::Stage;
+
+/// How deep files may include each other.
+const DEEPEST_INCLUDE: usize = 8;
+
+/// How many files a page may include, those of its includes counted.
+const MOST_INCLUDES: usize = 500;
+
+/// Where an include stands.
+#[derive(Clone, Copy)]
+struct Place<'p> {
+    page: u32,
+    edition: &'p Edition,
+    locale: LocaleIndex,
+    root: &'p str,
+    /// The files that include each other down to here.
+    chain: &'p [String],
+    /// How many more files the page may include.
+    left: &'p Cell<usize>,
+}
+
+impl Stage {
+    /// The HTML of an edition's text for one locale's readers.
+    pub(super) fn text(
+        &self,
+        page: usize,
+        locale: LocaleIndex,
+        (open, foreign): (&Open<'_>, &[Foreign]),
+        root: &str,
+        found: &RefCell<Vec<Finding>>,
+    ) -> html::Text {
+        let locator = Locator::new(open.source);
+        let tell = |rule: Rule, span: Span, message: String, help: &str| {
+            found.borrow_mut().push(locator.finding(rule, span, message).help(help));
+        };
+        let edition = open.edition;
+        let link = |to: &str, span: Span| self.link(page as u32, edition, locale, root, (to, span), &tell);
+        let image = |to: &str, span: Span| self.image(page as u32, edition, locale, root, (to, span), &tell);
+        let left = Cell::new(MOST_INCLUDES);
+        let include = |to: &str, span: Span| {
+            let place = Place { page: page as u32, edition, locale, root, chain: &[], left: &left };
+            self.include(&place, &edition.path, to, &|message| {
+                tell(Rule::IncludeFailed, span, message, "name a file inside of the content folder");
+            })
+        };
+        let code = |to: &str, span: Span| {
+            self.code(&edition.path, to).unwrap_or_else(|why| {
+                tell(Rule::IncludeFailed, span, why, "name a file inside of the content folder");
+                String::new()
+            })
+        };
+        let originals: Vec<Original> = open
+            .document
+            .segments
+            .iter()
+            .filter_map(|segment| {
+                let text = open.originals.get(segment.pair? as usize)?;
+                (!text.is_empty() && text != open.document.words(segment))
+                    .then(|| Original { prose: segment.prose.clone(), text: text.clone() })
+            })
+            .collect();
+        let text = html::write(
+            &open.document,
+            &Surroundings {
+                headings: &edition.summary.headings,
+                labels: &self.kits[locale as usize].labels,
+                link: &link,
+                image: &image,
+                include: &include,
+                code: &code,
+                highlight: &highlight::html,
+                originals: &originals,
+                foreign,
+            },
+        );
+        for (what, span) in &text.removed {
+            tell(Rule::UnsafeHtml, *span, format!("{what} may not be published"), "write it in Markdown, or remove it");
+        }
+        text
+    }
+
+    fn link(
+        &self,
+        page: u32,
+        edition: &Edition,
+        reader: LocaleIndex,
+        root: &str,
+        (to, span): (&str, Span),
+        tell: &dyn Fn(Rule, Span, String, &str),
+    ) -> Address {
+        match self.links.lead(page, edition, reader, to) {
+            Leads::Outside => Address::To(to.trim().to_owned()),
+            Leads::Page { page: target, anchor, known } => {
+                if !known {
+                    let message = format!("the page has no anchor `{anchor}`");
+                    tell(Rule::BrokenAnchor, span, message, "name the id of a heading, or an `<a name>`");
+                }
+                let anchor = if anchor.is_empty() { String::new() } else { format!("#{}", links::in_link(&anchor)) };
+                if target == page && to.trim().starts_with('#') {
+                    return Address::To(anchor);
+                }
+                // Readers stay in their locale; where it has no edition at all, they get the first there is.
+                let served = self.served(target as usize, reader).map(|_| reader);
+                let locale = served.or_else(|| self.published().find(|at| self.served(target as usize, *at).is_some()));
+                let Some(locale) = locale else { return Address::None };
+                Address::To(format!("{root}{}{anchor}", links::in_link(&self.address(target as usize, locale))))
+            }
+            Leads::File(path) => match super::rest::published_path(&path) {
+                Some(path) => Address::To(format!("{root}{}", links::in_link(path.as_str()))),
+                None => Address::None,
+            },
+            Leads::Nowhere(why) => {
+                tell(Rule::BrokenLink, span, format!("the link `{to}` leads nowhere: {why}"), "mend the address");
+                if to.is_empty() { Address::None } else { Address::To(to.to_owned()) }
+            }
+            Leads::Unsafe => {
+                tell(
+                    Rule::UnsafeLink,
+                    span,
+                    format!("the address `{to}` may not be published"),
+                    "link to a page or a web address",
+                );
+                Address::None
+            }
+        }
+    }
+
+    fn image(
+        &self,
+        page: u32,
+        edition: &Edition,
+        reader: LocaleIndex,
+        root: &str,
+        (to, span): (&str, Span),
+        tell: &dyn Fn(Rule, Span, String, &str),
+    ) -> Image {
+        match self.links.lead(page, edition, reader, to) {
+            Leads::Outside if to.trim().starts_with("https:") || to.trim().starts_with("http:") => {
+                Image { address: Some(to.trim().to_owned()), size: None }
+            }
+            Leads::File(path) => {
+                let address =
+                    super::rest::published_path(&path).map(|path| format!("{root}{}", links::in_link(path.as_str())));
+                Image { address, size: None }
+            }
+            Leads::Unsafe => {
+                tell(Rule::UnsafeLink, span, format!("the address `{to}` may not be published"), "name an image file");
+                Image::default()
+            }
+            _ => {
+                let message = format!("the image `{to}` is missing in every locale");
+                tell(Rule::MissingImage, span, message, "add the file, or mend the address");
+                Image { address: None, size: None }
+            }
+        }
+    }
+
+    /// HTML of an included file.
+    fn include(&self, place: &Place<'_>, from: &str, to: &str, tell: &dyn Fn(String)) -> String {
+        let Some(path) = self.links.include(from, to) else {
+            tell(format!("`{to}` leads out of the content folder"));
+            return String::new();
+        };
+        if place.chain.len() >= DEEPEST_INCLUDE {
+            tell(format!("files include each other more than {DEEPEST_INCLUDE} deep"));
+            return String::new();
+        }
+        if *place.edition.path == *path || place.chain.contains(&path) {
+            tell(format!("`{path}` includes itself"));
+            return String::new();
+        }
+        // Ten files that each include the next ten times would be as many as a site has letters.
+        let Some(left) = place.left.get().checked_sub(1) else {
+            tell(format!("the page includes more than {MOST_INCLUDES} files"));
+            return String::new();
+        };
+        place.left.set(left);
+        let Some(source) = self.included(&path) else {
+            tell(format!("there is no file `{path}` to include"));
+            return String::new();
+        };
+        let texts = Texts::of(&source).value;
+        let side = match place.edition.side {
+            Text::Original => Side::original(&texts).unwrap_or_else(|| Side::target(&texts)),
+            Text::Target => Side::target(&texts),
+        };
+        let locale = &self.site.locale(place.edition.locale).locale;
+        let document = side.document(locale).value;
+        // Links in an included file start from that file.
+        let edition = Edition { path: source.path.clone(), ..place.edition.clone() };
+        let silent = |_: Rule, _: Span, _: String, _: &str| {};
+        let link =
+            |to: &str, span: Span| self.link(place.page, &edition, place.locale, place.root, (to, span), &silent);
+        let image =
+            |to: &str, span: Span| self.image(place.page, &edition, place.locale, place.root, (to, span), &silent);
+        let chain = [place.chain, std::slice::from_ref(&path)].concat();
+        let deeper = Place { chain: &chain, ..*place };
+        let include = |to: &str, _: Span| self.include(&deeper, &source.path, to, tell);
+        let code = |to: &str, _: Span| self.code(&source.path, to).unwrap_or_default();
+        let text = html::write(
+            &document,
+            &Surroundings {
+                headings: &[],
+                labels: &self.kits[place.locale as usize].labels,
+                link: &link,
+                image: &image,
+                include: &include,
+                code: &code,
+                highlight: &highlight::html,
+                originals: &[],
+                foreign: &[],
+            },
+        );
+        text.head + &text.body
+    }
+
+    /// The text of an included file, read once for the whole site.
+    fn included(&self, path: &str) -> Option<Arc<Source>> {
+        if let Some(known) = self.includes.read().unwrap_or_else(std::sync::PoisonError::into_inner).get(path) {
+            return known.clone();
+        }
+        let folder = &self.foundation.folder;
+        let source = self.foundation.listing.get(path).and_then(|entry| folder.read(entry).value).map(Arc::new);
+        let mut includes = self.includes.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+        includes.insert(path.to_owned(), source.clone());
+        source
+    }
+
+    /// Code from a file of the content folder, with the lines that `?range=1-5,8` or `?start=2&end=4` name.
+    fn code(&self, from: &str, to: &str) -> Result<String, String> {
+        let (path, query) = to.split_once('?').unwrap_or((to, ""));
+        let path = self.links.include(from, path).ok_or_else(|| format!("`{to}` leads out of the content folder"))?;
+        let source = self.included(&path).ok_or_else(|| format!("there is no file `{path}` to take code from"))?;
+        let lines: Vec<&str> = source.text.lines().collect();
+        let mut ranges: Vec<(usize, usize)> = Vec::new();
+        let (mut start, mut end) = (None, None);
+        for part in query.split('&') {
+            match part.split_once('=') {
+                Some(("range", list)) => {
+                    for range in list.split(',').take(100) {
+                        let (a, b) = range.split_once('-').unwrap_or((range, range));
+                        let first = a.trim().parse::<usize>().unwrap_or(1).max(1);
+                        let last = if b.trim().is_empty() { lines.len() } else { b.trim().parse().unwrap_or(first) };
+                        ranges.push((first, last.min(lines.len())));
+                    }
+                }
+                Some(("start", number)) => start = number.parse::<usize>().ok(),
+                Some(("end", number)) => end = number.parse::<usize>().ok(),
+                _ => {}
+            }
+        }
+        if start.is_some() || end.is_some() {
+            ranges.push((start.unwrap_or(1).max(1), end.unwrap_or(lines.len()).min(lines.len())));
+        }
+        if ranges.is_empty() {
+            return Ok(source.text.clone());
+        }
+        let mut code = String::new();
+        for (first, last) in ranges {
+            for line in lines.get(first - 1..last.max(first - 1)).unwrap_or_default() {
+                code.push_str(line);
+                code.push('\n');
+            }
+        }
+        Ok(code)
+    }
+}
