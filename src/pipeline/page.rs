@@ -4,8 +4,7 @@
 //! 2. Analyze the editions side by side.
 //! 3. For every published locale render the edition its readers get.
 
-use std::cell::{Cell, RefCell};
-use std::sync::Arc;
+use std::cell::RefCell;
 
 use crate::analyze::untranslated::Judged;
 use crate::assemble;
@@ -19,15 +18,13 @@ use crate::model::site::{Edition, LocaleIndex, Side as Text};
 use crate::model::toc::Toc;
 use crate::parse::page::{Side, Texts};
 use crate::render::comparison;
-use crate::render::highlight;
-use crate::render::html::{self, Address, Foreign, Image, Original, Surroundings};
 use crate::render::messages::{Date, escape_into};
 use crate::render::view::{
     self, AlternateView, LanguageView, LinkView, PageView, PartialView, SourceView, State, TocView,
 };
 use crate::search::{self, PageTerms, SearchPage, SearchSection, Standing};
 use crate::site_path::SitePath;
-use crate::source::{Source, Span};
+use crate::source::Source;
 
 use super::coverage;
 use super::head;

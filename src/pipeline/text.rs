@@ -5,14 +5,13 @@ use std::sync::Arc;
 
 use crate::assemble::links::{self, Leads};
 use crate::finding::{Finding, Locator, Rule};
-use crate::model::document::Kind;
 use crate::model::site::{Edition, LocaleIndex, Side as Text};
 use crate::parse::page::{Side, Texts};
 use crate::render::highlight;
 use crate::render::html::{self, Address, Foreign, Image, Original, Surroundings};
 use crate::source::{Source, Span};
 
-use super::page::{Open, Opened};
+use super::page::Open;
 use super::stage::Stage;
 
 /// How deep files may include each other.
