@@ -95,3 +95,18 @@ pub enum Finished {
 fn error(cause: std::io::Error) -> Error {
     Error::io("write", Path::new("a temporary file"), cause)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pieces_stand_in_the_order_of_pages_however_they_come() {
+        let file = Ordered::new(Pieces::Memory(Vec::new()), "[", ",").expect("memory can be written");
+        for (page, piece) in [(3, "d"), (0, ""), (2, ""), (1, "b"), (4, "e")] {
+            file.put(page, piece.to_owned()).expect("memory can be written");
+        }
+        let Ok(Finished::Memory(bytes)) = file.finish("]") else { panic!("it stays in memory") };
+        assert_eq!(bytes, b"[b,d,e]");
+    }
+}
