@@ -207,7 +207,10 @@ impl Stage {
         Line {
             title: if title.is_empty() { place.id.to_string() } else { title },
             lang: other.map(|edition| &self.site.locale(edition.locale).locale),
-            href: served.map(|_| format!("{root}{}", links::in_link(&self.address(page, locale)))),
+            // What is only included in other pages has no address.
+            href: served
+                .filter(|_| !place.fragment)
+                .map(|_| format!("{root}{}", links::in_link(&self.address(page, locale)))),
             cells: shown.iter().map(cell).collect(),
         }
     }
