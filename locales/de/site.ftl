@@ -14,13 +14,11 @@ page-links = Vorherige und nächste Seite
 previous-page = Zurück
 next-page = Weiter
 heading-link = Link zu diesem Abschnitt
-back-to-top = Nach oben
 
 ## Kopfzeile
 
 search = Suchen
 language = Sprache
-theme = Farbschema
 theme-auto = Farbschema: automatisch
 theme-light = Farbschema: hell
 theme-dark = Farbschema: dunkel
@@ -32,7 +30,6 @@ language-partial = teilweise übersetzt
 nav-fallback = Noch nicht übersetzt
 choose-language = Wählen Sie Ihre Sprache
 language-suggested = Passend zu Ihrem Browser
-read-here = Auf Deutsch lesen
 
 fallback-notice = Diese Seite ist noch nicht übersetzt. Sie lesen sie in der Originalsprache: { $original }.
 partial-notice = Diese Seite ist zu { NUMBER($share, style: "percent") } übersetzt. Der Rest steht noch in der Originalsprache.
@@ -86,15 +83,12 @@ table = Tabelle
 video = Video
 task-open = Offen
 task-done = Erledigt
-footnotes = Fußnoten
-footnote-back = Zurück zum Text
 questions = Fragen
 
 ## Vergleich der Stufen
 
 comparison = Anforderungen im Überblick
 comparison-requirement = Anforderung
-comparison-level = Stufe
 comparison-none = Nicht erforderlich
 comparison-or = oder
 comparison-and = und

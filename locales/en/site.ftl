@@ -14,13 +14,11 @@ page-links = Previous and next page
 previous-page = Previous
 next-page = Next
 heading-link = Link to this section
-back-to-top = Back to top
 
 ## Header
 
 search = Search
 language = Language
-theme = Color scheme
 theme-auto = Color scheme: automatic
 theme-light = Color scheme: light
 theme-dark = Color scheme: dark
@@ -32,7 +30,6 @@ language-partial = partly translated
 nav-fallback = Not translated yet
 choose-language = Choose your language
 language-suggested = Suggested for your browser
-read-here = Read in English
 
 # $original is the name of the language the page is shown in, in that language itself.
 fallback-notice = This page has not been translated yet. You are reading it in its original language: { $original }.
@@ -89,15 +86,12 @@ table = Table
 video = Video
 task-open = To do
 task-done = Done
-footnotes = Footnotes
-footnote-back = Back to the text
 questions = Questions
 
 ## Comparison of levels
 
 comparison = Requirements at a glance
 comparison-requirement = Requirement
-comparison-level = Level
 comparison-none = Not required
 comparison-or = or
 comparison-and = and

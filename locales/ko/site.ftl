@@ -14,13 +14,11 @@ page-links = 이전 및 다음 페이지
 previous-page = 이전
 next-page = 다음
 heading-link = 이 섹션으로 연결되는 링크
-back-to-top = 맨 위로
 
 ## 머리글
 
 search = 검색
 language = 언어
-theme = 색 구성표
 theme-auto = 색 구성표: 자동
 theme-light = 색 구성표: 밝게
 theme-dark = 색 구성표: 어둡게
@@ -32,7 +30,6 @@ language-partial = 일부 번역됨
 nav-fallback = 아직 번역되지 않음
 choose-language = 언어를 선택하세요
 language-suggested = 브라우저 언어에 맞는 추천
-read-here = 한국어로 읽기
 
 fallback-notice = 이 페이지는 아직 번역되지 않아 원래 언어로 표시됩니다: { $original }.
 partial-notice = 이 페이지는 { NUMBER($share, style: "percent") } 번역되었습니다. 나머지는 원래 언어로 표시됩니다.
@@ -73,15 +70,12 @@ table = 표
 video = 동영상
 task-open = 할 일
 task-done = 완료
-footnotes = 각주
-footnote-back = 본문으로 돌아가기
 questions = 질문
 
 ## 수준 비교
 
 comparison = 요구 사항 한눈에 보기
 comparison-requirement = 요구 사항
-comparison-level = 수준
 comparison-none = 필요 없음
 comparison-or = 또는
 comparison-and = 및

@@ -14,13 +14,11 @@ page-links = Предыдущая и следующая страницы
 previous-page = Назад
 next-page = Далее
 heading-link = Ссылка на этот раздел
-back-to-top = К началу страницы
 
 ## Шапка
 
 search = Поиск
 language = Язык
-theme = Цветовая схема
 theme-auto = Цветовая схема: автоматически
 theme-light = Цветовая схема: светлая
 theme-dark = Цветовая схема: тёмная
@@ -32,7 +30,6 @@ language-partial = переведено частично
 nav-fallback = Ещё не переведено
 choose-language = Выберите язык
 language-suggested = Подходит для вашего браузера
-read-here = Читать на русском
 
 fallback-notice = Эта страница ещё не переведена. Она показана на языке оригинала: { $original }.
 partial-notice = Эта страница переведена на { NUMBER($share, style: "percent") }. Остальное пока на языке оригинала.
@@ -86,15 +83,12 @@ table = Таблица
 video = Видео
 task-open = Не выполнено
 task-done = Выполнено
-footnotes = Сноски
-footnote-back = Вернуться к тексту
 questions = Вопросы
 
 ## Сравнение уровней
 
 comparison = Требования вкратце
 comparison-requirement = Требование
-comparison-level = Уровень
 comparison-none = Не требуется
 comparison-or = или
 comparison-and = и

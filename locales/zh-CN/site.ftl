@@ -14,13 +14,11 @@ page-links = 上一页和下一页
 previous-page = 上一页
 next-page = 下一页
 heading-link = 此部分的链接
-back-to-top = 返回顶部
 
 ## 页眉
 
 search = 搜索
 language = 语言
-theme = 配色方案
 theme-auto = 配色方案：自动
 theme-light = 配色方案：浅色
 theme-dark = 配色方案：深色
@@ -32,7 +30,6 @@ language-partial = 部分翻译
 nav-fallback = 尚未翻译
 choose-language = 选择语言
 language-suggested = 根据浏览器语言推荐
-read-here = 用简体中文阅读
 
 fallback-notice = 本页尚未翻译，当前以原文语言显示：{ $original }。
 partial-notice = 本页已翻译 { NUMBER($share, style: "percent") }，其余部分仍为原文。
@@ -73,15 +70,12 @@ table = 表格
 video = 视频
 task-open = 待办
 task-done = 已完成
-footnotes = 脚注
-footnote-back = 返回正文
 questions = 问题
 
 ## 级别比较
 
 comparison = 要求一览
 comparison-requirement = 要求
-comparison-level = 级别
 comparison-none = 不要求
 comparison-or = 或
 comparison-and = 和

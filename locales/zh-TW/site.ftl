@@ -14,13 +14,11 @@ page-links = 上一頁與下一頁
 previous-page = 上一頁
 next-page = 下一頁
 heading-link = 此章節的連結
-back-to-top = 回到頂端
 
 ## 頁首
 
 search = 搜尋
 language = 語言
-theme = 色彩配置
 theme-auto = 色彩配置：自動
 theme-light = 色彩配置：淺色
 theme-dark = 色彩配置：深色
@@ -32,7 +30,6 @@ language-partial = 部分翻譯
 nav-fallback = 尚未翻譯
 choose-language = 選擇語言
 language-suggested = 依瀏覽器語言建議
-read-here = 以繁體中文閱讀
 
 fallback-notice = 本頁尚未翻譯，目前以原文語言顯示：{ $original }。
 partial-notice = 本頁已翻譯 { NUMBER($share, style: "percent") }，其餘部分仍為原文。
@@ -73,15 +70,12 @@ table = 表格
 video = 影片
 task-open = 待辦
 task-done = 已完成
-footnotes = 註腳
-footnote-back = 回到內文
 questions = 問題
 
 ## 等級比較
 
 comparison = 需求一覽
 comparison-requirement = 需求
-comparison-level = 等級
 comparison-none = 不需要
 comparison-or = 或
 comparison-and = 和

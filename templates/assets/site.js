@@ -1,6 +1,8 @@
 // The theme's behavior. Without it everything can be read and reached; with it some things are quicker.
 (() => {
   const doc = document, root = doc.documentElement, body = doc.body;
+  // Where this script does not arrive, head.js takes back what waits for it.
+  root.classList.add("js", "ready");
   const all = (selector, from = doc) => [...from.querySelectorAll(selector)];
   const words = body.dataset;
   const kept = (key, value) => {

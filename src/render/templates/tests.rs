@@ -139,14 +139,29 @@ fn templates_use_messages_that_exist() {
 }
 
 #[test]
+fn every_message_of_the_theme_is_used() {
+    let code = code();
+    let used: std::collections::BTreeSet<String> = TEMPLATES.iter().flat_map(|(_, text)| lint::used(text)).collect();
+    for id in lint::read(include_str!("../../../locales/en/site.ftl")).keys() {
+        let asked = code.contains(&format!("\"{id}\"")) || used.contains(&id.replace(['-', '.'], "_"));
+        assert!(asked, "no one reads the message `{id}`");
+    }
+}
+
+/// The text of the program.
+fn code() -> String {
+    let files = walkdir::WalkDir::new(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src"));
+    files.into_iter().filter_map(Result::ok).filter_map(|entry| std::fs::read_to_string(entry.path()).ok()).collect()
+}
+
+#[test]
 fn every_file_of_the_folder_is_embedded() {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
     let files = |folder: &str| {
         let walk = walkdir::WalkDir::new(root.join(folder)).sort_by_file_name();
         walk.into_iter().filter_map(Result::ok).filter(|entry| entry.file_type().is_file())
     };
-    let code: String =
-        files("src").filter_map(|entry| std::fs::read_to_string(entry.path()).ok()).collect::<Vec<_>>().concat();
+    let code = code();
     for entry in files("templates") {
         let path = entry.path().strip_prefix(root).expect("it is inside").to_string_lossy().replace('\\', "/");
         // A new site's first files are listed below their folder.
