@@ -250,7 +250,7 @@ impl<'a> Mapped<'a> {
     }
 
     /// Gives the text away, as a text of its own whose offsets are those of `self` and no longer the file's.
-    pub fn borrow(&self) -> &str {
+    pub fn as_str(&self) -> &str {
         &self.text
     }
 }

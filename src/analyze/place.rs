@@ -86,10 +86,10 @@ pub fn balanced(file: &str, span: Span) -> Span {
             _ => return Span::new(start, end + 1),
         };
         let rest = &bytes[end..(end + LONGEST_ADDRESS).min(bytes.len())];
-        if let Some(length) = rest.iter().skip(2).position(|&byte| byte == close || byte == b'\n') {
-            if rest[length + 2] == close {
-                end += length + 3;
-            }
+        if let Some(length) = rest.iter().skip(2).position(|&byte| byte == close || byte == b'\n')
+            && rest[length + 2] == close
+        {
+            end += length + 3;
         }
     }
     Span::new(start, end)

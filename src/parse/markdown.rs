@@ -34,7 +34,7 @@ pub fn options() -> Options {
 ///
 /// *Findings*: `too-deep`, `unknown-syntax` (an end without a beginning).
 pub fn read<'a>(text: &'a Mapped<'a>, at: &Locator<'_>) -> Checked<Vec<Node<'a>>> {
-    let markdown: &'a str = text.borrow();
+    let markdown: &'a str = text.as_str();
     let mut reader = Reader {
         markdown,
         nodes: Vec::with_capacity(markdown.len() / 24 + 8),
@@ -161,14 +161,14 @@ impl<'a> Reader<'a> {
             // Neighbors in the file are one text: `[`, `]` and `*` that are no markup arrive by themselves.
             let open = self.open.last().map_or(0, |open| open + 1);
             let length = self.nodes.len();
-            if let (true, Some(last)) = (length > open, self.nodes.last_mut()) {
-                if let Kind::Text(CowStr::Borrowed(before)) = &last.kind {
-                    let start = last.range.start as usize;
-                    if last.range.end as usize == range.start && before.len() == last.range.len() {
-                        last.range.end = number(range.end);
-                        last.kind = Kind::Text(CowStr::Borrowed(&self.markdown[start..range.end]));
-                        return;
-                    }
+            if let (true, Some(last)) = (length > open, self.nodes.last_mut())
+                && let Kind::Text(CowStr::Borrowed(before)) = &last.kind
+            {
+                let start = last.range.start as usize;
+                if last.range.end as usize == range.start && before.len() == last.range.len() {
+                    last.range.end = number(range.end);
+                    last.kind = Kind::Text(CowStr::Borrowed(&self.markdown[start..range.end]));
+                    return;
                 }
             }
         }

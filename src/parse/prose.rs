@@ -202,13 +202,13 @@ impl Reader<'_, '_> {
                     _ => {}
                 },
                 Token::Close(tag) => {
-                    if let Some((depth, name)) = open {
-                        if tag.is(name) {
-                            *depth -= 1;
-                            if *depth == 0 {
-                                *open = None;
-                                self.exempt = None;
-                            }
+                    if let Some((depth, name)) = open
+                        && tag.is(name)
+                    {
+                        *depth -= 1;
+                        if *depth == 0 {
+                            *open = None;
+                            self.exempt = None;
                         }
                     }
                 }

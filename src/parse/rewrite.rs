@@ -194,10 +194,10 @@ impl<'a, 'l> Rewriter<'a, 'l> {
                 self.replace(inner_at + hashes..inner_at + hashes, " ");
             }
         }
-        if let Some(rest) = inner.strip_prefix(":::") {
-            if self.block_marker(rest.trim(), inner_at..inner_at + inner.trim_end().len()) {
-                return;
-            }
+        if let Some(rest) = inner.strip_prefix(":::")
+            && self.block_marker(rest.trim(), inner_at..inner_at + inner.trim_end().len())
+        {
+            return;
         }
         if inner.starts_with("[!")
             && line[..line.len() - inner.len()].contains('>')
@@ -233,10 +233,10 @@ impl<'a, 'l> Rewriter<'a, 'l> {
         }
         let indent = line.len() - line.trim_start_matches(' ').len();
         let is_marker = line.trim_start().starts_with(":::");
-        if let Some(first @ None) = self.open.last_mut() {
-            if !is_marker {
-                *first = Some(indent);
-            }
+        if let Some(first @ None) = self.open.last_mut()
+            && !is_marker
+        {
+            *first = Some(indent);
         }
         let take = match self.open.last() {
             Some(Some(most)) => indent.min(*most),

@@ -47,8 +47,11 @@ impl Counts {
 struct Gold {
     path: String,
     locale: String,
-    segments: Vec<(usize, usize, String, Option<String>, Option<(usize, usize)>)>,
+    segments: Vec<Label>,
 }
+
+/// Start, end, what it is, its words in the source, and where those stand in the source page.
+type Label = (usize, usize, String, Option<String>, Option<(usize, usize)>);
 
 /// Counts what a report says of the labelled pages; `skip` leaves a locale out. The sums stand under `all`.
 pub fn score(gold: &Path, content: &Path, report: &[PageCoverage], skip: &str) -> BTreeMap<String, Counts> {
