@@ -8,6 +8,8 @@
 //!    of sentences as the locale's script marks them. What has no letter outside code is no segment,
 //!    but for the cells of a table, whose numbers are.
 
+mod tags;
+
 use std::ops::Range;
 
 use pulldown_cmark::CowStr;
@@ -20,6 +22,9 @@ use crate::model::document::{
 };
 use crate::parse::html::{self, Token};
 use crate::source::{Mapped, Span};
+
+pub use tags::is_break;
+use tags::{breaks_block, denies, exempts_next, html_kind, opens_element};
 
 /// Stands in the prose for an image, an include, a video.
 pub const OBJECT: char = '\u{FFFC}';
@@ -573,89 +578,5 @@ fn code_range(text: &Mapped<'_>, range: Range<usize>, code: &str) -> Range<usize
     match text.text[range.clone()].find(code) {
         Some(found) => range.start + found..range.start + found + code.len(),
         None => range,
-    }
-}
-
-/// True for `<br>` in any spelling.
-pub fn is_break(tag: &str) -> bool {
-    let bytes = tag.as_bytes();
-    bytes.len() >= 4 && bytes[..3].eq_ignore_ascii_case(b"<br") && !bytes[3].is_ascii_alphanumeric()
-        || tag.eq_ignore_ascii_case("</br>")
-}
-
-fn opens_element(tag: &str) -> bool {
-    tag.starts_with('<') && !tag.starts_with("</") && !tag.starts_with("<!") && !tag.ends_with("/>") && !is_break(tag)
-}
-
-/// True for a tag that says `translate="no"` (HTML, section 3.2.6.2) or has the class `notranslate`.
-fn denies(tag: &str) -> bool {
-    if memchr::memmem::find(tag.as_bytes(), b"translate").is_none() {
-        return false;
-    }
-    html::attributes(tag).iter().any(|(name, value)| {
-        (name == "translate" && value.eq_ignore_ascii_case("no"))
-            || (name == "class" && value.split_whitespace().any(|class| class == "notranslate"))
-    })
-}
-
-/// True for the comment that exempts the block after it.
-fn exempts_next(html: &str) -> bool {
-    html.trim()
-        .strip_prefix("<!--")
-        .and_then(|rest| rest.strip_suffix("-->"))
-        .and_then(|text| text.trim().strip_prefix("build-site:"))
-        .is_some_and(|word| word.trim() == "exempt")
-}
-
-/// True for elements at whose borders text ends.
-fn breaks_block(name: &str) -> bool {
-    const NAMES: [&str; 36] = [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "br",
-        "caption",
-        "center",
-        "col",
-        "colgroup",
-        "dd",
-        "details",
-        "div",
-        "dl",
-        "dt",
-        "figcaption",
-        "figure",
-        "footer",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "li",
-        "ol",
-        "p",
-        "section",
-        "summary",
-        "table",
-        "tbody",
-        "td",
-        "th",
-        "tr",
-        "ul",
-    ];
-    let lower = name.to_ascii_lowercase();
-    NAMES.contains(&lower.as_str()) || lower == "thead" || lower == "tfoot"
-}
-
-fn html_kind(name: &str) -> Option<SegmentKind> {
-    match name.to_ascii_lowercase().as_str() {
-        "td" | "th" => Some(SegmentKind::Cell),
-        "li" | "dd" | "dt" => Some(SegmentKind::Item),
-        "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => Some(SegmentKind::Heading),
-        _ => None,
     }
 }

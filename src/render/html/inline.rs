@@ -386,6 +386,7 @@ pub(crate) fn escape_text(html: &mut String, text: &str) {
 }
 
 /// Escapes code for `<code>`, where nothing else marks it up.
+#[cfg(test)]
 pub fn plain_code(code: &str) -> String {
     let mut html = String::with_capacity(code.len() + code.len() / 8);
     escape_text(&mut html, code);
