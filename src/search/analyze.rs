@@ -76,9 +76,9 @@ impl PageTerms {
 }
 
 /// Bytes of text in a file of excerpts: five of them are loaded with the first results.
-const EXCERPTS: usize = 12 * 1024;
+const EXCERPTS: usize = 8 * 1024;
 /// Most files of a page; text beyond is found, but not shown.
-const MOST_EXCERPTS: usize = 12;
+const MOST_EXCERPTS: usize = 16;
 
 /// How often a key stands where.
 #[derive(Clone, Copy, Debug, Default)]
@@ -159,6 +159,10 @@ fn excerpts(page: &SearchPage<'_>) -> (TextName, Vec<IndexFile>) {
             let mut end = left;
             while !rest.is_char_boundary(end) {
                 end -= 1;
+            }
+            // Between words, where there are spaces to see them by.
+            if let Some(space) = rest[..end].rfind(' ').filter(|space| end - space < 100) {
+                end = space + 1;
             }
             taken.push((section.anchor, section.heading, &rest[..end]));
             rest = &rest[end..];
@@ -340,10 +344,10 @@ mod tests {
             SearchSection { anchor: "b", heading: "B", text: "Ende" },
         ];
         let files = analyze(&page("x", &sections)).take_files();
-        assert_eq!(files.len(), 4);
+        assert_eq!(files.len(), 6);
         assert!(files[0].1.len() < EXCERPTS + 200);
         let text: String = files.iter().map(|(_, bytes)| String::from_utf8_lossy(bytes)).collect();
-        assert_eq!(text.matches("ын").count(), 4000);
+        assert_eq!(text.matches("Рынок").count(), 4000);
         assert!(text.contains(r#"["b","B","Ende"]"#));
     }
 }

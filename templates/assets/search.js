@@ -342,11 +342,11 @@
     };
   };
 
-  // The excerpt of a page; further files of a long page are loaded until every word is seen.
-  const excerptOf = async (page, groups, load) => {
+  // The excerpt of a page; `most` further files of a long page are loaded until every word is seen.
+  const excerptOf = async (page, groups, load, most = 4) => {
     let sections = await load(`t/${page.text}.js`);
     const all = () => groups.every((_, which) => sections.some(section => marksIn(section[1] + " " + section[2], groups).some(mark => mark[2] === which)));
-    for (let more = 1; more <= page.more && more < 4 && !all(); more++) sections = sections.concat(await load(`t/${page.text}-${more}.js`));
+    for (let more = 1; more <= page.more && more <= most && !all(); more++) sections = sections.concat(await load(`t/${page.text}-${more}.js`));
     return excerpt(sections, groups, page.title);
   };
 
@@ -435,10 +435,10 @@
     const body = make("p", { class: "excerpt", lang });
     item.append(body);
     let asked = false;
-    item.fill = async () => {
+    item.fill = async most => {
       if (asked) return;
       asked = true;
-      const part = await excerptOf(page, groups, path => script(new URL(path, folder)).catch(() => []));
+      const part = await excerptOf(page, groups, path => script(new URL(path, folder)).catch(() => []), most);
       if (part.anchor && part.heading !== page.title) {
         link.hash = part.anchor;
         body.append(make("b", {}, ...marked(part.heading, marksIn(part.heading, groups))), " ");
@@ -449,7 +449,7 @@
   };
 
   const watcher = new IntersectionObserver(seen => {
-    for (const { isIntersecting, target } of seen) if (isIntersecting) target.fill();
+    for (const { isIntersecting, target } of seen) if (isIntersecting) target.fill(0);
   }, { root: results });
 
   const search = async (mine, again) => {
@@ -470,7 +470,8 @@
       results.replaceChildren(...items);
       results.scrollTop = 0;
       status.textContent = !pages.length ? message("search-none") : message(partial ? "search-partial" : "search-count", pages.length);
-      await Promise.all(items.slice(0, WITH_TEXT).map(item => item.fill()));
+      // The first are worth more than the beginning of a long page.
+      await Promise.all(items.slice(0, WITH_TEXT).map((item, at) => item.fill(at < 2 ? 4 : 0)));
       items.slice(WITH_TEXT).forEach(item => watcher.observe(item));
     } catch (error) {
       if (mine !== turn) return;
