@@ -1,28 +1,17 @@
 //! Scores detection on labelled pages: `BUILD_SITE_CORPUS` names the folder that holds `eval/`; without it these tests
 //! return at once.
 
+#[path = "detection/judge.rs"]
+mod judge;
 #[path = "detection/score.rs"]
 mod score;
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
-use build_site::analyze::knowledge::{Knowledge, Summary};
-use build_site::analyze::terms::Terms;
-use build_site::analyze::untranslated::{Edition, Page, Site, SourceEdition, judge};
-use build_site::language::model::Model;
 use build_site::locale::Locale;
 use build_site::model::coverage::PageCoverage;
-use build_site::parse::page::{Side, Texts};
 use build_site::source::Source;
-
-/// A file with its page and locale.
-struct File {
-    page: String,
-    locale: Locale,
-    source: Source,
-}
+use judge::{File, judge_between};
 
 fn walk(folder: &Path, out: &mut Vec<PathBuf>) {
     for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
@@ -70,62 +59,6 @@ fn seeds(folder: &Path) -> Vec<File> {
     files
 }
 
-fn judge_all(files: &[File]) -> Vec<PageCoverage> {
-    let english = Locale::parse("en-US").expect("a tag");
-    let texts: Vec<Texts<'_>> = files.iter().map(|file| Texts::of(&file.source).value).collect();
-    let targets: Vec<Side<'_>> = texts.iter().map(Side::target).collect();
-    let originals: Vec<Option<Side<'_>>> = texts.iter().map(Side::original).collect();
-    let documents: Vec<_> = targets.iter().zip(files).map(|(side, file)| side.document(&file.locale).value).collect();
-    let source_sides: Vec<_> =
-        originals.iter().map(|side| side.as_ref().map(|side| side.document(&english).value)).collect();
-    let mut models: BTreeMap<&Locale, Model> = BTreeMap::new();
-    for file in files {
-        models.entry(&file.locale).or_insert_with(|| Model::new(&english, &file.locale));
-    }
-    let mut site = Knowledge::default();
-    for (at, file) in files.iter().enumerate() {
-        if file.locale == english {
-            site.add_source(&Summary::of_source(&documents[at]));
-        } else {
-            site.add_target(
-                &file.locale,
-                &file.source.path,
-                &Summary::of_target(&file.locale, &documents[at], &models[&file.locale]),
-            );
-        }
-        if let Some(document) = &source_sides[at] {
-            site.add_source(&Summary::of_source(document));
-        }
-    }
-    let mut pages: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-    for (at, file) in files.iter().enumerate() {
-        pages.entry(&file.page).or_default().push(at);
-    }
-    let mut judged = Vec::new();
-    for (id, members) in pages {
-        let mut page = Page { id: Arc::from(id), editions: Vec::new(), source: None };
-        for at in members {
-            if files[at].locale == english {
-                page.source = Some(SourceEdition { document: &documents[at], file: &files[at].source.text });
-                continue;
-            }
-            if let (None, Some(document)) = (&page.source, &source_sides[at]) {
-                page.source = Some(SourceEdition { document, file: &files[at].source.text });
-            }
-            page.editions.push(Edition {
-                locale: &files[at].locale,
-                document: &documents[at],
-                file: &files[at].source.text,
-                original: source_sides[at].as_ref(),
-                model: &models[&files[at].locale],
-            });
-        }
-        let site = Site { knowledge: &site, terms: &Terms::default(), read: &|_, _| None };
-        judged.extend(judge(&page, site).into_iter().map(|judged| judged.coverage));
-    }
-    judged
-}
-
 fn dump(name: &str, pages: &[PageCoverage]) {
     let Ok(folder) = std::env::var("BUILD_SITE_DUMP") else { return };
     let pages: Vec<_> = pages
@@ -161,7 +94,7 @@ struct Least {
 
 /// Judges a site, prints its scores and tells what falls short.
 fn check(name: &str, gold: (&Path, &Path), skip: &str, files: &[File], least: &Least) -> Vec<String> {
-    let report = judge_all(files);
+    let report = judge_between("en-US", files);
     dump(name, &report);
     let counts = score::score(gold.0, gold.1, &report, skip);
     let mut short = Vec::new();
@@ -249,7 +182,7 @@ fn phrase_pages(locales: &[(&str, Vec<&str>)], english: &[&str], gap: usize) -> 
 fn judge_phrases(locales: &[(&str, Vec<&str>)], english: &[&str]) -> (usize, usize, Vec<String>) {
     let (mut right, mut all, mut wrong) = (0, 0, Vec::new());
     for gap in 0..3 {
-        for page in judge_all(&phrase_pages(locales, english, gap)) {
+        for page in judge_between("en-US", &phrase_pages(locales, english, gap)) {
             for segment in &page.segments {
                 all += 1;
                 let expected = english.contains(&segment.text.as_str());

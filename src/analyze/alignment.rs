@@ -131,8 +131,17 @@ fn align_units(from: &Outline, to: &Outline, a: &Line, b: &Line, alignment: &mut
     let mut join = |i: Range<usize>, j: Range<usize>| {
         alignment.join((i0 + i.start) as u32..(i0 + i.end) as u32, (j0 + j.start) as u32..(j0 + j.end) as u32);
     };
-    if x.len() == 1 || y.len() == 1 || x.len() * y.len() > 40_000 {
-        return join(0..x.len(), 0..y.len());
+    let (n, m) = (x.len(), y.len());
+    if n.min(m) == 1 && n.max(m) <= MOST_TO_ONE {
+        return join(0..n, 0..m);
+    }
+    if n.min(m) == 1 || n * m > MOST_CELLS_OF_A_BLOCK {
+        // No page that people wrote: by place alone, and never many for one.
+        for i in 0..n.min(m) {
+            let (from, to) = (i * n / n.min(m), i * m / n.min(m));
+            join(from..from + 1, to..to + 1);
+        }
+        return;
     }
     // Sides of the same number of sentences nearly always go one by one; the search is for the others and for those
     // whose anchors say otherwise.
@@ -158,6 +167,11 @@ fn align_units(from: &Outline, to: &Outline, a: &Line, b: &Line, alignment: &mut
         }
     }
 }
+
+/// How many segments may stand for one.
+const MOST_TO_ONE: usize = 12;
+/// Pairs of segments that are compared in a block at most.
+const MOST_CELLS_OF_A_BLOCK: usize = 40_000;
 
 /// Weight of the anchors on both sides, and half the weight of all that have to be on both: names and single digits
 /// come and go in translation.

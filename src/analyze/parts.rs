@@ -26,7 +26,7 @@ pub struct Part {
 /// What a change between the languages costs within a clause, in natural log odds.
 const CHANGE: f32 = 3.5;
 /// What it costs at a colon, a bracket or another mark that parts clauses.
-const CHANGE_AT_MARK: f32 = 1.5;
+const CHANGE_AT_MARK: f32 = 1.0;
 /// What a word gains that stands in a run of the source segment's words.
 const IN_SOURCE: f32 = 0.8;
 /// The least words of a run that is told by what other locales do.
@@ -127,7 +127,10 @@ fn source_runs(view: &View<'_>, at: usize, site: (&Vocabulary, &Vocabulary), sou
     }
     let common = source.map_or(Vec::new(), |source| common_runs(words, tokens, source));
     for &at in &common {
-        odds[at] += IN_SOURCE;
+        // Numbers are on both sides of any translation.
+        if matches!(tokens[at].shape, Shape::Capital | Shape::Lower) {
+            odds[at] += IN_SOURCE;
+        }
     }
     let changes: Vec<f32> = (0..tokens.len())
         .map(|at| match at {

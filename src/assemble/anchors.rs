@@ -4,7 +4,7 @@
 //! reference edition, which is the source edition where there is one; else the slug of its own text. So a link to a
 //! heading holds in every locale, and the language switcher can stay on it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::site::{Edition, HeadingSummary, LocaleIndex};
 
@@ -32,6 +32,8 @@ fn settle_one(headings: &mut [HeadingSummary], model: &[HeadingSummary]) {
     let partner = beside(headings, model);
     let mut taken: BTreeSet<Box<str>> = headings.iter().filter_map(|heading| heading.anchor.clone()).collect();
     let mut given: BTreeSet<Box<str>> = BTreeSet::new();
+    // Where counting goes on for an id that many headings want.
+    let mut numbers: BTreeMap<Box<str>, usize> = BTreeMap::new();
     for (at, heading) in headings.iter_mut().enumerate() {
         let wanted = match (&heading.anchor, partner[at]) {
             (Some(anchor), _) => anchor.clone(),
@@ -40,10 +42,10 @@ fn settle_one(headings: &mut [HeadingSummary], model: &[HeadingSummary]) {
         };
         let own = heading.anchor.is_some();
         let mut id = wanted.clone();
-        let mut number = 1;
+        let number = numbers.entry(wanted.clone()).or_insert(1);
         while given.contains(&id) || (!own && taken.contains(&id)) {
             id = format!("{wanted}-{number}").into();
-            number += 1;
+            *number += 1;
         }
         given.insert(id.clone());
         taken.insert(id.clone());

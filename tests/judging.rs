@@ -1,0 +1,202 @@
+//! Verdicts on small pages: what is reported, what is not, and why.
+
+#[path = "detection/judge.rs"]
+mod judge;
+
+use build_site::model::coverage::{PageCoverage, Status};
+use judge::{File, judge_between};
+
+/// Judges editions of one page, given as locale and text.
+fn page(source: &str, editions: &[(&str, &str)]) -> Vec<PageCoverage> {
+    let files: Vec<File> = editions.iter().map(|(tag, text)| File::new("page.md", tag, text)).collect();
+    judge_between(source, &files)
+}
+
+/// What is reported: locale, words, reason.
+fn reported(pages: &[PageCoverage]) -> Vec<(String, String, &'static str)> {
+    pages
+        .iter()
+        .flat_map(|page| page.segments.iter().map(move |segment| (page, segment)))
+        .filter(|(_, segment)| segment.status.is_open())
+        .map(|(page, segment)| (page.locale.to_string(), segment.text.clone(), segment.reason))
+        .collect()
+}
+
+fn check(source: &str, editions: &[(&str, &str)], expected: &[(&str, &str, &str)]) {
+    let found = reported(&page(source, editions));
+    let found: Vec<(&str, &str, &str)> = found.iter().map(|(a, b, c)| (a.as_str(), b.as_str(), *c)).collect();
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn a_title_is_open_where_others_translate_it_and_a_name_where_nobody_does_is_not() {
+    check(
+        "en",
+        &[
+            ("ko", "## Opening Hours\n\nContoso Studio\n\n문을 닫습니다.\n"),
+            ("ru", "## Часы работы\n\nContoso Studio\n\nЗакройте дверь.\n"),
+            ("zh-CN", "## 营业时间\n\nContoso Studio\n\n请关门。\n"),
+        ],
+        &[("ko", "Opening Hours", "translated-in-other-locales")],
+    );
+}
+
+#[test]
+fn prose_in_the_source_language_is_open_without_any_other_locale() {
+    check(
+        "en",
+        &[("he", "## מפתחות\n\nPut the spare key back on the hook.\n\nהמפתח תלוי על הקיר.\n")],
+        &[("he", "Put the spare key back on the hook.", "source-language")],
+    );
+}
+
+#[test]
+fn the_other_chinese_characters_are_a_wrong_locale_and_shared_ones_are_not() {
+    check(
+        "en",
+        &[
+            ("zh-TW", "把钥匙挂回墙上。\n\n將鑰匙掛回牆上。\n\n里程\n"),
+            ("zh-CN", "將鑰匙掛回牆上。\n\n把钥匙挂回墙上。\n\n里程\n"),
+        ],
+        &[
+            ("zh-TW", "把钥匙挂回墙上。", "other-chinese-characters"),
+            ("zh-CN", "將鑰匙掛回牆上。", "other-chinese-characters"),
+        ],
+    );
+}
+
+#[test]
+fn a_title_behind_a_translated_label_is_a_part_of_its_own() {
+    let source = "- [Exam 12](a.md): Running the Shop Well\n\nThe shop opens at nine.\n";
+    let pages = page(
+        "en",
+        &[
+            ("en", source),
+            ("de", "- [Prüfung 12](a.md): Running the Shop Well\n\nDer Laden öffnet um neun.\n"),
+            ("ko", "- [시험 12](a.md): 가게를 잘 운영하기\n\n가게는 아홉 시에 엽니다.\n"),
+            ("ru", "- [Экзамен 12](a.md): Как хорошо вести магазин\n\nМагазин открывается в девять.\n"),
+        ],
+    );
+    let german = pages.iter().find(|page| page.locale.tag() == "de").expect("the page has a German edition");
+    let told: Vec<(&str, Status, u32)> =
+        german.segments.iter().map(|segment| (segment.text.as_str(), segment.status, segment.unit)).collect();
+    assert_eq!(
+        told,
+        [
+            ("Prüfung 12:", Status::Translated, 0),
+            ("Running the Shop Well", Status::Untranslated, 0),
+            ("Der Laden öffnet um neun.", Status::Translated, 1),
+        ]
+    );
+    let counts = german.tally().segments;
+    assert_eq!((counts.translated, counts.untranslated), (1, 1));
+}
+
+#[test]
+fn a_gloss_in_brackets_is_no_part() {
+    check(
+        "en",
+        &[
+            ("en", "Fill in the Proof of Delivery Form at the door.\n"),
+            ("de", "Füllen Sie an der Tür den Liefernachweis (Proof of Delivery Form) aus.\n"),
+            ("ko", "문에서 배송 증명서(Proof of Delivery Form)를 작성합니다.\n"),
+        ],
+        &[],
+    );
+}
+
+#[test]
+fn what_is_marked_stays() {
+    let english = "Put the spare key back on the hook.";
+    check("en", &[("ko", &format!("<!-- build-site: exempt -->\n{english}\n\n열쇠\n"))], &[]);
+    check("en", &[("ko", &format!("<div translate=\"no\">\n\n{english}\n\n</div>\n\n열쇠\n"))], &[]);
+
+    check("en", &[("ko", &format!("---\ntranslate: false\n---\n{english}\n"))], &[]);
+}
+
+#[test]
+fn numbers_identifiers_and_code_are_nothing_to_translate() {
+    let pages = page("en", &[("ru", "| Код | 12.5 |\n| -- | -- |\n| charge_type | `run the job` |\n| MB-500 | 3 |\n")]);
+    assert_eq!(reported(&pages), []);
+    let tally = pages[0].tally();
+    assert_eq!(tally.segments.translatable(), 1);
+    assert!(tally.segments.exempt >= 3);
+}
+
+#[test]
+fn a_segment_finds_its_source_though_the_page_has_changed() {
+    let pages = page(
+        "en",
+        &[
+            (
+                "en",
+                "# <a name=\"keys\"></a>Keys\n\nA paragraph that came later.\n\nThere are 12 keys. They hang on the wall.\n\n- [See the plan](plan.md)\n",
+            ),
+            (
+                "ko",
+                "# <a name=\"keys\"></a>열쇠\n\n열쇠는 12개입니다. 열쇠는 벽에 걸려 있습니다.\n\n- [도면 보기](plan.md)\n",
+            ),
+        ],
+    );
+    let told: Vec<(&str, &str)> = pages[0]
+        .segments
+        .iter()
+        .map(|segment| (segment.text.as_str(), segment.source.as_ref().map_or("", |source| &source.text)))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ("열쇠", "Keys"),
+            ("열쇠는 12개입니다.", "There are 12 keys."),
+            ("열쇠는 벽에 걸려 있습니다.", "They hang on the wall."),
+            ("도면 보기", "See the plan"),
+        ]
+    );
+}
+
+#[test]
+fn the_same_source_translated_on_the_page_is_suggested() {
+    let source = "## One\n\nClose the door behind you.\n\n## Two\n\nClose the door behind you.\n";
+    let pages = page(
+        "en",
+        &[("en", source), ("fr", "## Un\n\nFermez la porte derrière vous.\n\n## Deux\n\nClose the door behind you.\n")],
+    );
+    let open: Vec<_> = pages[0].segments.iter().filter(|segment| segment.status.is_open()).collect();
+    assert_eq!(open.len(), 1);
+    assert_eq!(open[0].suggestion.as_deref(), Some("Fermez la porte derrière vous."));
+}
+
+#[test]
+fn a_source_in_another_script_is_told_by_its_script() {
+    check(
+        "ja",
+        &[
+            ("en", "Close the door.\n\n鍵を壁に戻してください。\n"),
+            ("de", "Schließen Sie die Tür.\n\nDer Schlüssel hängt an der Wand.\n"),
+        ],
+        &[("en", "鍵を壁に戻してください。", "source-language")],
+    );
+}
+
+#[test]
+fn locales_of_one_language_are_not_reported_against_each_other() {
+    check("en-US", &[("en-US", "Close the door behind you.\n"), ("en-GB", "Close the door behind you.\n")], &[]);
+}
+
+#[test]
+fn any_text_is_judged() {
+    let texts = [
+        "A b. ".repeat(2_000),
+        "[".repeat(2_000),
+        "# a\n\n".repeat(1_000),
+        "가 the and of. ".repeat(1_000),
+        "`a` ".repeat(2_000),
+        "| a ".repeat(2_000),
+    ];
+    for (text, other) in texts.iter().zip(texts.iter().cycle().skip(1)) {
+        let pages = page("en", &[("en", text), ("ko", other), ("de", text)]);
+        // Never many source segments for one, however odd the sides are.
+        let sources = pages.iter().flat_map(|page| &page.segments).filter_map(|segment| segment.source.as_ref());
+        assert!(sources.map(|source| source.text.len()).sum::<usize>() < 20 * (text.len() + other.len()));
+    }
+}
