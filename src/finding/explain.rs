@@ -238,7 +238,7 @@ explanations! {
         "{% if page.title %}<h1>    (no endif)",
         "Mend the template at the place that the finding names.";
     TocEntry:
-        "An entry of a TOC names a page that does not exist, or a TOC that cannot be used. It is shown without a link.",
+        "An entry of a TOC names a page that does not exist, or a TOC that cannot be used. It is left out of the navigation, unless other entries stand below it.",
         "Readers cannot reach what the navigation promises.",
         "- name: 설치\n  href: install.md    (there is no install.md)",
         "Correct `href`, create the page, or delete the entry.";
