@@ -11,6 +11,7 @@ use crate::finding::{Checked, Finding, Rule};
 use crate::input::{Entry, Folder, Kind, Listing};
 use crate::locale::Locale;
 use crate::model::docfx::{Docfx, Membership, Redirect};
+use crate::model::document::Document;
 use crate::model::toc::is_breadcrumb;
 use crate::parse::page::{Side, Texts};
 use crate::render::messages::Messages;
@@ -219,6 +220,21 @@ impl Foundation {
 
     /// Reads a file and notes what the site needs to know of it.
     pub fn scan(&self, file: u32) -> Scanned {
+        self.scan_with(file, |locale, document, original| {
+            Some(Arc::new(Evidence::of(locale, document, original, &self.models)))
+        })
+    }
+
+    /// Does the same without taking evidence, in about half the time.
+    pub fn skim(&self, file: u32) -> Scanned {
+        self.scan_with(file, |_, _, _| None)
+    }
+
+    fn scan_with(
+        &self,
+        file: u32,
+        evidence: impl Fn(&Locale, &Document<'_>, Option<&Document<'_>>) -> Option<Arc<Evidence>>,
+    ) -> Scanned {
         let mut findings = Vec::new();
         let entry = self.entry(file);
         let Some(source) = self.folder.read(entry).drain(&mut findings) else {
@@ -238,11 +254,11 @@ impl Foundation {
         let original = Side::original(&texts);
         let original = original.as_ref().map(|side| side.document(&self.source_locale()).value);
         segments += original.as_ref().map_or(0, |document| document.segments.len());
-        let evidence = Evidence::of(&locale, &document, original.as_ref(), &self.models);
+        let evidence = evidence(&locale, &document, original.as_ref());
         let original = original.as_ref().map(summarize);
         let read = Read { file, path: source.path.clone(), placed, target, original };
         let toc = texts.toc().map(|toc| TocFile { path: source.path.clone(), toc: toc.clone() });
-        Scanned { read: Some(read), findings, segments, toc, evidence: Some(Arc::new(evidence)) }
+        Scanned { read: Some(read), findings, segments, toc, evidence }
     }
 }
 
