@@ -19,7 +19,11 @@ const content = {
 const results = (page) => page.locator('#search li a');
 
 async function ask(page, query) {
-  if (!(await page.locator('#search[open]').count())) await page.keyboard.press('/');
+  if (!(await page.locator('#search[open]').count())) {
+    // A dialog that has just closed gives its focus away a moment later; until then the key is typed into its field.
+    await page.waitForFunction(() => document.activeElement?.tagName !== 'INPUT');
+    await page.keyboard.press('/');
+  }
   const input = page.locator('#search input');
   await input.waitFor();
   await input.fill(query);
