@@ -225,7 +225,7 @@ impl Foundation {
         })
     }
 
-    /// Does the same without taking evidence, in about half the time.
+    /// Does the same without taking evidence: enough for a first look at a page, not for judging it.
     pub fn skim(&self, file: u32) -> Scanned {
         self.scan_with(file, |_, _, _| None)
     }
