@@ -1,7 +1,7 @@
 //! What all editions of a page, side by side, say about each.
 //!
 //! Owns: which segment of one edition stands for which of another ([`alignment`]), which segments are not translated
-//! and why ([`untranslated`], [`reason`]), and whether a coverage is good enough ([`gate`]). Pure: editions in, verdicts
+//! and why ([`untranslated`]), and whether a coverage is good enough ([`gate`]). Pure: editions in, verdicts
 //! out, one page at a time. Does not own: reading pages (`parse`), what is published (`render`).
 
 pub mod alignment;
@@ -10,7 +10,6 @@ pub mod knowledge;
 pub mod outline;
 pub mod parts;
 pub mod place;
-pub mod reason;
 pub mod requirements;
 pub mod terms;
 pub mod untranslated;

@@ -17,10 +17,10 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory as _, Parser as _};
 
-use crate::analyze::reason::Reason;
 use crate::error::Error;
 use crate::finding::print::{Format, Look, Paint};
 use crate::finding::{self, Finding, Rule, explain};
+use crate::model::reason::Reason;
 use args::{Cli, Command, Topic};
 
 /// How a command ended that could do its work.

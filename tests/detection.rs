@@ -70,7 +70,7 @@ fn dump(name: &str, pages: &[PageCoverage]) {
                 .map(|segment| {
                     serde_json::json!({
                         "start": segment.span.start, "end": segment.span.end, "status": segment.status,
-                        "reason": segment.reason, "confidence": segment.confidence, "text": segment.text, "unit": segment.unit,
+                        "reason": segment.reason.name(), "confidence": segment.confidence, "text": segment.text, "unit": segment.unit,
                         "source_start": segment.source.as_ref().map(|source| source.span.start),
                         "source_end": segment.source.as_ref().map(|source| source.span.end),
                     })
@@ -193,7 +193,7 @@ fn judge_phrases(locales: &[(&str, Vec<&str>)], english: &[&str]) -> (usize, usi
                         "{} {} {}: {}",
                         page.locale,
                         segment.status.name(),
-                        segment.reason,
+                        segment.reason.name(),
                         segment.text
                     ));
                 }

@@ -18,7 +18,7 @@ fn reported(pages: &[PageCoverage]) -> Vec<(String, String, &'static str)> {
         .iter()
         .flat_map(|page| page.segments.iter().map(move |segment| (page, segment)))
         .filter(|(_, segment)| segment.status.is_open())
-        .map(|(page, segment)| (page.locale.to_string(), segment.text.clone(), segment.reason))
+        .map(|(page, segment)| (page.locale.to_string(), segment.text.clone(), segment.reason.name()))
         .collect()
 }
 

@@ -53,7 +53,7 @@ status-untranslated = Nicht übersetzt
 status-wrong-locale = In der Sprache eines anderen Gebietsschemas
 status-exempt = Nicht zu übersetzen
 
-reason-same-as-source = Die Wörter sind die des Quellsegments und kein Name.
+reason-identical-to-source = Die Wörter sind die des Quellsegments und kein Name.
 reason-translated-in-other-locales = Andere Gebietsschemas haben an derselben Stelle der Seite eine Übersetzung.
 reason-translated-on-other-pages = Die meisten Seiten des Gebietsschemas übersetzen dasselbe Quellsegment.
 reason-source-language = Die Wörter selbst gehören zur Quellsprache.

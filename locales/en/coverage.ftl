@@ -53,7 +53,7 @@ status-untranslated = Untranslated
 status-wrong-locale = In another locale’s language
 status-exempt = Not to be translated
 
-reason-same-as-source = The words are those of the source segment, and they are no name.
+reason-identical-to-source = The words are those of the source segment, and they are no name.
 reason-translated-in-other-locales = Other locales have a translation at the same place of the page.
 reason-translated-on-other-pages = Most pages of the locale translate the same source segment.
 reason-source-language = The words themselves are of the source language.

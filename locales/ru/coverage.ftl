@@ -53,7 +53,7 @@ status-untranslated = Не переведено
 status-wrong-locale = На языке другой локали
 status-exempt = Не подлежит переводу
 
-reason-same-as-source = Слова совпадают с исходным сегментом, и это не название.
+reason-identical-to-source = Слова совпадают с исходным сегментом, и это не название.
 reason-translated-in-other-locales = В других локалях на этом месте страницы стоит перевод.
 reason-translated-on-other-pages = На большинстве страниц локали тот же исходный сегмент переведён.
 reason-source-language = Сами слова принадлежат исходному языку.

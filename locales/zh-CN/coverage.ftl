@@ -53,7 +53,7 @@ status-untranslated = 未翻译
 status-wrong-locale = 使用了其他语言版本的语言
 status-exempt = 无需翻译
 
-reason-same-as-source = 文字与原文句段相同，并且不是名称。
+reason-identical-to-source = 文字与原文句段相同，并且不是名称。
 reason-translated-in-other-locales = 其他语言版本在页面的相同位置已有译文。
 reason-translated-on-other-pages = 此语言版本的多数页面都翻译了相同的原文句段。
 reason-source-language = 文字本身属于源语言。

@@ -53,7 +53,7 @@ status-untranslated = 未翻譯
 status-wrong-locale = 使用了其他語言版本的語言
 status-exempt = 不需翻譯
 
-reason-same-as-source = 文字與原文句段相同，而且不是名稱。
+reason-identical-to-source = 文字與原文句段相同，而且不是名稱。
 reason-translated-in-other-locales = 其他語言版本在頁面的相同位置已有譯文。
 reason-translated-on-other-pages = 這個語言版本的多數頁面都翻譯了相同的原文句段。
 reason-source-language = 文字本身是來源語言。

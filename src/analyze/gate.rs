@@ -133,7 +133,8 @@ impl Baseline {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::coverage::{JudgedSegment, PageTally, Status};
+    use crate::model::coverage::{Elsewhere, JudgedSegment, PageTally, Status};
+    use crate::model::reason::Reason;
     use crate::source::{Position, Span};
 
     fn page(tag: &str, statuses: &[(&str, Status)]) -> PageCoverage {
@@ -142,12 +143,13 @@ mod tests {
             position: Position { line: 1, column: 1 },
             text: (*text).to_owned(),
             status: *status,
-            reason: "other-language",
+            reason: Reason::SourceLanguage,
             confidence: 1.0,
             unit,
             words: 1,
             source: None,
             suggestion: None,
+            elsewhere: Elsewhere::default(),
         });
         let locale = Locale::parse(tag).expect("it is a tag");
         let path = format!("{tag}/a.md").into();

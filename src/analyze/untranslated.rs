@@ -21,13 +21,13 @@ use super::knowledge::Knowledge;
 use super::outline::{Outline, text_hash};
 use super::parts::{Part, parts};
 use super::place::{Walk, balanced, count_words};
-use super::reason::Reason;
 use super::terms::Terms;
 pub use super::view::Edition;
 use super::view::{Letters, View};
 use crate::language::shape::tokens;
-use crate::model::coverage::{self, JudgedSegment, Origin, PageCoverage, SourceSegment, Status};
+use crate::model::coverage::{self, Elsewhere, JudgedSegment, Origin, PageCoverage, SourceSegment, Status};
 use crate::model::document::{Block, Document};
+use crate::model::reason::Reason;
 use crate::source::Span;
 
 /// The edition in the source locale, in a file of its own or as a side of a bilingual one.
@@ -104,10 +104,16 @@ struct Others {
     translated: u32,
     /// Editions that have the same words there.
     kept: u32,
-    /// Editions of which nothing is known at this place.
-    unknown: u32,
     /// Editions in another script than Latin that have the same words there and nothing else.
     same_latin: u32,
+}
+
+/// What another locale has at a segment's place.
+enum There {
+    /// The same words, in letters of that kind.
+    Same(Letters),
+    Translated,
+    Unknown,
 }
 
 struct Judge<'j, 'a> {
@@ -173,6 +179,10 @@ impl<'a> Judge<'_, 'a> {
             let origins = self.origins(at, pairs.as_ref());
             let verdict = self.segment(at, origins);
             let parts = self.parts(at, &verdict, origins);
+            let elsewhere = match &parts[..] {
+                [(_, whole)] if whole.status.is_open() => self.elsewhere(at),
+                _ => Elsewhere::default(),
+            };
             let source = origins.map(|origins| SourceSegment {
                 text: origins.text(),
                 path: origins.document.path.clone(),
@@ -191,11 +201,12 @@ impl<'a> Judge<'_, 'a> {
                     words: count_words(&text),
                     text,
                     status: verdict.status,
-                    reason: verdict.reason.name(),
+                    reason: verdict.reason,
                     confidence: verdict.confidence,
                     unit: at as u32,
                     source: source.clone(),
                     suggestion: None,
+                    elsewhere: elsewhere.clone(),
                 });
                 places.push(prose);
             }
@@ -254,30 +265,55 @@ impl<'a> Judge<'_, 'a> {
         })
     }
 
-    /// What stands at a segment's place in the other target locales.
-    fn others(&self, at: usize) -> Others {
-        let mut others = Others::default();
+    /// What stands at a segment's place in each of the other target locales that write another language.
+    fn others(&self, at: usize) -> impl Iterator<Item = (&View<'a>, There)> {
         let own = self.view();
-        for (other, view) in self.views.iter().enumerate() {
-            if other == self.at || own.edition.locale.shares_language(view.edition.locale) {
-                continue;
-            }
-            match self.at_place(other, at) {
-                None => others.unknown += 1,
-                Some(range) => {
-                    let same = range.len() == 1 && view.outline.units[range.start].text == own.outline.units[at].text;
-                    if same {
-                        others.kept += 1;
-                        others.same_latin += u32::from(view.kinds[range.start] == Letters::Latin);
-                    } else if range.clone().any(|at| view.is_translated(at)) {
-                        others.translated += 1;
-                    } else {
-                        others.unknown += 1;
-                    }
+        let others =
+            self.views.iter().enumerate().filter(move |(other, view)| {
+                *other != self.at && !own.edition.locale.shares_language(view.edition.locale)
+            });
+        others.map(move |(other, view)| {
+            let there = match self.at_place(other, at) {
+                None => There::Unknown,
+                Some(range)
+                    if range.len() == 1 && view.outline.units[range.start].text == own.outline.units[at].text =>
+                {
+                    There::Same(view.kinds[range.start])
                 }
+                Some(range) if range.clone().any(|at| view.is_translated(at)) => There::Translated,
+                Some(_) => There::Unknown,
+            };
+            (view, there)
+        })
+    }
+
+    /// How many other locales keep a segment's words, and how many have others.
+    fn tally(&self, at: usize) -> Others {
+        let mut others = Others::default();
+        for (_, there) in self.others(at) {
+            match there {
+                There::Same(letters) => {
+                    others.kept += 1;
+                    others.same_latin += u32::from(letters == Letters::Latin);
+                }
+                There::Translated => others.translated += 1,
+                There::Unknown => {}
             }
         }
         others
+    }
+
+    /// Which other locales have what a segment that is open has, and which have a translation.
+    fn elsewhere(&self, at: usize) -> Elsewhere {
+        let mut elsewhere = Elsewhere::default();
+        for (view, there) in self.others(at) {
+            match there {
+                There::Same(_) => elsewhere.same.push(view.edition.locale.clone()),
+                There::Translated => elsewhere.translated.push(view.edition.locale.clone()),
+                There::Unknown => {}
+            }
+        }
+        elsewhere
     }
 
     /// The segments of another edition that stand where segment `at` does.
@@ -330,17 +366,17 @@ impl<'a> Judge<'_, 'a> {
     fn latin(&self, at: usize, origins: Option<Origins<'a>>) -> Verdict {
         let view = self.view();
         let weight = view.weights[at];
-        let others = self.others(at);
+        let others = self.tally(at);
         let prose = weight.source_words >= 2 && weight.words >= 4
             || weight.source_words >= 1 && weight.lower >= 2
             || weight.lower >= 2 && weight.known >= weight.lower;
         let same = self.same_as_source(at, origins);
         if others.translated > 0 && others.translated >= others.kept {
-            let reason = if same == Some(true) { Reason::SameAsSource } else { Reason::TranslatedElsewhere };
+            let reason = if same == Some(true) { Reason::IdenticalToSource } else { Reason::TranslatedElsewhere };
             return Verdict::new(Status::Untranslated, reason, 0.9);
         }
         if prose {
-            let reason = if same == Some(true) { Reason::SameAsSource } else { Reason::SourceLanguage };
+            let reason = if same == Some(true) { Reason::IdenticalToSource } else { Reason::SourceLanguage };
             return Verdict::new(Status::Untranslated, reason, 0.9);
         }
         if others.kept > 0 && others.translated == 0 {
@@ -359,7 +395,7 @@ impl<'a> Judge<'_, 'a> {
     fn open(&self, at: usize, origins: Option<Origins<'a>>) -> Verdict {
         let view = self.view();
         let weight = view.weights[at];
-        let others = self.others(at);
+        let others = self.tally(at);
         let same = self.same_as_source(at, origins);
         let mut adds = match same {
             Some(true) => 2.0,
@@ -379,7 +415,7 @@ impl<'a> Judge<'_, 'a> {
             return Verdict::new(Status::Exempt, reason, 0.7);
         }
         if !names_only && view.exceeds(at, adds, 1.5) {
-            let reason = if same == Some(true) { Reason::SameAsSource } else { Reason::SourceLanguage };
+            let reason = if same == Some(true) { Reason::IdenticalToSource } else { Reason::SourceLanguage };
             return Verdict::new(Status::Untranslated, reason, confidence.max(0.6));
         }
         if others.kept > 0 && others.translated == 0 && view.exceeds(at, adds, -1.0) {

@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::analyze::reason::Reason;
 use crate::finding::{Rule, Severity, nearest};
 use crate::locale::Locale;
+use crate::model::reason::Reason;
 
 /// Publish localized Markdown as one consistent static site per locale, and tell what is not translated.
 #[derive(Debug, Parser)]

@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::locale::Locale;
+use crate::model::reason::Reason;
 use crate::source::{Position, Span};
 
 /// The verdict on a segment. Serialized as in `coverage.json`.
@@ -86,6 +87,15 @@ pub struct SourceSegment {
     pub alignment: Alignment,
 }
 
+/// What other locales have at the place of a segment that is open; both lists in the order of the page's editions.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Elsewhere {
+    /// Locales with the same words there.
+    pub same: Vec<Locale>,
+    /// Locales with a translation there.
+    pub translated: Vec<Locale>,
+}
+
 /// A segment, or a part of one, with its verdict.
 #[derive(Clone, Debug, PartialEq)]
 pub struct JudgedSegment {
@@ -97,8 +107,8 @@ pub struct JudgedSegment {
     pub text: String,
     /// The verdict.
     pub status: Status,
-    /// Why: a stable name in lower case, words parted by `-`.
-    pub reason: &'static str,
+    /// Why.
+    pub reason: Reason,
     /// How sure the verdict is, from 0 to 1.
     pub confidence: f32,
     /// The segment that it is a part of, counted from 0 in the page. Parts of one segment share it.
@@ -109,6 +119,8 @@ pub struct JudgedSegment {
     pub source: Option<SourceSegment>,
     /// A translation that other pages have for the same source.
     pub suggestion: Option<String>,
+    /// What other locales have at its place; empty unless it is open as a whole.
+    pub elsewhere: Elsewhere,
 }
 
 /// One page in one locale, judged.
@@ -293,12 +305,13 @@ mod tests {
             position: Position { line: 1, column: 1 },
             text: String::new(),
             status,
-            reason: "other-language",
+            reason: Reason::SourceLanguage,
             confidence: 1.0,
             unit,
             words,
             source: None,
             suggestion: None,
+            elsewhere: Elsewhere::default(),
         }
     }
 

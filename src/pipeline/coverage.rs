@@ -91,10 +91,23 @@ pub(super) fn findings(at: &Locator<'_>, coverage: &PageCoverage) -> Vec<Finding
                 _ if unit.len() > 1 => (Rule::UntranslatedPart, "a part of the target is still in the source language"),
                 _ => (Rule::UntranslatedSegment, "target is still in the source language"),
             };
-            findings.push(at.finding(rule, segment.span, message).label(segment.reason).help(help(segment)));
+            findings.push(at.finding(rule, segment.span, message).label(label(segment)).help(help(segment)));
         }
     }
     findings
+}
+
+/// Why a segment is open, and which other locales have what.
+fn label(segment: &JudgedSegment) -> String {
+    let reason = segment.reason.short();
+    let tags = |locales: &[Locale]| locales.iter().map(Locale::tag).collect::<Vec<_>>().join(", ");
+    let (same, translated) = (&segment.elsewhere.same, &segment.elsewhere.translated);
+    match (same.is_empty(), translated.is_empty()) {
+        (true, true) => reason.to_owned(),
+        (false, true) => format!("{reason}; {} too", tags(same)),
+        (true, false) => format!("{reason}; translated in {}", tags(translated)),
+        (false, false) => format!("{reason}; translated in {}, not in {}", tags(translated), tags(same)),
+    }
 }
 
 fn help(segment: &JudgedSegment) -> String {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::analyze::reason::Reason;
+use crate::model::reason::Reason;
 use crate::model::site::{LocaleIndex, NavigationEntry, Site};
 use crate::pipeline::Foundation;
 use crate::render::html::Labels;

@@ -252,7 +252,7 @@ const PART: &str = "part/";
 
 #[cfg(test)]
 mod tests {
-    use crate::analyze::reason::Reason;
+    use crate::model::reason::Reason;
     use crate::render::messages::{BASE, Messages};
 
     #[test]

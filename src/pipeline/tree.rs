@@ -41,7 +41,10 @@ impl Stage {
                 return Ok(found);
             }
         }
-        let hint = nearest(name, pages().map(|page| &*page.id)).map(|near| format!("; is it `{near}`?"));
+        let ids = || pages().map(|page| &*page.id);
+        // A name is often given by its end or its beginning.
+        let part = || ids().find(|id| !name.is_empty() && id.contains(name));
+        let hint = nearest(name, ids()).or_else(part).map(|near| format!("; is it `{near}`?"));
         Err(Error::Refused(format!("there is no page `{name}`{}", hint.unwrap_or_default())))
     }
 

@@ -162,7 +162,8 @@ mod cases {
     //! Pages that the tests of every format share.
 
     use crate::locale::Locale;
-    use crate::model::coverage::{Alignment, JudgedSegment, Origin, PageCoverage, SourceSegment, Status};
+    use crate::model::coverage::{Alignment, Elsewhere, JudgedSegment, Origin, PageCoverage, SourceSegment, Status};
+    use crate::model::reason::Reason;
     use crate::source::{Position, Span};
 
     /// A segment in line `line` with three words.
@@ -172,12 +173,13 @@ mod cases {
             position: Position { line, column: 5 },
             text: text.to_owned(),
             status,
-            reason: "other-language",
+            reason: Reason::SourceLanguage,
             confidence: 0.75,
             unit: line,
             words: 3,
             source: None,
             suggestion: None,
+            elsewhere: Elsewhere::default(),
         }
     }
 

@@ -169,7 +169,7 @@ pub(super) fn json(page: &Page<'_>) -> Vec<u8> {
                     status: segment.status,
                     open,
                     reason: if open {
-                        page.words.text(&format!("reason-{}", segment.reason), &[]).text
+                        page.words.text(&format!("reason-{}", segment.reason.name()), &[]).text
                     } else {
                         String::new()
                     },

@@ -34,7 +34,7 @@ pub fn page(page: &PageCoverage, root: &str) -> String {
             segment.position.line.to_string(),
             segment.position.column.to_string(),
             segment.status.name().to_owned(),
-            segment.reason.to_owned(),
+            segment.reason.name().to_owned(),
             format!("{:.2}", segment.confidence),
             segment.words.to_string(),
             cell(&segment.text),
@@ -70,7 +70,7 @@ mod tests {
         assert_eq!(lines[0].split(',').count(), 12);
         assert_eq!(
             lines[1],
-            "ko,a,content/ko/a.md,7,5,untranslated,other-language,0.75,3,\
+            "ko,a,content/ko/a.md,7,5,untranslated,source-language,0.75,3,\
              \"'=Say \"\"hi\"\", <b> | *now*\u{1b}\",\"'=Say \"\"hi\"\", <b>\",인사하세요"
         );
         assert_eq!(lines[2..], [""]);

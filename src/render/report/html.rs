@@ -28,7 +28,7 @@ pub fn page(page: &PageCoverage, root: &str) -> String {
             position.line,
             position.column,
             escape(&visible(&segment.text)),
-            segment.reason,
+            segment.reason.short(),
         ));
     }
     out

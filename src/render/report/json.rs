@@ -76,7 +76,7 @@ fn segment(segment: &JudgedSegment) -> Segment<'_> {
         column: segment.position.column,
         text: &segment.text,
         status: segment.status,
-        reason: segment.reason,
+        reason: segment.reason.name(),
         // Two decimals say all there is to say, and keep the same bytes wherever they are computed.
         confidence: (f64::from(segment.confidence) * 100.0).round() / 100.0,
         unit: segment.unit,

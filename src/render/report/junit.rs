@@ -14,7 +14,13 @@ pub fn page(page: &PageCoverage, root: &str) -> String {
     for segment in &open {
         let path = place_path(root, &page.path);
         let place = segment.position;
-        lines.push_str(&format!("{path}:{}:{}: {} ({})\n", place.line, place.column, segment.text, segment.reason));
+        lines.push_str(&format!(
+            "{path}:{}:{}: {} ({})\n",
+            place.line,
+            place.column,
+            segment.text,
+            segment.reason.short()
+        ));
     }
     let what = if open.len() == 1 { "1 open segment".to_owned() } else { format!("{} open segments", open.len()) };
     format!("<failure message=\"{what}\" type=\"{}\">{}</failure>", first.status.name(), xml(&lines))
@@ -66,7 +72,7 @@ mod tests {
             report(Format::Junit, &[page("ko", "a", vec![rich()]), page("ru", "a", vec![]), page("ko", "b", vec![])]);
         assert!(out.contains("<testsuites name=\"build-site coverage\" tests=\"3\" failures=\"1\">"));
         assert!(out.contains("<testsuite name=\"ko\" tests=\"2\" failures=\"1\""));
-        assert!(out.contains("content/ko/a.md:7:5: =Say &quot;hi&quot;, &lt;b&gt; | *now*\u{fffd} (other-language)\n"));
+        assert!(out.contains("content/ko/a.md:7:5: =Say &quot;hi&quot;, &lt;b&gt; | *now*\u{fffd} (the words are of the source language)\n"));
         let mut reader = quick_xml::Reader::from_str(&out);
         while reader.read_event().expect("it is XML") != quick_xml::events::Event::Eof {}
     }

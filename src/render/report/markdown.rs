@@ -10,7 +10,7 @@ pub fn page(page: &PageCoverage, root: &str) -> String {
     for segment in page.segments.iter().filter(|segment| segment.status.is_open()) {
         let position = segment.position;
         let place = format!("{}:{}:{}", place_path(root, &page.path), position.line, position.column);
-        out.push_str(&format!("- {}: {} ({})\n", code(&place), escape(&segment.text), segment.reason));
+        out.push_str(&format!("- {}: {} ({})\n", code(&place), escape(&segment.text), segment.reason.short()));
         if let Some(suggestion) = &segment.suggestion {
             out.push_str(&format!("  - suggestion: {}\n", escape(suggestion)));
         }
@@ -77,7 +77,7 @@ mod tests {
         assert!(
             out.ends_with(
                 "\n## a\\_b (ko, 50.0 %)\n\n- `content/ko/a_b.md:7:5`: =Say \"hi\", \\<b\\> \\| \\*now\\*\\\\u{1b} \
-             (other-language)\n  - suggestion: 인사하세요\n"
+             (the words are of the source language)\n  - suggestion: 인사하세요\n"
             ),
             "{out}"
         );

@@ -158,7 +158,7 @@ fn item(
         html.push_str("<div class=\"why\"><p>");
         html.push_str(labels.status(Status::Exempt));
         html.push_str(": ");
-        html.push_str(labels.reasons.get(shown.reason).map_or(shown.reason, |text| text));
+        html.push_str(labels.reasons.get(shown.reason.name()).map_or(shown.reason.name(), |text| text));
         html.push_str("</p></div>\n");
     }
     html.push_str("</li>\n");
@@ -170,7 +170,7 @@ fn why(html: &mut String, page: &PageCoverage, part: &JudgedSegment, labels: &La
     html.push_str("<div class=\"why\"><p><strong>");
     html.push_str(labels.status(part.status));
     html.push_str("</strong> ");
-    html.push_str(labels.reasons.get(part.reason).map_or(part.reason, |text| text));
+    html.push_str(labels.reasons.get(part.reason.name()).map_or(part.reason.name(), |text| text));
     html.push_str(" <small>");
     html.push_str(labels.sure.get(sure).map_or("", |text| text));
     html.push_str("</small></p>\n");
@@ -298,7 +298,7 @@ mod tests {
     fn an_open_segment_tells_why_what_and_where() {
         let messages = Messages::load(&[]).value;
         let words = messages.words(&locale("ko"));
-        let labels = Labels::new(&words, ["other-language"].into_iter());
+        let labels = Labels::new(&words, ["source-language"].into_iter());
         let page = page("ko", "a", vec![rich(), segment(9, "Later", Status::WrongLocale)]);
         let html = segments(&page, Some(&locale("en-US")), &labels);
         assert!(html.contains("<li id=\"s7\" class=\"untranslated\"><a class=\"at\" href=\"#s7\">7:5</a>"), "{html}");
