@@ -233,6 +233,22 @@ fn facts_that_differ_are_told() {
 }
 
 #[test]
+fn a_number_of_a_name_is_no_amount_though_one_locale_hides_the_name() {
+    let page = |text: &str| version("a", &format!("- {text}\n"));
+    let files = [
+        ("de", page("In 90Tagen auf Rad Plan 2 umsteigen")),
+        ("fr", page("Passer à Rad Plan 2 en 90 jours")),
+        ("ko", page("90일 이내에 Rad 요금제 2로 전환")),
+    ];
+    let borrowed: Vec<(&str, &str)> = files.iter().map(|(tag, text)| (*tag, text.as_str())).collect();
+    Page::of(&borrowed).look(|tree, findings| {
+        let amounts: Vec<String> = tree.nodes[1].facts.quantities.iter().map(ToString::to_string).collect();
+        assert_eq!(amounts, ["90"]);
+        assert!(tree.nodes[1].facts_differ.is_empty() && findings.is_empty(), "{findings:?}");
+    });
+}
+
+#[test]
 fn a_connector_of_one_locale_is_one_in_all() {
     let page = |word: &str| format!("1. x\n\n    - a\n\n    **{word}**\n\n    - b\n");
     let (known, odd) = (page("ODER"), page("ЛИБО ТАК"));

@@ -6,8 +6,9 @@
 //! 3. A bare number is an amount, unless letters touch it (`2FA`, `v2`), it is one of several joined by `/`, `:`,
 //!    or two points or hyphens (dates, times, versions, telephone numbers), or it is part of a date in Chinese, Japanese
 //!    or Korean (`9 月 30 日`). Those languages count in ten thousands too: `6 万`, `2만`.
-//! 4. It is *doubtful* as part of a name (`Office 365`, `Skype 2015`, `Option1`) and where it may be a year, or the day
-//!    before a year: it counts only if another locale shows that it is an amount.
+//! 4. It is *doubtful* as part of a name (`Office 365`, `TLS 1.2`, `COVID-19`, `21Vianet`), where a word has lost the
+//!    space before it (`90Tage`), and where it may be a year, or the day before a year: it counts if as many locales
+//!    show that it is an amount as leave it in doubt.
 //! 5. Exams are `70-346`, `MB2-715`, `AZ-104`; certifications are known by name.
 //!
 //! Digits of other scripts (`٢٬٠٠٠`, `２０００`) are read as well.
@@ -166,7 +167,7 @@ mod tests {
             quantities(text, &["2000"]);
         }
         quantities("1.234.567,5 von 80 % und 1,5", &["1.5", "80", "1234567.5"]);
-        quantities("5-10 Tage, 30-Tage-Frist, 100GB, 90Tage, USD15", &["5", "10", "15", "30", "90", "100"]);
+        quantities("5-10 Tage, 30-Tage-Frist, 100GB, USD15, EUR 3.50", &["3.5", "5", "10", "15", "30", "100"]);
         quantities(
             "300 тыс. и 2 млн, 3 Millionen, 1 Minute, 2 Milliarden",
             &["1", "300000", "2000000", "3000000", "2000000000"],
@@ -182,10 +183,12 @@ mod tests {
             "30. September 2017 y 1 de julio de 2017; 30 сентября 2017 г.; 30.September2017",
             "2017 年 9 月 30 日, 2017년 9월 30일",
             "3f2504e0-4f89-11d3, 1-800-642-7676, #12, 00123",
+            "AZ-104 und PL-200, COVID-19, Windows 8.1 mit TLS 1.2, 21Vianet",
         ] {
             quantities(text, &[]);
         }
         assert_eq!(facts("Office 365").doubtful, [Quantity::whole(365)]);
+        assert_eq!(facts("in 90Tagen von 21Vianet").doubtful, [Quantity::whole(21), Quantity::whole(90)]);
     }
 
     #[test]

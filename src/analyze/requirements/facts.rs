@@ -58,17 +58,23 @@ struct Numbers {
     people: Vec<u32>,
 }
 
-/// The numbers of each edition: doubtful ones count where another edition shows that they are amounts, and an amount
-/// counts people where another edition says so (a translation that lost its emphasis).
+/// The numbers of each edition: one that some editions leave in doubt is an amount in all of them where as many show that
+/// it is, else in none. And an amount counts people where another edition says so (a translation that lost its emphasis).
 fn settle(facts: Vec<&Facts<'_>>) -> Vec<Numbers> {
-    let sure = |quantity: &Quantity| facts.iter().any(|facts| facts.quantities.binary_search(quantity).is_ok());
+    let mut votes: std::collections::BTreeMap<Quantity, (usize, usize)> = std::collections::BTreeMap::new();
+    for facts in &facts {
+        facts.quantities.iter().for_each(|quantity| votes.entry(*quantity).or_default().0 += 1);
+        let in_doubt = facts.doubtful.iter().filter(|quantity| facts.quantities.binary_search(quantity).is_err());
+        in_doubt.for_each(|quantity| votes.entry(*quantity).or_default().1 += 1);
+    }
+    let sure = |quantity: &Quantity| votes.get(quantity).is_some_and(|(sure, doubt)| *sure > 0 && sure >= doubt);
     let counted: std::collections::BTreeMap<Quantity, u32> =
         facts.iter().flat_map(|facts| &facts.people).map(|&count| (Quantity::whole(u64::from(count)), count)).collect();
     facts
         .iter()
         .map(|facts| {
-            let mut quantities: Vec<Quantity> = facts.quantities.clone();
-            quantities.extend(facts.doubtful.iter().copied().filter(|doubtful| sure(doubtful)));
+            let all = facts.quantities.iter().chain(&facts.doubtful).copied();
+            let mut quantities: Vec<Quantity> = all.filter(|quantity| sure(quantity)).collect();
             let mut people = facts.people.clone();
             quantities.retain(|quantity| match counted.get(quantity).filter(|count| !facts.people.contains(count)) {
                 Some(count) => {

@@ -22,16 +22,17 @@ pub(super) fn skip_name(text: &str, from: usize) -> usize {
         .map_or(text.len(), |end| from + end.max(1))
 }
 
-/// True where a text begins with a unit that is written right after its number (`100GB`), or with a whole word that
-/// lost its space (`90Tage`).
+/// True where a text begins with a unit that is written right after its number (`100GB`).
 pub(super) fn is_unit(rest: &str) -> bool {
     let word = &rest[..rest.bytes().take_while(u8::is_ascii_alphanumeric).count()];
     const UNITS: [&str; 16] =
         ["B", "K", "KB", "MB", "GB", "TB", "PB", "KiB", "MiB", "GiB", "TiB", "ms", "s", "h", "d", "px"];
     let ends = |letter: Option<char>| letter.is_none_or(|letter| !letter.is_alphanumeric() || is_spaceless(letter));
-    if ends(rest[word.len()..].chars().next()) && UNITS.contains(&word) {
-        return true;
-    }
+    ends(rest[word.len()..].chars().next()) && UNITS.contains(&word)
+}
+
+/// True where a text begins with a whole word: it may have lost its space (`90Tage`), or be a name (`21Vianet`).
+pub(super) fn is_whole_word(rest: &str) -> bool {
     let letters = rest.chars().take_while(|letter| letter.is_alphabetic() && !is_spaceless(*letter)).take(4).count();
     letters == 4 && rest.chars().skip(1).take(3).all(char::is_lowercase)
 }
@@ -90,10 +91,11 @@ pub(super) fn is_dated(before: &str, digits: &str, rest: &str) -> bool {
     }
 }
 
+const CURRENCIES: [&str; 12] = ["USD", "EUR", "GBP", "JPY", "CNY", "RMB", "KRW", "TWD", "RUB", "INR", "CHF", "US$"];
+
 /// True after a currency code that touches its amount (`USD15`).
 pub(super) fn after_currency(before: &str) -> bool {
-    const CODES: [&str; 12] = ["USD", "EUR", "GBP", "JPY", "CNY", "RMB", "KRW", "TWD", "RUB", "INR", "CHF", "US$"];
-    CODES.iter().any(|code| {
+    CURRENCIES.iter().any(|code| {
         before.strip_suffix(code).is_some_and(|rest| !rest.ends_with(|letter: char| letter.is_ascii_alphanumeric()))
     })
 }
@@ -110,7 +112,16 @@ pub(super) fn after_name(before: &str) -> bool {
     let word = word.unwrap_or("");
     // `Office 365 2 users`: a number after the number of a name is none of it.
     word.starts_with(char::is_uppercase)
+        && !CURRENCIES.contains(&word)
         && word.ends_with(|letter: char| letter.is_alphanumeric() || matches!(letter, '+' | '#' | ')'))
+}
+
+/// True where a hyphen ties a number to a word before it: the number is part of a name (`AZ-104`, `COVID-19`).
+pub(super) fn after_tied_name(before: &str) -> bool {
+    before
+        .strip_suffix(['-', '\u{2010}', '\u{2011}'])
+        .and_then(|before| before.chars().next_back())
+        .is_some_and(|letter| letter.is_alphabetic() && touches(letter))
 }
 
 pub(super) fn is_year(digits: &str) -> bool {

@@ -4,7 +4,8 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::context::{
-    after_currency, after_name, before_year, is_dated, is_unit, is_year, multiplier, skip_name, touches,
+    after_currency, after_name, after_tied_name, before_year, is_dated, is_unit, is_whole_word, is_year, multiplier,
+    skip_name, touches,
 };
 use crate::model::requirement::{Facts, Quantity};
 
@@ -58,15 +59,19 @@ fn ascii(text: &str, skipped: &[Range<usize>], facts: &mut Facts<'_>) {
         let end = number.groups.last().map_or(start + 1, |group| group.end);
         at = end;
         let after = text[end..].chars().next();
+        let alone = number.marks.is_empty() && end - start < 6;
         if after.is_some_and(touches) && !is_unit(&text[end..]) && multiplier(&text[end..]) == 1 {
             at = skip_name(text, end);
+            if alone && !named && is_whole_word(&text[end..]) {
+                facts.doubtful.extend(quantity(&text[start..end], ""));
+            }
             continue;
         }
-        if named {
+        let tied = after_tied_name(&text[..start]);
+        if named || tied {
             at = skip_name(text, end);
-            let digits = &text[start..end];
-            if at == end && number.marks.is_empty() && before.is_some_and(char::is_alphabetic) && digits.len() < 6 {
-                facts.doubtful.extend(quantity(digits, ""));
+            if at == end && alone && (tied || before.is_some_and(char::is_alphabetic)) {
+                facts.doubtful.extend(quantity(&text[start..end], ""));
             }
             continue;
         }
@@ -123,7 +128,9 @@ fn judge(text: &str, number: &Number, facts: &mut Facts<'_>) {
     }
     let value = Quantity(value.0.saturating_mul(multiplier(&text[end..])));
     let bare = count == 1;
-    if bare && (after_name(&text[..start]) || is_year(group(0)) || before_year(&text[end..], group(0))) {
+    // `Windows 8.1`, `TLS 1.2`: a version.
+    let short = bare || (count == 2 && last == '.' && lengths.iter().all(|&length| length <= 2));
+    if short && after_name(&text[..start]) || bare && (is_year(group(0)) || before_year(&text[end..], group(0))) {
         facts.doubtful.push(value);
     } else {
         facts.quantities.push(value);
