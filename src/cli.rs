@@ -19,7 +19,7 @@ use clap::{CommandFactory as _, Parser as _};
 
 use crate::error::Error;
 use crate::finding::print::{Format, Look, Paint};
-use crate::finding::{self, Finding, Rule, explain};
+use crate::finding::{self, Finding, Rule, Severity, explain};
 use crate::model::reason::Reason;
 use args::{Cli, Command, Topic};
 
@@ -55,10 +55,11 @@ fn run(cli: Cli) -> Result<Outcome, Error> {
             let mut findings = Vec::new();
             let done = sides::split(&arguments.path, &arguments.out)?.drain(&mut findings);
             let folder = if arguments.path.is_dir() { Some(&*arguments.path) } else { arguments.path.parent() };
+            let broken = findings.iter().any(|finding| finding.severity == Severity::Error);
             tell(&mut findings, folder.unwrap_or(Path::new(".")));
             let pages = if done.split == 1 { "page" } else { "pages" };
             say(&format!("{} {pages} split, {} without segment pairs\n", done.split, done.plain));
-            Ok(Outcome::Clean)
+            Ok(if broken { Outcome::Denied } else { Outcome::Clean })
         }
         Command::Tree(arguments) => tree::tree(&arguments),
         Command::Join(arguments) => sides::join(&arguments).map(|()| Outcome::Clean),

@@ -1,12 +1,13 @@
 //! `build-site split` and `build-site join`: the files around `exchange::sides`.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::args;
 use crate::error::Error;
 use crate::exchange::sides;
 use crate::finding::{Checked, Finding, Locator};
-use crate::input::{Folder, Kind};
+use crate::input::{Entry, Folder, Kind};
 use crate::locale::Locale;
 use crate::parse::{bilingual, front_matter};
 use crate::source::Source;
@@ -23,6 +24,8 @@ pub struct Done {
 /// Writes both sides of the bilingual pages at or below a path to `out/target/…` and `out/source/…`.
 ///
 /// *Findings*: those of `parse::bilingual`, and of reading; paths are relative to `path`, or to its folder.
+///
+/// *Errors*: a side would be written over one of the pages; nothing is written then.
 pub fn split(path: &Path, out: &Path) -> Result<Checked<Done>, Error> {
     let mut done = Done::default();
     let mut findings = Vec::new();
@@ -39,7 +42,9 @@ pub fn split(path: &Path, out: &Path) -> Result<Checked<Done>, Error> {
     if path.is_dir() {
         let folder = Folder::open(path)?;
         let listing = folder.list().drain(&mut findings);
-        for entry in listing.entries().iter().filter(|entry| entry.kind == Kind::Markdown) {
+        let pages: Vec<&Entry> = listing.entries().iter().filter(|entry| entry.kind == Kind::Markdown).collect();
+        refuse_to_overwrite(pages.iter().map(|page| (path.join(&*page.path), &*page.path)), out)?;
+        for entry in pages {
             folder.read(entry).drain(&mut findings);
             // The sides are the file's own bytes; a file that had to be mended to be read is left out.
             let bytes = folder.read_bytes(entry).map(|(bytes, _)| bytes).unwrap_or_default();
@@ -48,9 +53,25 @@ pub fn split(path: &Path, out: &Path) -> Result<Checked<Done>, Error> {
             }
         }
     } else {
-        part(&read(path)?, &mut findings)?;
+        let page = read(path)?;
+        refuse_to_overwrite([(path.to_owned(), &*page.path)].into_iter(), out)?;
+        part(&page, &mut findings)?;
     }
     Ok(Checked { value: done, findings })
+}
+
+/// Refuses to write a side over a page that is read: each page goes in with its path, and the one below `out`.
+fn refuse_to_overwrite<'p>(pages: impl Iterator<Item = (PathBuf, &'p str)>, out: &Path) -> Result<(), Error> {
+    let (on_disk, below): (Vec<PathBuf>, Vec<&str>) = pages.unzip();
+    let read: BTreeSet<PathBuf> = on_disk.iter().filter_map(|path| path.canonicalize().ok()).collect();
+    for (side, path) in ["target", "source"].into_iter().flat_map(|side| below.iter().map(move |path| (side, path))) {
+        let written = out.join(side).join(path);
+        if written.canonicalize().is_ok_and(|written| read.contains(&written)) {
+            let written = written.display();
+            return Err(Error::Refused(format!("`{written}` is one of the pages; name another folder with --out")));
+        }
+    }
+    Ok(())
 }
 
 /// Makes a bilingual page of two pages.
