@@ -34,7 +34,7 @@ pub struct Raw {
 }
 
 /// Elements that may be published. Sorted.
-const ELEMENTS: [&str; 66] = [
+const ELEMENTS: [&str; 68] = [
     "a",
     "abbr",
     "address",
@@ -100,14 +100,25 @@ const ELEMENTS: [&str; 66] = [
     "thead",
     "time",
     "tr",
+    "u",
     "ul",
+    "wbr",
 ];
 
 /// Elements without content. Sorted.
-const VOID: [&str; 4] = ["br", "col", "hr", "img"];
+const VOID: [&str; 5] = ["br", "col", "hr", "img", "wbr"];
 
 /// Elements whose text is no text. They are left out with it.
 const SILENT: [&str; 9] = ["script", "style", "template", "noscript", "textarea", "title", "svg", "math", "select"];
+
+/// Elements of HTML, past and present, that may not be published but hold text that may: the tags are left out, the text
+/// stays. A tag of any other name is meant as text (`<token>`). Sorted.
+const BARE: [&str; 45] = [
+    "acronym", "applet", "area", "audio", "base", "basefont", "big", "blink", "body", "button", "canvas", "center",
+    "datalist", "dialog", "dir", "embed", "fieldset", "font", "form", "frame", "frameset", "head", "html", "input",
+    "label", "legend", "link", "main", "map", "marquee", "meta", "meter", "nav", "nobr", "object", "output", "param",
+    "picture", "progress", "slot", "source", "strike", "track", "tt", "video",
+];
 
 /// Attributes that only set the looks, in ways that HTML no longer knows: left out without a word.
 const LOOKS: [&str; 15] = [
@@ -236,9 +247,13 @@ impl Raw {
             return;
         }
         let Ok(at) = ELEMENTS.binary_search(&name.as_str()) else {
+            if BARE.binary_search(&name.as_str()).is_ok() {
+                self.removed.push((format!("the tag `<{name}>`"), span));
+                return;
+            }
             // `<token>` or `<customer id>` in a text is meant as text.
             escape_into(out, whole);
-            self.removed.push((format!("`<{name}>`, which stands as text"), span));
+            self.removed.push((format!("`<{name}>` stands as text; as a tag it"), span));
             return;
         };
         let name = ELEMENTS[at];
@@ -495,6 +510,6 @@ mod tests {
 
     #[test]
     fn lists_are_sorted() {
-        assert!(ELEMENTS.is_sorted() && VOID.is_sorted() && GLOBAL.is_sorted());
+        assert!(ELEMENTS.is_sorted() && VOID.is_sorted() && GLOBAL.is_sorted() && BARE.is_sorted());
     }
 }
