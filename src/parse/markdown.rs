@@ -14,7 +14,7 @@ use pulldown_cmark::{BlockQuoteKind, CodeBlockKind, CowStr, Event, Options, Pars
 
 use crate::finding::{Checked, Finding, Locator, Rule};
 use crate::model::document::{AlertKind, Heading, Kind, Node, Target};
-use crate::parse::rewrite::{JOINER, Marker};
+use crate::parse::rewrite::{JOINER, Marker, unjoined};
 use crate::source::Mapped;
 
 /// How deep blocks and inline elements may nest together.
@@ -79,14 +79,11 @@ impl<'a> Reader<'a> {
             Event::Start(tag) => self.start(tag, range),
             Event::End(tag) => self.end(tag, range),
             Event::Text(text) => self.text(text, range),
-            Event::Code(code) if code.contains(JOINER) => {
-                self.inline(Kind::Code(CowStr::from(code.replace(JOINER, ""))), range);
-            }
-            Event::Code(code) => self.inline(Kind::Code(code), range),
+            Event::Code(code) => self.inline(Kind::Code(unjoined(code)), range),
             Event::InlineHtml(html) => {
                 let kind = match Marker::parse(&html) {
                     Some(marker) => inline_marker(marker),
-                    None => Kind::InlineHtml(html),
+                    None => Kind::InlineHtml(unjoined(html)),
                 };
                 self.inline(kind, range);
             }
@@ -225,8 +222,8 @@ impl<'a> Reader<'a> {
             Tag::Emphasis => Kind::Emphasis,
             Tag::Strong => Kind::Strong,
             Tag::Strikethrough => Kind::Strikethrough,
-            Tag::Link { dest_url, title, .. } => Kind::Link(Box::new(Target { to: dest_url, title })),
-            Tag::Image { dest_url, title, .. } => Kind::Image(Box::new(Target { to: dest_url, title })),
+            Tag::Link { dest_url, title, .. } => Kind::Link(target(dest_url, title)),
+            Tag::Image { dest_url, title, .. } => Kind::Image(target(dest_url, title)),
             // Extensions that are switched off.
             Tag::DefinitionList | Tag::DefinitionListTitle | Tag::DefinitionListDefinition => Kind::Paragraph,
             Tag::Superscript | Tag::Subscript | Tag::MetadataBlock(_) => Kind::Emphasis,
@@ -263,9 +260,36 @@ impl<'a> Reader<'a> {
         if !inline {
             self.close_plain();
         }
-        if let Some(open) = self.open.pop() {
+        if let Some(open) = self.open.pop()
+            && !self.part(open)
+        {
             self.close(open);
         }
+    }
+
+    /// Parts raw HTML at the markers that stand in it (`<td>[!INCLUDE [t](p)]</td>`), so that each is a node of its own.
+    /// False where the node at `open` is nothing to part.
+    fn part(&mut self, open: usize) -> bool {
+        let Kind::Html(html) = &self.nodes[open].kind else { return false };
+        if Marker::parse(html).is_some() {
+            return false;
+        }
+        let Some(pieces) = Marker::pieces(html) else { return false };
+        let whole = self.nodes[open].range.start as usize..self.nodes[open].range.end as usize;
+        let (html, markdown) = (html.clone(), self.markdown);
+        self.nodes.truncate(open);
+        for piece in pieces {
+            // Lines of a quote or list item are joined from pieces of the text, whose places are looked for later.
+            let (kind, range) = match &html {
+                CowStr::Borrowed(_) if html.len() == whole.len() => {
+                    let range = whole.start + piece.start..whole.start + piece.end;
+                    (CowStr::Borrowed(&markdown[range.clone()]), range)
+                }
+                _ => (CowStr::from(html[piece].to_owned()), whole.clone()),
+            };
+            self.push(Kind::Html(kind), range);
+        }
+        true
     }
 
     fn close(&mut self, open: usize) {
@@ -288,6 +312,10 @@ impl Range {
 
 fn number(offset: usize) -> u32 {
     u32::try_from(offset).unwrap_or(u32::MAX)
+}
+
+fn target<'a>(to: CowStr<'a>, title: CowStr<'a>) -> Box<Target<'a>> {
+    Box::new(Target { to: unjoined(to), title: unjoined(title) })
 }
 
 fn inline_marker<'a>(marker: Marker<'_>) -> Kind<'a> {

@@ -21,6 +21,7 @@ use crate::model::document::{
     SegmentKind,
 };
 use crate::parse::html::{self, Token};
+use crate::parse::rewrite::JOINER;
 use crate::source::{Mapped, Span};
 
 pub use tags::is_break;
@@ -426,6 +427,14 @@ impl Reader<'_, '_> {
     }
 
     fn html_text(&mut self, text: &str, place: usize) {
+        let mut at = place;
+        for part in text.split(JOINER) {
+            self.html_words(part, at);
+            at += part.len() + JOINER.len_utf8();
+        }
+    }
+
+    fn html_words(&mut self, text: &str, place: usize) {
         let mut from = 0;
         while let Some(found) = text[from..].find('&') {
             let at = from + found;

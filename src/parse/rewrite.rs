@@ -13,6 +13,12 @@
 //! Text inside a column loses the indentation that only lays out the source. Code is left alone. What opens with `:::`
 //! or `[!` and is not known stays as it is, with a finding. A page without any of this is passed on as it came.
 
+mod joiner;
+mod scan;
+
+use self::joiner::joints;
+pub use self::joiner::{JOINER, unjoined};
+use self::scan::{attribute, block_start, code_spans, next_trigger, window};
 use crate::finding::{Checked, Locator, Rule};
 use crate::model::document::AlertKind;
 use crate::source::{Mapped, MappedBuilder};
@@ -20,11 +26,6 @@ use crate::source::{Mapped, MappedBuilder};
 /// What a marker begins with: an HTML comment, or an empty tag where the marker stands within a line.
 const COMMENT: &str = "<!--build-site:";
 const TAG: &str = "<build-site-";
-
-/// A mark of punctuation (SignWriting comma) that no page uses, put between a run of asterisks and a CJK letter whose other
-/// side is punctuation. CommonMark (0.31.2, section 6.2) takes such a run for no emphasis, because it counts on spaces
-/// between words; beside punctuation it takes it for one. `markdown` drops it again.
-pub const JOINER: char = '\u{1DA87}';
 
 /// A construct that Markdown has no words for, as it travels through the Markdown reader: `<!--build-site:NAME VALUE-->`
 /// as a block or `<build-site-NAME to="VALUE"/>` in a line.
@@ -47,7 +48,29 @@ impl<'t> Marker<'t> {
         }
         let rest = html.strip_prefix(TAG)?.strip_suffix("\"/>")?;
         let (name, value) = rest.split_once(" to=\"")?;
-        Some(Marker { name, value })
+        (!value.contains('"')).then_some(Marker { name, value })
+    }
+
+    /// The pieces of raw HTML that holds markers, in order: each marker is a piece. `None` where it holds none.
+    pub fn pieces(html: &str) -> Option<Vec<std::ops::Range<usize>>> {
+        let (mut pieces, mut at) = (Vec::new(), 0);
+        for start in memchr::memchr_iter(b'<', html.as_bytes()) {
+            let close = match &html[start..] {
+                _ if start < at => continue,
+                rest if rest.starts_with(COMMENT) => "-->",
+                rest if rest.starts_with(TAG) => "\"/>",
+                _ => continue,
+            };
+            let Some(length) = html[start..].find(close) else { break };
+            pieces.extend((start > at).then_some(at..start));
+            at = start + length + close.len();
+            pieces.push(start..at);
+        }
+        if pieces.is_empty() {
+            return None;
+        }
+        pieces.extend((at < html.len()).then_some(at..html.len()));
+        Some(pieces)
     }
 }
 
@@ -81,49 +104,22 @@ fn concerns(text: &str) -> bool {
         || joints(text).next().is_some()
 }
 
-/// Places where a [`JOINER`] belongs.
-fn joints(text: &str) -> impl Iterator<Item = usize> + '_ {
-    let bytes = text.as_bytes();
-    let mut last = usize::MAX;
-    memchr::memchr_iter(b'*', bytes).filter_map(move |at| {
-        let start = if last != usize::MAX && last + 1 == at {
-            return {
-                last = at;
-                None
-            };
-        } else {
-            at
-        };
-        last = at;
-        // Only bytes beyond ASCII beside the run can be CJK.
-        let end = start + bytes[start..].iter().take_while(|byte| **byte == b'*').count();
-        let beside = (start > 0 && !bytes[start - 1].is_ascii()) || bytes.get(end).is_some_and(|byte| !byte.is_ascii());
-        if !beside {
-            return None;
-        }
-        let before = text[..start].chars().next_back()?;
-        let after = text[end..].chars().next()?;
-        if is_cjk_letter(before) && is_mark(after) {
-            Some(start)
-        } else if is_mark(before) && is_cjk_letter(after) {
-            Some(end)
-        } else {
-            None
-        }
-    })
+/// A line, by its offsets.
+struct Line {
+    start: usize,
+    /// Where the marks of quotes and list items end.
+    opens: usize,
+    end: usize,
 }
 
-/// True for Han, kana and Hangul letters.
-fn is_cjk_letter(c: char) -> bool {
-    c.is_alphanumeric()
-        && matches!(c as u32, 0x1100..=0x11FF | 0x2E80..=0x2FDF | 0x3005..=0x3007 | 0x3040..=0x30FF | 0x3100..=0x31FF
-            | 0x3400..=0x4DBF | 0x4E00..=0x9FFF | 0xA960..=0xA97F | 0xAC00..=0xD7FF | 0xF900..=0xFAFF | 0xFF66..=0xFFDC
-            | 0x20000..=0x323AF)
-}
-
-/// True for punctuation and symbols, as far as they stand beside emphasis.
-fn is_mark(c: char) -> bool {
-    !c.is_alphanumeric() && !c.is_whitespace() && !c.is_control() && c != '*' && c != JOINER
+/// The beginning of fenced code.
+struct Fence {
+    /// The byte it is made of.
+    byte: u8,
+    /// How many of them.
+    length: usize,
+    /// True where it stands in a quote.
+    quoted: bool,
 }
 
 struct Rewriter<'a, 'l> {
@@ -132,12 +128,10 @@ struct Rewriter<'a, 'l> {
     builder: MappedBuilder,
     /// Up to here the text has been copied or replaced.
     copied: usize,
-    /// The fence that is open: its byte and length.
-    fence: Option<(u8, usize)>,
+    /// The fence that is open.
+    fence: Option<Fence>,
     /// Columns and zones that are open, with the indentation to take from their lines (`None` until it is known).
     open: Vec<Option<usize>>,
-    /// True when the line before was blank.
-    after_blank: bool,
     findings: Vec<crate::finding::Finding>,
 }
 
@@ -150,7 +144,6 @@ impl<'a, 'l> Rewriter<'a, 'l> {
             copied: 0,
             fence: None,
             open: Vec::new(),
-            after_blank: true,
             findings: Vec::new(),
         }
     }
@@ -175,7 +168,6 @@ impl<'a, 'l> Rewriter<'a, 'l> {
         while start < text.len() {
             let end = memchr::memchr(b'\n', &text.as_bytes()[start..]).map_or(text.len(), |found| start + found + 1);
             self.line(start, end);
-            self.after_blank = text[start..end].trim().is_empty();
             start = end;
         }
     }
@@ -184,7 +176,8 @@ impl<'a, 'l> Rewriter<'a, 'l> {
         let line: &str = &self.from.text[start..end];
         self.dedent(start, line);
         let inner = line.trim_start_matches([' ', '\t', '>']);
-        if self.in_fence(inner) {
+        let in_item = block_start(line);
+        if self.in_fence(line, inner, in_item) {
             return;
         }
         let inner_at = start + (line.len() - inner.len());
@@ -199,27 +192,34 @@ impl<'a, 'l> Rewriter<'a, 'l> {
         {
             return;
         }
-        if inner.starts_with("[!")
-            && line[..line.len() - inner.len()].contains('>')
-            && self.quote_marker(inner, inner_at)
+        if in_item.starts_with("[!")
+            && line[..line.len() - in_item.len()].contains('>')
+            && self.quote_marker(in_item, end - in_item.len())
         {
             return;
         }
         if line.contains(":::") || line.contains("[!") {
             self.inline(start, end);
         } else {
-            self.join(start, end);
+            let mut joints = self.joints_in(start, end);
+            self.join(&mut joints, end);
         }
     }
 
-    /// Puts joiners into a line.
-    fn join(&mut self, start: usize, end: usize) {
-        let text: &str = &self.from.text;
-        if text[start..end].contains(JOINER) {
-            return;
+    /// The places of a line where joiners belong, last one first.
+    fn joints_in(&self, start: usize, end: usize) -> Vec<usize> {
+        let line = &self.from.text[start..end];
+        if line.contains(JOINER) {
+            return Vec::new();
         }
-        for at in joints(&text[start..end]) {
-            let place = start + at;
+        let mut places: Vec<usize> = joints(line).map(|at| start + at).collect();
+        places.reverse();
+        places
+    }
+
+    /// Puts joiners in their places up to `end`; what was replaced needs none.
+    fn join(&mut self, joints: &mut Vec<usize>, end: usize) {
+        while let Some(place) = joints.pop_if(|place| *place <= end) {
             if place >= self.copied {
                 self.replace(place..place, JOINER.encode_utf8(&mut [0; 4]));
             }
@@ -250,27 +250,30 @@ impl<'a, 'l> Rewriter<'a, 'l> {
         }
     }
 
-    /// Follows code fences (CommonMark 0.31.2, section 4.5); true for lines of code and for the fences.
-    fn in_fence(&mut self, inner: &str) -> bool {
-        let run = |byte: u8| inner.bytes().take_while(|b| *b == byte).count();
-        match self.fence {
-            Some((byte, length)) => {
-                let count = run(byte);
-                if count >= length && inner[count..].trim().is_empty() {
+    /// Follows code fences (CommonMark 0.31.2, section 4.5); true for lines of code and for the fences. A line goes in as
+    /// it is, without the marks of quotes, and without those of list items too.
+    fn in_fence(&mut self, line: &str, inner: &str, in_item: &str) -> bool {
+        let run = |text: &str, byte: u8| text.bytes().take_while(|b| *b == byte).count();
+        let quoted = |rest: &str| line[..line.len() - rest.len()].contains('>');
+        if let Some(fence) = &self.fence {
+            let count = run(inner, fence.byte);
+            // A quote that ends takes its code with it.
+            if fence.quoted && !quoted(inner) {
+                self.fence = None;
+            } else {
+                if count >= fence.length && inner[count..].trim().is_empty() {
                     self.fence = None;
                 }
-                true
-            }
-            None => {
-                let byte = inner.bytes().next().unwrap_or(b' ');
-                let count = if byte == b'`' || byte == b'~' { run(byte) } else { 0 };
-                if count >= 3 && !(byte == b'`' && inner[count..].contains('`')) {
-                    self.fence = Some((byte, count));
-                    return true;
-                }
-                false
+                return true;
             }
         }
+        let byte = in_item.bytes().next().unwrap_or(b' ');
+        let length = if byte == b'`' || byte == b'~' { run(in_item, byte) } else { 0 };
+        if length >= 3 && !(byte == b'`' && in_item[length..].contains('`')) {
+            self.fence = Some(Fence { byte, length, quoted: quoted(in_item) });
+            return true;
+        }
+        false
     }
 
     /// A line that is one `:::` marker; false where it is none that stands for a block.
@@ -314,7 +317,9 @@ impl<'a, 'l> Rewriter<'a, 'l> {
             }
             if !inner[close + 1..].trim().is_empty() {
                 let line_start = self.from.text[..inner_at].rfind('\n').map_or(0, |at| at + 1);
-                let prefix = self.from.text[line_start..inner_at].to_owned();
+                // The next line of a list item has spaces where its first has the mark.
+                let mark = |letter: char| if matches!(letter, '>' | '\t') { letter } else { ' ' };
+                let prefix: String = self.from.text[line_start..inner_at].chars().map(mark).collect();
                 let at = inner_at + close + 1;
                 self.replace(at..at, &format!("\n{prefix}"));
                 let rest = at..inner_at + inner.len();
@@ -335,6 +340,8 @@ impl<'a, 'l> Rewriter<'a, 'l> {
         let mut at = start;
         let text: &str = &self.from.text;
         let code = code_spans(&text[start..end]);
+        let mut joints = self.joints_in(start, end);
+        let around = Line { start, opens: end - block_start(&text[start..end]).len(), end };
         while let Some(found) = next_trigger(&text[at..end]) {
             let place = at + found;
             at = place + 2;
@@ -343,11 +350,12 @@ impl<'a, 'l> Rewriter<'a, 'l> {
             if inside || text[..place].ends_with('\\') {
                 continue;
             }
+            self.join(&mut joints, place);
             let line = window(&text[place..end], REACH);
-            let done =
-                if line.starts_with(":::") { self.colons(place, line) } else { self.bang(place, line, start, end) };
+            let done = if line.starts_with(":::") { self.colons(place, line) } else { self.bang(place, line, &around) };
             at = done.unwrap_or(at);
         }
+        self.join(&mut joints, end);
     }
 
     /// `:::image …:::` and `:::no-loc …:::` at `place`; the offset after it where it was known.
@@ -424,7 +432,7 @@ impl<'a, 'l> Rewriter<'a, 'l> {
     }
 
     /// `[!INCLUDE [t](p)]`, `[!VIDEO u]`, `[!code-x[t](p)]` at `place`; the offset after it where it was known.
-    fn bang(&mut self, place: usize, line: &str, start: usize, end: usize) -> Option<usize> {
+    fn bang(&mut self, place: usize, line: &str, around: &Line) -> Option<usize> {
         let rest = &line[2..];
         let name = &rest[..rest
             .bytes()
@@ -446,6 +454,12 @@ impl<'a, 'l> Rewriter<'a, 'l> {
             let close = after.find(']')?;
             (format!("video {}", after[..close].trim()), 2 + name.len() + close + 1)
         } else {
+            let division = lower == "div" && after.starts_with([' ', ']']);
+            let alert = AlertKind::parse(name).is_some() && after.starts_with(']') && !after.starts_with("](");
+            if (division || alert) && around.opens == place && !self.from.text[around.start..place].contains('>') {
+                let length = 2 + name.len() + after.find(']').map_or(0, |close| close + 1);
+                return self.unknown(place, length, "a block of this kind is written as a quote, with `>` before it");
+            }
             let known = AlertKind::parse(name).is_some() || lower == "div";
             if known || name.is_empty() || !name.bytes().all(|b| b.is_ascii_uppercase()) || !after.starts_with(']') {
                 return None;
@@ -457,11 +471,9 @@ impl<'a, 'l> Rewriter<'a, 'l> {
         }
         let whole = place..place + length;
         let text: &str = &self.from.text;
-        let before = text[start..place].trim_start_matches([' ', '\t', '>']); // stops at the first other byte
-        let alone = before.is_empty() && text[whole.end..end].trim().is_empty();
-        let quoted = alone && text[start..place].contains('>');
         let (name, value) = marker.split_once(' ').unwrap_or((&marker, ""));
-        if alone && (self.after_blank || quoted) {
+        // As docfx has it, what stands on a line by itself is a block, even right below a paragraph.
+        if around.opens == place && text[whole.end..around.end].trim().is_empty() {
             self.replace(whole.clone(), &format!("{COMMENT}{name} {value}-->"));
         } else {
             self.replace(whole.clone(), &format!("{TAG}{name} to=\"{value}\"/>"));
@@ -485,73 +497,6 @@ impl<'a, 'l> Rewriter<'a, 'l> {
 
 fn word_or<'t>(word: &'t str, other: &'t str) -> &'t str {
     if word.is_empty() { other } else { word }
-}
-
-/// The next `:::` or `[!` of a line.
-fn next_trigger(line: &str) -> Option<usize> {
-    let bytes = line.as_bytes();
-    memchr::memchr2_iter(b':', b'[', bytes)
-        .find(|at| bytes[*at..].starts_with(b":::") || bytes[*at..].starts_with(b"[!"))
-}
-
-/// The value of `name="value"`, as a range of `attributes`.
-fn attribute(attributes: &str, name: &str) -> Option<std::ops::Range<usize>> {
-    let mut at = 0;
-    while let Some(found) = attributes[at..].find(name) {
-        let start = at + found;
-        at = start + name.len();
-        let before = attributes[..start].chars().next_back();
-        let after = attributes[at..].trim_start();
-        if before.is_some_and(|c| !c.is_whitespace() && c != '"') || !after.starts_with('=') {
-            continue;
-        }
-        let value = after[1..].trim_start();
-        let offset = attributes.len() - value.len();
-        let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''))?;
-        let length = value[1..].find(quote)?;
-        return Some(offset + 1..offset + 1 + length);
-    }
-    None
-}
-
-/// The code spans that open and close in a line, in order (CommonMark 0.31.2, section 6.1). Linear in the line.
-fn code_spans(line: &str) -> Vec<std::ops::Range<usize>> {
-    let bytes = line.as_bytes();
-    let mut runs: Vec<(usize, usize)> = Vec::new();
-    for at in memchr::memchr_iter(b'`', bytes) {
-        match runs.last_mut() {
-            Some((start, length)) if *start + *length == at => *length += 1,
-            _ => runs.push((at, 1)),
-        }
-    }
-    // The next run of the same length, seen from the end.
-    let mut next = vec![None; runs.len()];
-    let mut last = std::collections::BTreeMap::new();
-    for (index, (_, length)) in runs.iter().enumerate().rev() {
-        next[index] = last.insert(*length, index);
-    }
-    let mut spans = Vec::new();
-    let mut index = 0;
-    while index < runs.len() {
-        match next[index] {
-            Some(close) => {
-                spans.push(runs[index].0..runs[close].0 + runs[close].1);
-                index = close + 1;
-            }
-            None => index += 1,
-        }
-    }
-    spans
-}
-
-/// The first `most` bytes of `text`, or a little less where a character would be cut. What opens a construct looks for
-/// its end no further than this, so that a line of a megabyte costs no more than its length.
-fn window(text: &str, most: usize) -> &str {
-    let mut end = most.min(text.len());
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    &text[..end]
 }
 
 /// How many findings one page gets here; more would only repeat themselves.

@@ -1,9 +1,12 @@
 //! What stands inside a line: text, elements, images, and the stretches with an original or in another language.
 
+use pulldown_cmark::CowStr;
+
 use super::super::messages::escape_into;
 use super::super::raw;
 use super::{Address, Surroundings, Writer};
 use crate::model::document::Kind;
+use crate::parse::rewrite::unjoined;
 use crate::source::Span;
 
 impl Writer<'_, '_> {
@@ -336,7 +339,8 @@ impl Writer<'_, '_> {
         let span = self.span(at);
         let around = self.around;
         let mut out = std::mem::take(&mut self.html);
-        self.raw.write(html, &mut out, &mut |kind, address| addressed(around, kind, address, span), span);
+        let html = unjoined(CowStr::Borrowed(html));
+        self.raw.write(&html, &mut out, &mut |kind, address| addressed(around, kind, address, span), span);
         self.html = out;
         self.html.push('\n');
     }
