@@ -36,10 +36,18 @@ impl Layout {
     /// Reads the top folders of a content folder from its files' paths, which may come in any order.
     ///
     /// A folder is a locale when `site.yml` lists it, when its name has a region or script, or when it is a tag of two or
-    /// three letters among folders most of which are locales.
+    /// three letters among folders most of which are locales, or stands alone and holds all pages.
     pub fn of<'p>(paths: impl Iterator<Item = &'p str>, config: &Config) -> Layout {
-        let tops: std::collections::BTreeSet<&str> =
-            paths.filter_map(|path| path.split_once('/').map(|(top, _)| top)).collect();
+        let mut tops: std::collections::BTreeSet<&str> = std::collections::BTreeSet::new();
+        let mut pages_at_the_top = false;
+        for path in paths {
+            match path.split_once('/') {
+                Some((top, _)) => {
+                    tops.insert(top);
+                }
+                None => pages_at_the_top |= path.to_ascii_lowercase().ends_with(".md"),
+            }
+        }
         let mut folders = BTreeMap::new();
         let mut short = Vec::new();
         for top in &tops {
@@ -59,7 +67,10 @@ impl Layout {
         }
         let most = short.len() + folders.len();
         let others = tops.iter().filter(|top| !is_aside(top)).count() - most.min(tops.len());
-        if !folders.is_empty() || (most >= 2 && most > others) {
+        // `content/en` is all there is: its own name is the only one that can tell. With pages beside it, it may be a
+        // topic (`qa/`).
+        let alone = most == 1 && others == 0 && !pages_at_the_top;
+        if !folders.is_empty() || alone || (most >= 2 && most > others) {
             folders.extend(short.into_iter().map(|(top, locale)| (top.to_owned(), locale)));
         }
         Layout { folders }

@@ -65,6 +65,8 @@ fn short_names_are_locales_among_locales_only() {
     assert!(layout(&["api/a.md", "guide/a.md", "id/a.md", "a.md"]).is_empty());
     assert!(layout(&["id/a.md", "a.md"]).is_empty());
     assert_eq!(layout(&["is/a.md", "pt-br/a.md"]), ["is", "pt-br"]);
+    assert_eq!(layout(&["en/a.md", "en/b/c.md", "images/x.png", "site.yml"]), ["en"]);
+    assert!(layout(&["api/a.md"]).is_empty() && layout(&["qa/a.md", "guide/a.md"]).is_empty());
 }
 
 #[test]

@@ -9,6 +9,7 @@
 
 use rustc_hash::FxHashMap;
 
+use crate::assemble::links::in_link;
 use crate::locale::Locale;
 use crate::render::messages::{Words, escape_into};
 
@@ -53,6 +54,8 @@ struct Node {
     title: String,
     lang: Option<Locale>,
     to: To,
+    /// The address of a page as it stands in a link.
+    link: String,
     parent: Option<u32>,
     /// Index just past the last descendant.
     end: u32,
@@ -127,6 +130,10 @@ impl Navigation {
                 title: entry.title.clone(),
                 lang: entry.lang.clone(),
                 to: entry.to.clone(),
+                link: match &entry.to {
+                    To::Page(path) | To::Fallback(path) => in_link(path),
+                    To::Group | To::Outside(_) => String::new(),
+                },
                 parent,
                 end: at + 1,
                 first: itself.then_some(at),
@@ -238,15 +245,15 @@ impl Page<'_> {
     /// The entry `at`, as a link to where the entry `to` leads.
     fn link(&mut self, at: u32, to: u32, text: &str) {
         let node = &self.navigation.nodes[to as usize];
-        let (fallback, path) = match &node.to {
+        let fallback = match &node.to {
             To::Group => {
                 self.html.push_str("<span>");
                 self.html.push_str(text);
                 self.html.push_str("</span>");
                 return;
             }
-            To::Page(path) => (false, path),
-            To::Fallback(path) => (true, path),
+            To::Page(_) => false,
+            To::Fallback(_) => true,
             To::Outside(address) => {
                 self.html.push_str("<a rel=\"external\" href=\"");
                 escape_into(&mut self.html, address);
@@ -259,7 +266,7 @@ impl Page<'_> {
         self.html.push_str("<a href=\"");
         let address = self.html.len();
         self.html.push_str(self.home);
-        escape_into(&mut self.html, path);
+        escape_into(&mut self.html, &node.link);
         if self.html.len() == address {
             self.html.push_str("./");
         }
