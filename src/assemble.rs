@@ -20,7 +20,7 @@ mod summary;
 
 pub use group::{Read, group};
 pub use layout::{Layout, Placed};
-pub use navigation::{TocFile, lead, navigation};
+pub use navigation::{TocFile, lead, leads_to_toc, navigation};
 pub use redirects::redirects;
 pub use summary::{slug, summarize};
 

@@ -70,7 +70,12 @@ impl Links {
     pub fn lead(&self, page: u32, edition: &Edition, reader: LocaleIndex, to: &str) -> Leads {
         let to = to.trim();
         if let Some(scheme) = scheme(to) {
-            return if SCHEMES.contains(&scheme.as_str()) { Leads::Outside } else { Leads::Unsafe };
+            return match scheme.as_str() {
+                // docfx finds a page by the `uid` it declares; here its file is its name.
+                "xref" => Leads::Nowhere("no page is found by its `uid`"),
+                known if SCHEMES.contains(&known) => Leads::Outside,
+                _ => Leads::Unsafe,
+            };
         }
         if to.starts_with("//") {
             return Leads::Outside;
@@ -171,6 +176,13 @@ impl Links {
             let path = if other.is_empty() { joined.to_owned() } else { format!("{other}/{joined}") };
             self.files.get(path.as_str()).cloned()
         })
+    }
+
+    /// The path below its locale's folder that an address in `edition` names, whether or not anything lies there. `None`
+    /// where it leads out of the content folder.
+    pub fn names(&self, edition: &Edition, to: &str) -> Option<String> {
+        let path = to.split(['?', '#']).next().unwrap_or_default();
+        self.join(edition, &decode(path)).map(|(_, joined)| joined)
     }
 
     /// The file of the content folder that an include names, written in the file at `path`.

@@ -76,18 +76,9 @@ impl<'b> Builder<'b> {
 
     /// The TOC file that an entry leads to.
     fn toc_of(&self, path: &str, entry: &TocEntry) -> Option<&'b str> {
-        let href =
-            entry.toc_href.as_ref().or(entry.href.as_ref().filter(|href| href.is_toc() && !href.is_external()))?;
-        let to = href.to.split(['?', '#']).next().unwrap_or_default();
-        let joined = self.links.include(path, to)?;
-        let candidates = [
-            joined.clone(),
-            format!("{joined}/TOC.yml"),
-            format!("{joined}/toc.yml"),
-            format!("{joined}/TOC.md"),
-            format!("{joined}/toc.md"),
-        ];
-        candidates.iter().find_map(|path| self.tocs.get_key_value(path.trim_start_matches('/')).map(|(path, _)| *path))
+        let href = entry.toc_href.as_ref().or(entry.href.as_ref().filter(|href| href.is_toc()))?;
+        let mut candidates = toc_paths(self.links, path, &href.to).into_iter();
+        candidates.find_map(|path| self.tocs.get_key_value(path.as_str()).map(|(path, _)| *path))
     }
 
     fn tree(&self, roots: &[&'b str], locale: LocaleIndex, lender: Option<LocaleIndex>) -> Vec<NavigationEntry> {
@@ -131,14 +122,15 @@ impl<'b> Builder<'b> {
         from.iter()
             .map(|entry| {
                 let mut children = Vec::new();
-                if let Some(other) = self.toc_of(path, entry)
-                    && seen.insert(other)
-                {
+                let other = self.toc_of(path, entry);
+                if let Some(other) = other.filter(|other| seen.insert(other)) {
                     // It stays seen: files that name each other many times over would grow without end.
                     children = self.entries(other, &self.tocs[other].entries, locale, lender, seen, depth + 1);
                 }
                 children.extend(self.entries(path, &entry.items, locale, lender, seen, depth + 1));
-                let href = entry.topic_href.as_ref().or(entry.href.as_ref().filter(|href| !href.is_toc()));
+                // A folder without a TOC stands for its page.
+                let page = |href: &&TocHref| other.is_none() || !href.is_toc();
+                let href = entry.topic_href.as_ref().or(entry.href.as_ref().filter(page));
                 let (page, outside) = self.target(path, href, locale);
                 let title = page.and_then(|page| self.title(page, locale));
                 let (name, lang) = match (lender, title) {
@@ -178,16 +170,33 @@ impl<'b> Builder<'b> {
     }
 }
 
-/// Where an address in the TOC file at `path` leads.
+/// The paths at which the TOC file may lie that an address in the TOC file at `path` names: its own, or in its folder.
+fn toc_paths(links: &Links, path: &str, to: &str) -> Vec<String> {
+    let to = to.split(['?', '#']).next().unwrap_or_default();
+    let Some(joined) = links.include(path, to) else { return Vec::new() };
+    let names = ["", "/TOC.yml", "/toc.yml", "/TOC.md", "/toc.md"];
+    names.iter().map(|name| format!("{joined}{name}").trim_start_matches('/').to_owned()).collect()
+}
+
+/// True where an address in the TOC file at `path` names another TOC file of the content.
+pub fn leads_to_toc(site: &Site, links: &Links, path: &str, href: &TocHref) -> bool {
+    href.is_toc() && toc_paths(links, path, &href.to).iter().any(|path| site.by_path.contains_key(path.as_str()))
+}
+
+/// Where an address in the file at `path` leads, which is no page: a TOC, a file of redirections.
 pub fn lead(links: &Links, path: &str, locale: LocaleIndex, to: &str) -> Leads {
-    let edition = Edition {
+    links.lead(0, &no_page(path, locale), locale, to)
+}
+
+/// An edition that stands for a file that is no page, so that its addresses can be looked up.
+pub(super) fn no_page(path: &str, locale: LocaleIndex) -> Edition {
+    Edition {
         locale,
         file: 0,
         path: path.into(),
         side: crate::model::site::Side::Target,
         summary: crate::model::site::Summary::default(),
-    };
-    links.lead(0, &edition, locale, to)
+    }
 }
 
 /// The tree of folders: pages by their titles, folders by that of their index page.

@@ -10,11 +10,12 @@ use crate::site_path::SitePath;
 
 use super::layout::Layout;
 use super::links::{Leads, Links};
-use super::navigation::lead;
+use super::navigation::{lead, no_page};
 
 /// Gives every redirection its old address in each locale it concerns. `from` names, for each, the file that asks for it.
+/// A redirection that leads to another one leads where that one ends.
 ///
-/// *Findings*: `redirect`, for old addresses that are pages still, and for new ones that lead nowhere.
+/// *Findings*: `redirect`, for old addresses that are pages still, and for new ones that lead nowhere or in a circle.
 pub fn redirects(
     site: &Site,
     links: &Links,
@@ -22,7 +23,6 @@ pub fn redirects(
     from: &[(Arc<str>, Redirect)],
 ) -> Checked<Vec<SiteRedirect>> {
     let mut findings = Vec::new();
-    let mut found: BTreeMap<String, SiteRedirect> = BTreeMap::new();
     let pages: BTreeMap<&str, usize> = site
         .pages
         .iter()
@@ -30,60 +30,119 @@ pub fn redirects(
         .filter(|(_, page)| !page.fragment)
         .map(|(at, page)| (&*page.address, at))
         .collect();
-    for (path, redirect) in from {
-        let tell = |message: String| Finding::on_file(Rule::Redirect, path, message);
+    // What is asked for at each old address: the first request counts.
+    let mut asked: BTreeMap<(LocaleIndex, String), &(Arc<str>, Redirect)> = BTreeMap::new();
+    for request in from {
+        let (path, redirect) = request;
         let placed = layout.place(&redirect.source_path);
-        let stem = match placed.stem.rsplit_once('/') {
-            Some((folder, name)) if name.eq_ignore_ascii_case("index") => folder,
-            None if placed.stem.eq_ignore_ascii_case("index") => "",
-            _ => &placed.stem,
-        };
-        let address = if stem.is_empty() { String::new() } else { format!("{}/", SitePath::mend(stem).as_str()) };
-        let locales = site.locales.iter().enumerate().filter(|(_, locale)| match &placed.locale {
-            Some(own) => locale.locale == *own,
-            None => true,
-        });
-        let locales: Vec<LocaleIndex> =
-            locales.filter(|(_, locale)| locale.published).map(|(at, _)| at as LocaleIndex).collect();
-        for locale in locales {
+        let address = address(&placed.stem);
+        let concerned =
+            site.locales.iter().enumerate().filter(|(_, locale)| {
+                locale.published && placed.locale.as_ref().is_none_or(|own| locale.locale == *own)
+            });
+        for locale in concerned.map(|(at, _)| at as LocaleIndex) {
             if pages.get(address.as_str()).is_some_and(|page| site.pages[*page].edition(locale).is_some()) {
                 let message = format!("`{}` is a page still, so it does not redirect", redirect.source_path);
-                findings.push(tell(message).help("remove the page, or the redirection"));
-                continue;
+                findings.push(tell(path, message, "remove the page, or the redirection"));
+            } else {
+                asked.entry((locale, address.clone())).or_insert(request);
             }
-            let (to, page) = match lead(links, &redirect.source_path, locale, &redirect.redirect_url) {
-                Leads::Page { page, anchor, .. } => {
-                    let anchor = if anchor.is_empty() { String::new() } else { format!("#{anchor}") };
-                    (
-                        format!("{}/{}{anchor}", site.locale(locale).folder, site.pages[page as usize].address),
-                        Some(page),
-                    )
-                }
-                Leads::Outside => (redirect.redirect_url.clone(), None),
-                Leads::Nowhere(_) if redirect.redirect_url.starts_with('/') => {
-                    let message = format!(
-                        "`{}` leads to no page of this site; it is taken for one of the same host",
-                        redirect.redirect_url
-                    );
-                    findings.push(tell(message).help("mend the address where it should be a page of this site"));
-                    (redirect.redirect_url.clone(), None)
-                }
-                _ => {
-                    let message = format!("`{}` cannot be redirected to", redirect.redirect_url);
-                    findings.push(tell(message).help("name a page or a web address"));
-                    continue;
-                }
-            };
-            let old = format!("{}/{address}", site.locale(locale).folder);
-            found.entry(old.clone()).or_insert(SiteRedirect {
-                from: old,
-                locale,
-                to,
-                page,
-                path: path.clone(),
-                span: redirect.source_span,
-            });
         }
     }
-    Checked { value: found.into_values().collect(), findings }
+    let mut found = Vec::with_capacity(asked.len());
+    for ((locale, address), (path, redirect)) in &asked {
+        let (to, page) = match end(links, &asked, *locale, redirect) {
+            End::Page(page, anchor) => {
+                let anchor = if anchor.is_empty() { String::new() } else { format!("#{anchor}") };
+                let to = format!("{}/{}{anchor}", site.locale(*locale).folder, site.pages[page as usize].address);
+                (to, Some(page))
+            }
+            End::Outside(to) => (to.to_owned(), None),
+            End::Host(to) => {
+                let message = format!("`{to}` leads to no page of this site; it is taken for one of the same host");
+                findings.push(tell(path, message, "mend the address where it should be a page of this site"));
+                (to.to_owned(), None)
+            }
+            End::Circle => {
+                let message =
+                    format!("`{}` redirects in a circle, or over more than {MOST} steps", redirect.source_path);
+                findings.push(tell(path, message, "redirect it to a page"));
+                continue;
+            }
+            End::Nowhere(to) => {
+                findings.push(tell(path, format!("`{to}` cannot be redirected to"), "name a page or a web address"));
+                continue;
+            }
+        };
+        found.push(SiteRedirect {
+            from: format!("{}/{address}", site.locale(*locale).folder),
+            locale: *locale,
+            to,
+            page,
+            path: path.clone(),
+            span: redirect.source_span,
+        });
+    }
+    found.sort_by(|a, b| a.from.cmp(&b.from));
+    Checked { value: found, findings }
+}
+
+fn tell(path: &Arc<str>, message: String, help: &str) -> Finding {
+    Finding::on_file(Rule::Redirect, path, message).help(help)
+}
+
+/// The address under which the page of a path without extension was published.
+fn address(stem: &str) -> String {
+    let stem = match stem.rsplit_once('/') {
+        Some((folder, name)) if name.eq_ignore_ascii_case("index") => folder,
+        None if stem.eq_ignore_ascii_case("index") => "",
+        _ => stem,
+    };
+    if stem.is_empty() { String::new() } else { format!("{}/", SitePath::mend(stem).as_str()) }
+}
+
+/// How many redirections may lead on to each other.
+const MOST: usize = 16;
+
+/// Where a redirection leads in the end.
+enum End<'f> {
+    /// To a page, with an anchor that may be empty.
+    Page(u32, String),
+    /// To another site.
+    Outside(&'f str),
+    /// To an address of the same host that is none of this site.
+    Host(&'f str),
+    /// Back to where it began, or over more than [`MOST`] redirections.
+    Circle,
+    /// Nowhere.
+    Nowhere(&'f str),
+}
+
+/// Follows a redirection, over other ones, to its end.
+fn end<'f>(
+    links: &Links,
+    asked: &BTreeMap<(LocaleIndex, String), &'f (Arc<str>, Redirect)>,
+    locale: LocaleIndex,
+    from: &'f Redirect,
+) -> End<'f> {
+    let mut redirect = from;
+    for _ in 0..MOST {
+        let to: &'f str = &redirect.redirect_url;
+        match lead(links, &redirect.source_path, locale, to) {
+            Leads::Page { page, anchor, .. } => return End::Page(page, anchor),
+            Leads::Outside => return End::Outside(to),
+            Leads::Nowhere(_) => {}
+            _ => return End::Nowhere(to),
+        }
+        let name = links.names(&no_page(&redirect.source_path, locale), to).map(|name| {
+            let extension = [".md", ".yml", ".html"].iter().find_map(|extension| name.strip_suffix(extension));
+            address(extension.unwrap_or(&name))
+        });
+        match name.and_then(|name| asked.get(&(locale, name))) {
+            Some((_, next)) => redirect = next,
+            None if to.starts_with('/') => return End::Host(to),
+            None => return End::Nowhere(to),
+        }
+    }
+    End::Circle
 }

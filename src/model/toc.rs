@@ -57,7 +57,7 @@ impl TocHref {
     /// True where the address names a TOC file (`TOC.yml`, `toc.md`) or a folder, which stands for the TOC in it.
     pub fn is_toc(&self) -> bool {
         let path = self.to.split(['?', '#']).next().unwrap_or_default();
-        path.ends_with('/') || is_toc(path)
+        !self.is_external() && (path.ends_with('/') || is_toc(path))
     }
 
     /// True for addresses that lead out of the content (`https:`, `mailto:`, `//host`).
@@ -94,6 +94,7 @@ mod tests {
     fn addresses_tell_where_they_lead() {
         let href = |to: &str| TocHref { to: to.to_owned(), span: Span::default() };
         assert!(href("api/").is_toc() && href("../setup/TOC.yml?a#b").is_toc() && !href("setup.md").is_toc());
+        assert!(!href("https://example.org/").is_toc() && !href("https://example.org/toc.yml").is_toc());
         assert!(href("https://example.org/a/").is_external() && href("//example.org").is_external());
         assert!(!href("a/b:c.md").is_external() && !href("setup.md").is_external());
     }

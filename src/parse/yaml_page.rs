@@ -8,7 +8,7 @@
 //!
 //! What is added is markup only. A text under a key that is not known is told, not dropped in silence.
 
-use crate::finding::{Checked, Locator, Rule};
+use crate::finding::{Checked, Finding, Locator, Rule};
 use crate::model::document::{DocumentKind, FrontMatter};
 use crate::parse::front_matter::byte_order_mark;
 use crate::parse::yaml::{self, Entry, Node, NodeKind};
@@ -27,20 +27,37 @@ pub struct YamlPage {
 
 /// What a file at `path` with this text is, where it is a YAML page; `None` for YAML data and for other files.
 pub fn kind_of(path: &str, text: &str) -> Option<DocumentKind> {
+    match mime(path, text)?.to_ascii_lowercase().as_str() {
+        "faq" => Some(DocumentKind::Faq),
+        "landing" | "hub" | "yamldocument" => Some(DocumentKind::Landing),
+        _ => None,
+    }
+}
+
+/// What the first line of a YAML file says that the file is: `FAQ` of `### YamlMime:FAQ`.
+fn mime<'t>(path: &str, text: &'t str) -> Option<&'t str> {
     let extension = path.rsplit_once('.').map_or("", |(_, extension)| extension);
     if !["yml", "yaml"].iter().any(|yaml| extension.eq_ignore_ascii_case(yaml)) {
         return None;
     }
     let line = text[byte_order_mark(text)..].lines().next()?;
     let (word, mime) = line.trim_start_matches('#').trim().split_once(':')?;
-    if !line.starts_with('#') || !word.eq_ignore_ascii_case("YamlMime") {
+    (line.starts_with('#') && word.eq_ignore_ascii_case("YamlMime")).then(|| mime.trim())
+}
+
+/// What is told of a file that says it is a page, but of a kind that is not read.
+pub fn unread(source: &Source) -> Option<Finding> {
+    /// Kinds that are no pages.
+    const DATA: [&str; 3] = ["ContextObject", "TableOfContent", "Breadcrumb"];
+    let mime = mime(&source.path, &source.text).filter(|_| kind_of(&source.path, &source.text).is_none())?;
+    if DATA.iter().any(|data| mime.eq_ignore_ascii_case(data)) {
         return None;
     }
-    match mime.trim().to_ascii_lowercase().as_str() {
-        "faq" => Some(DocumentKind::Faq),
-        "landing" | "hub" | "yamldocument" => Some(DocumentKind::Landing),
-        _ => None,
-    }
+    let start = source.text.find(mime).unwrap_or(0);
+    let message = format!("`{mime}` is no kind of page that is read; the file is not published");
+    let help = "write the page in Markdown, or exclude the file in `docfx.json`";
+    let at = Locator::new(source);
+    Some(at.finding(Rule::UnknownSyntax, Span::new(start, start + mime.len()), message).help(help))
 }
 
 /// Reads a YAML page; `None` where the file is none.

@@ -241,6 +241,7 @@ impl Foundation {
             return Scanned { read: None, findings, segments: 0, toc: None, evidence: None };
         };
         if entry.kind == Kind::Yaml && !Texts::is_page(&source) {
+            findings.extend(crate::parse::yaml_page::unread(&source));
             return Scanned { read: None, findings, segments: 0, toc: None, evidence: None };
         }
         let texts = self.texts(&source).drain(&mut findings);

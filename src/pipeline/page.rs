@@ -124,9 +124,16 @@ impl Stage {
             let texts = Texts::of(&source).value;
             let locator = Locator::new(&source);
             for entry in texts.toc().into_iter().flat_map(Toc::walk) {
-                for href in [&entry.href, &entry.topic_href].into_iter().flatten().filter(|href| !href.is_toc()) {
-                    let leads = assemble::lead(&self.links, &edition.path, edition.locale, &href.to);
-                    if let Leads::Nowhere(why) = leads {
+                for href in [&entry.href, &entry.toc_href, &entry.topic_href].into_iter().flatten() {
+                    if assemble::leads_to_toc(&self.site, &self.links, &edition.path, href) {
+                        continue;
+                    }
+                    let why = match assemble::lead(&self.links, &edition.path, edition.locale, &href.to) {
+                        Leads::Nowhere(why) => Some(why),
+                        Leads::Unsafe => Some("the address may not be published"),
+                        _ => None,
+                    };
+                    if let Some(why) = why {
                         let message = format!("the entry `{}` leads to `{}`: {why}", entry.name, href.to);
                         findings.push(
                             locator

@@ -125,7 +125,8 @@ impl Stage {
             },
             Leads::Nowhere(why) => {
                 tell(Rule::BrokenLink, span, format!("the link `{to}` leads nowhere: {why}"), "mend the address");
-                if to.is_empty() { Address::None } else { Address::To(to.to_owned()) }
+                let usable = !to.is_empty() && links::is_safe(to);
+                if usable { Address::To(to.to_owned()) } else { Address::None }
             }
             Leads::Unsafe => {
                 tell(
