@@ -157,6 +157,54 @@ fn scores() {
     assert!(short.is_empty(), "{}", short.join("\n"));
 }
 
+/// Pages of a guide with front matter, a table and a list, in which of every four texts the `gap`th is in English.
+fn guide_pages(locales: &[(&str, Vec<&str>)], english: &[&str], gap: usize) -> Vec<File> {
+    let page = |at: usize, texts: &[&str]| {
+        let text = |i: usize| if (i + at) % 4 == gap { english[i] } else { texts[i] };
+        let mut page = format!("---\ntitle: {}\ndescription: {}\n---\n\n", text(0), text(1));
+        page += &format!("# {}\n\n## {}\n\n{}\n\n", text(0), text(2), text(3));
+        page += &format!("| {} | {} | {} |\n| --- | --- | --- |\n", text(4), text(5), text(6));
+        page += &format!("| 1, 2 | {} | `copies` |\n\n1. {}\n2. {}\n\n", text(7), text(8), text(9));
+        page += &format!("> [!NOTE]\n> {}\n\n- [{}](restore.md)\n\n", text(10), text(11));
+        page + &format!("## {}\n\n{} {}\n", text(12), text(13), text(14))
+    };
+    let file = |(at, (tag, texts)): (usize, &(&str, Vec<&str>))| File::new("guide.md", tag, &page(at, texts));
+    locales.iter().enumerate().map(file).collect()
+}
+
+/// F1 over the letters of guides, all together, and what was judged wrong.
+fn score_guides(sites: &[&[(&str, Vec<&str>)]], english: &[&str]) -> (f64, Vec<String>) {
+    let (mut hit, mut wrong_letters, mut wrong) = (0, 0, Vec::new());
+    for (locales, gap) in sites.iter().flat_map(|locales| (0..4).map(move |gap| (locales, gap))) {
+        for page in judge_between("en-US", &guide_pages(locales, english, gap)) {
+            for segment in &page.segments {
+                let letters = segment.text.chars().filter(|c| c.is_alphabetic()).count();
+                match (segment.status.is_open(), english.contains(&segment.text.as_str())) {
+                    (true, true) => hit += letters,
+                    (false, false) => {}
+                    _ => {
+                        wrong_letters += letters;
+                        wrong.push(format!("{} {}: {}", page.locale, segment.reason, segment.text));
+                    }
+                }
+            }
+        }
+    }
+    (2.0 * hit as f64 / (2.0 * hit as f64 + wrong_letters as f64), wrong)
+}
+
+#[test]
+fn guides_in_many_locales_are_told_alone_and_side_by_side() {
+    let (english, locales) = texts(include_str!("detection/guide.txt"));
+    assert!(locales.iter().all(|(_, texts)| texts.len() == english.len()));
+    let alone: Vec<&[(&str, Vec<&str>)]> = locales.chunks(1).collect();
+    for (name, sites) in [("alone", alone), ("side by side", vec![&locales[..]])] {
+        let (f1, wrong) = score_guides(&sites, &english);
+        println!("guides {name}: F1 {f1:.4}, wrong in {} locales: {}", locales.len(), wrong.join("; "));
+        assert!(f1 >= 0.985, "{name}: {f1:.4}\n{}", wrong.join("\n"));
+    }
+}
+
 /// Pages of phrases that lack translations in turn: of every three segments the `gap`th is in English.
 fn phrase_pages(locales: &[(&str, Vec<&str>)], english: &[&str], gap: usize) -> Vec<File> {
     let page = |at: usize, phrases: &[&str]| -> String {
@@ -203,8 +251,9 @@ fn judge_phrases(locales: &[(&str, Vec<&str>)], english: &[&str]) -> (usize, usi
     (right, all, wrong)
 }
 
-fn phrases() -> (Vec<&'static str>, Vec<(&'static str, Vec<&'static str>)>) {
-    let mut lines = include_str!("detection/phrases.txt").lines().filter(|line| !line.starts_with('#'));
+/// The English texts of a list, and those of its locales.
+fn texts(list: &'static str) -> (Vec<&'static str>, Vec<(&'static str, Vec<&'static str>)>) {
+    let mut lines = list.lines().filter(|line| !line.starts_with('#'));
     let split = |line: &'static str| {
         let mut parts = line.split('|');
         (parts.next().unwrap_or(""), parts.collect::<Vec<_>>())
@@ -215,7 +264,7 @@ fn phrases() -> (Vec<&'static str>, Vec<(&'static str, Vec<&'static str>)>) {
 
 #[test]
 fn short_phrases_are_told_in_many_locales_without_any_other_page() {
-    let (english, locales) = phrases();
+    let (english, locales) = texts(include_str!("detection/phrases.txt"));
     let (mut right, mut all, mut wrong) = (0, 0, Vec::new());
     for locale in locales {
         assert_eq!(locale.1.len(), english.len(), "{}", locale.0);
@@ -230,7 +279,7 @@ fn short_phrases_are_told_in_many_locales_without_any_other_page() {
 
 #[test]
 fn short_phrases_are_told_in_many_locales_side_by_side() {
-    let (english, locales) = phrases();
+    let (english, locales) = texts(include_str!("detection/phrases.txt"));
     let (right, all, wrong) = judge_phrases(&locales, &english);
     println!("side by side: {right} of {all}");
     assert!(right * 1000 >= all * 990, "{right} of {all}:\n{}", wrong.join("\n"));

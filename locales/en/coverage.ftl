@@ -55,7 +55,7 @@ status-exempt = Not to be translated
 
 reason-identical-to-source = The words are those of the source segment, and they are no name.
 reason-translated-in-other-locales = Other locales have a translation at the same place of the page.
-reason-translated-on-other-pages = Most pages of the locale translate the same source segment.
+reason-translated-on-other-pages = Most other pages, in this locale or in the others, translate the same source segment.
 reason-source-language = The words themselves are of the source language.
 reason-part-in-source-language = A part of the segment is in the source language.
 reason-part-translated-in-other-locales = Other locales translate this part of the segment.

@@ -224,11 +224,33 @@ impl Knowledge {
     /// no name to that locale.
     pub fn is_translated_on_other_pages(&self, locale: &Locale, text: u64) -> bool {
         let originals = self.originals.get(&text).copied().unwrap_or(0);
+        originals >= 2 && self.is_kept_on_few(locale, text, originals)
+    }
+
+    /// True where the site's source has a segment on several pages, and most of the other locales keep it on few of
+    /// them: then it is no name to most.
+    pub fn is_translated_by_others(&self, locale: &Locale, text: u64) -> bool {
+        let originals = self.originals.get(&text).copied().unwrap_or(0);
+        if originals < 2 {
+            return false;
+        }
+        let (mut translating, mut keeping) = (0, 0);
+        for other in self.editions.keys().filter(|other| !other.shares_language(locale)) {
+            match self.is_kept_on_few(other, text, originals) {
+                true => translating += 1,
+                false => keeping += 1,
+            }
+        }
+        translating >= 2 && translating > keeping
+    }
+
+    /// True where a locale keeps a text on at most half of the pages on which the source has it.
+    fn is_kept_on_few(&self, locale: &Locale, text: u64, originals: u32) -> bool {
         let kept = self.segments.get(locale).and_then(|segments| segments.get(&text)).copied().unwrap_or(0);
         let editions = self.editions.get(locale).copied().unwrap_or(0).min(self.source_editions);
         // As many as would be there if the locale, which may lack pages, kept them all.
         let expected = f64::from(originals) * f64::from(editions) / f64::from(self.source_editions.max(1));
-        originals >= 2 && f64::from(kept) <= 0.5 * expected
+        f64::from(kept) <= 0.5 * expected
     }
 }
 

@@ -124,6 +124,10 @@ struct Judge<'j, 'a> {
     site: Site<'j>,
 }
 
+/// Natural log odds from which capitalised words, which other locales translate, are no name in a locale that writes
+/// Latin letters too.
+const OF_NO_NAME: f32 = 3.0;
+
 /// A verdict before it is written down.
 #[derive(Clone, Copy, Debug)]
 struct Verdict {
@@ -385,7 +389,10 @@ impl<'a> Judge<'_, 'a> {
         if weight.source_words > 0 || weight.lower > 0 && weight.words > 1 {
             return Verdict::new(Status::Untranslated, Reason::SourceLanguage, 0.7);
         }
-        if self.site.knowledge.is_translated_on_other_pages(view.edition.locale, view.outline.units[at].text) {
+        let (knowledge, text) = (self.site.knowledge, view.outline.units[at].text);
+        if knowledge.is_translated_on_other_pages(view.edition.locale, text)
+            || others.kept == 0 && knowledge.is_translated_by_others(view.edition.locale, text)
+        {
             return Verdict::new(Status::Untranslated, Reason::TranslatedOnOtherPages, 0.6);
         }
         Verdict::new(Status::Exempt, Reason::Name, 0.6)
@@ -410,6 +417,11 @@ impl<'a> Judge<'_, 'a> {
         let confidence = 1.0 / (1.0 + (-odds.abs()).exp());
         // Capitalised words alone are names, and this locale may well keep them.
         let names_only = weight.lower == 0 && weight.source_words == 0;
+        let most_translate = others.translated >= 2 && others.translated > 2 * others.kept;
+        if names_only && most_translate && same != Some(false) && view.exceeds(at, 0.0, OF_NO_NAME) {
+            let reason = if same == Some(true) { Reason::SameAsSource } else { Reason::TranslatedElsewhere };
+            return Verdict::new(Status::Untranslated, reason, 0.6);
+        }
         if names_only && (others.kept > 0 || same == Some(true)) && view.exceeds(at, adds, -1.0) {
             let reason = if others.translated == 0 && others.kept > 0 { Reason::KeptByAll } else { Reason::Name };
             return Verdict::new(Status::Exempt, reason, 0.7);

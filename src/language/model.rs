@@ -134,7 +134,8 @@ pub struct Weight {
     pub words: u32,
     /// Function words of the source language alone.
     pub source_words: u32,
-    /// Function words of the target language alone, and words with letters the source does not write.
+    /// Function words of the target language alone, and words with letters the source does not write; where the target
+    /// is not listed, all words of a text that can hardly be the source's.
     pub target_words: u32,
     /// Words in lower case.
     pub lower: u32,
@@ -166,7 +167,10 @@ pub struct Model {
     /// Letters beyond ASCII that the source language writes.
     source_letters: &'static str,
     detector: Option<(LanguageDetector, Language)>,
+    /// True where the target is written in Latin letters, so that its words are there to be told.
     has_target: bool,
+    /// True where it is, but no list has its function words.
+    is_unlisted: bool,
     source: Scripts,
     same: bool,
     /// What letter sequences said of texts that were asked for, by the hash of the text: each is weighed once.
@@ -185,6 +189,7 @@ impl Model {
     pub fn new(source: &Locale, target: &Locale) -> Model {
         let same = source.shares_language(target);
         let scripts = Scripts::of(source);
+        let has_target = Scripts::of(target).is_latin();
         let (source, target) = (source.language(), target.language());
         let mut words = FxHashMap::default();
         for word in everyday_words(source).split_whitespace() {
@@ -193,14 +198,14 @@ impl Model {
         for word in function_words(source).unwrap_or("").split_whitespace() {
             words.insert(hash(word), Listed::Source);
         }
-        let target_words = function_words(target);
+        let target_words = function_words(target).filter(|_| has_target);
         for word in target_words.unwrap_or("").split_whitespace() {
             // A word of both languages is no evidence.
             if words.remove(&hash(word)).is_none() {
                 words.insert(hash(word), Listed::Target);
             }
         }
-        let detector = (target_words.is_some() && source != target)
+        let detector = (has_target && source != target)
             .then(|| lingua(source))
             .flatten()
             .map(|source| (detector(source, lingua(target)), source));
@@ -216,7 +221,8 @@ impl Model {
             words,
             source_letters,
             detector,
-            has_target: target_words.is_some(),
+            has_target,
+            is_unlisted: has_target && target_words.is_none(),
             source: scripts,
             same,
             asked: RwLock::default(),
@@ -246,6 +252,10 @@ impl Model {
                 weight.odds += odds;
             }
         });
+        if self.is_unlisted && weight.words >= 3 && weight.source_words * MOST_CHANCE < weight.words {
+            // Too few words of the source for a text in it: those that look like its words are the target's.
+            weight.target_words += weight.words - weight.source_words;
+        }
         // Translations keep names. The function words tell what language the rest is in.
         let kept = if weight.is_of_target() { 0.15 } else { 0.5 };
         weight.odds += names * kept;
@@ -294,6 +304,7 @@ impl Model {
                 weight.target_words += 1;
                 odds -= 2.0;
             }
+            None if self.is_unlisted => odds -= UNLISTED,
             None => {}
         }
         odds.clamp(-MOST, MOST)
@@ -318,6 +329,12 @@ impl Model {
         odds
     }
 }
+
+/// What a word says that no list has, in natural log odds, where the target has no list of its own: of a text in the
+/// source language every second word is listed.
+const UNLISTED: f32 = 0.4;
+/// Of as many words one may be listed by chance.
+const MOST_CHANCE: u32 = 4;
 
 /// Added to both shares of letter sequences, so that they are never sure.
 const LEAST_SHARE: f32 = 0.02;
@@ -396,5 +413,27 @@ mod tests {
         assert!(weigh("Tenant enrollment") > 1.0);
         assert!(weigh("Registrierungsstatus") < -1.0);
         assert!(weigh("Azure").abs() < 0.3);
+    }
+
+    #[test]
+    fn a_language_without_a_list_is_told_by_how_few_words_are_of_the_source() {
+        // Asturian, and Ladin of the Dolomites: neither has a list; both have words that English has too.
+        for (target, own) in [
+            ("ast", "Los ficheros que s'amuesen equí son los que tien esti discu, y nun hai más"),
+            ("lld", "Chësc program po vester adoré da duc chi che ulëssa fé na copia de si documenc"),
+        ] {
+            let weight = between("en", target).weigh(own, &tokens(own), None);
+            assert!(weight.is_of_target() && weight.odds < -1.5, "{target}: {weight:?}");
+            let english = odds(target, "Open the file and check that all of its pages are there");
+            assert!(english > 3.0, "{target}: {english}");
+        }
+    }
+
+    #[test]
+    fn a_locale_of_another_script_has_no_latin_words_of_its_own() {
+        // `to` and `a` are words of Serbian in Latin letters, not of Serbian in Cyrillic ones.
+        let text = "Go to a page of this site";
+        let words = |tag| between("en", tag).weigh(text, &tokens(text), None).source_words;
+        assert!(words("sr-Cyrl") > words("sr-Latn"));
     }
 }

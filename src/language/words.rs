@@ -20,21 +20,21 @@ pub fn function_words(language: &str) -> Option<&'static str> {
              weitere weiteren finden klicken wählen verwenden gilt gehen folgende folgenden"
         }
         "fr" => {
-            "on me or as son car mon ton le la les un une des du de et ou où mais ne pas est sont était être avoir ont avez avons peut peuvent \
+            "page pages date dates charge charges points questions description descriptions types type maximum minimum image images service services option options message messages client clients on me or as son car mon ton le la les un une des du de et ou où mais ne pas est sont était être avoir ont avez avons peut peuvent \
              pouvez doit doivent devez dans pour par avec sur sous sans vers chez entre depuis pendant que qui dont ce \
              cet cette ces son sa ses leur leurs votre vos notre nos mon vous nous ils elle elles il je on se si plus \
              moins très bien aussi ainsi alors comme lorsque quand tout tous toute toutes aucun aucune chaque autre \
              autres même au aux en afin après avant lors puis voir êtes sera seront cliquez sélectionnez"
         }
         "es" => {
-            "me has he hemos sin el la los las un una unos unas de del al y o pero no es son era está están ser estar ha han hay puede \
+            "use uses me has he hemos sin el la los las un una unos unas de del al y o pero no es son era está están ser estar ha han hay puede \
              pueden debe deben en para por con sin sobre entre desde hasta que quien cual cuyo este esta estos estas \
              ese esa eso su sus tu tus mi nuestro nuestra usted ustedes le les lo se si más menos muy también así como \
              cuando donde todo todos toda todas cada otro otra otros otras mismo misma ya después antes durante según \
              será seleccione haga siguiente siguientes"
         }
         "pt" => {
-            "me for so a o os as um uma uns umas de do da dos das no na nos nas ao aos à às e ou mas não é são era foi ser estar \
+            "use me for so a o os as um uma uns umas de do da dos das no na nos nas ao aos à às e ou mas não é são era foi ser estar \
              está estão tem têm há pode podem deve devem em para por pelo pela pelos pelas com sem sobre entre desde \
              até que quem qual cujo este esta estes estas esse essa isso seu sua seus suas meu você vocês lhe se mais \
              menos muito também assim como quando onde todo todos toda todas cada outro outra outros outras mesmo já \
@@ -48,7 +48,7 @@ pub fn function_words(language: &str) -> Option<&'static str> {
              già dopo prima durante sarà selezionare fare dell nell all dall sull"
         }
         "nl" => {
-            "per want toe men zo de het een en of maar niet is zijn was waren wordt worden werd heeft hebben had kan kunnen kunt moet \
+            "week help stop set open start tools updates accounts namen per want toe men zo de het een en of maar niet is zijn was waren wordt worden werd heeft hebben had kan kunnen kunt moet \
              moeten mag in op voor van met aan bij naar uit over onder door tegen zonder om als dat die dit deze u uw \
              ze zij we wij hun haar er te tot ook nog al alle meer zeer hier daar dan nu wel geen elke ieder andere \
              wanneer waar welke via sinds tussen tijdens omdat selecteer klik"
@@ -59,12 +59,12 @@ pub fn function_words(language: &str) -> Option<&'static str> {
              mycket alla varje annan andra utan under över efter innan mellan genom hos vid välj eftersom"
         }
         "da" => {
-            "to have all man i og eller men ikke er var være bliver har havde kan skal må på for fra med af til om som at den det de en \
+            "find stop give list set sent time start to have all man i og eller men ikke er var være bliver har havde kan skal må på for fra med af til om som at den det de en \
              et denne dette disse du din dit dine vi vores hans sin sit sine her der når også kun mere meget alle hver \
              anden andre uden under over efter før mellem gennem hos ved vælg fordi"
         }
         "nb" | "nn" | "no" => {
-            "to all man i og eller men ikke er var være blir har hadde kan skal må på for fra med av til om som at den det de en et \
+            "time sent start to all man i og eller men ikke er var være blir har hadde kan skal må på for fra med av til om som at den det de en et \
              denne dette disse du din ditt dine vi vår hans sin sitt sine her der når også bare mer mye alle hver annen \
              andre uten under over etter før mellom gjennom hos ved velg fordi"
         }
@@ -152,6 +152,53 @@ pub fn function_words(language: &str) -> Option<&'static str> {
             "to per ir arba bet nėra yra buvo būti gali turi iš į su apie prie iki po prieš tarp be kas kuris kuri kurie kad \
              jei kai kaip taip pat tik jau labai daugiau visi visos kiekvienas kitas jūs jūsų šis ši tai pasirinkite"
         }
+        "fil" | "tl" => {
+            "ang ng sa na at ay mga kung para hindi ito iyon nito iyong mo ka ko ikaw ako siya kami tayo kayo sila niya \
+             nila namin natin ninyo may mayroon wala din rin pa lang lamang upang dahil habang kapag pag ngayon dito \
+             doon isang lahat bawat iba ibang mula bago pagkatapos nang hanggang pero ngunit pumili gamitin puwede \
+             puwedeng maaari maaaring dapat kang nasa aming iyo inyong kanilang muling"
+        }
+        "mt" => {
+            "il ta tal ma mal fi fil li lil ghal għal biex jew mhux huwa hija huma dan din dawn kien jkun tista jista \
+             għandek għandu meta jekk kif minn mill bil bla ukoll biss iktar kull wieħed waħda"
+        }
+        "lb" => {
+            "de den dat déi eng en an oder awer net ass sinn war ginn gëtt kann kënnen muss mat fir vun vum zu zum op \
+             aus bei no iwwer ënner duerch ouni wéi wann datt dir är mir si hien dës dësen och nach nëmmen all"
+        }
+        "fy" => {
+            "de it in en of mar net is binne wie wurdt wurde hat hawwe kin kinne moat foar fan mei op by nei út oer \
+             ûnder troch sûnder om as dat dy dit jo wy hja ek noch al alle mear gjin elke oare"
+        }
+        "eo" => {
+            "la kaj aŭ sed ne estas estis estos esti havas povas devas en de al el por per kun sen pri sur sub inter \
+             ĝis ke kiu kiuj kio tiu tiuj ĉi via viaj vi mi ni ili ĝi se kiam kiel nur ankaŭ pli ĉiuj ĉiu alia post antaŭ"
+        }
+        "uz" => {
+            "va yoki lekin emas bir bu uchun kabi bilan ham bor yo har barcha boshqa keyin oldin agar qanday kerak \
+             mumkin siz sizning ushbu ular orqali haqida faqat tanlang"
+        }
+        "zu" | "xh" => {
+            "futhi noma kodwa uma ukuze ngoba lokhu leli lesi lena yakho wakho lakho zakho kanye ukuthi nje kuphela \
+             konke wonke ezinye enye ngaphambi ngemuva khetha ukuba okanye kwaye le eli esi yonke"
+        }
+        "yo" => "àti tàbí ṣùgbọ́n ni kò jẹ́ wà fún láti pẹ̀lú sí nínú lórí tí rẹ wọn yìí gbogbo kan lẹ́yìn kí ó bá",
+        "ha" => {
+            "da ko amma ba ne ce na ta wannan wannan don daga zuwa cikin kan idan ku ka za shi ita su duk wani wata bayan kafin"
+        }
+        "ig" => "na ma ọ bụ mana adịghị bụ nwere maka site na ya gị ha a nke niile ọzọ tupu mgbe ka",
+        "so" => "iyo ama laakiin ma waa ah ka ku u si ay waxaa in aad kan tan kuwa dhammaan kale ka hor kadib haddii",
+        "mi" => "te ngā he ki kei mai atu me rānei engari ehara mō ai tō koe mātou katoa tētahi ētahi mēnā kia hei",
+        "gd" => {
+            "agus no ach chan tha bha is an na air le do de bho gu airson seo sin thu do gach uile eile às dèidh ma nuair"
+        }
+        "ht" => {
+            "ak oswa men pa se te nan sou pou avèk san ou li nou yo ki sa sa yo chak tout lòt apre anvan si lè kijan"
+        }
+        "mg" => "sy na fa tsy dia ny amin ho an ao amin izay io ireo anao ianao rehetra hafa aorian alohan raha rehefa",
+        "jv" | "su" => {
+            "lan utawa nanging ora iku ana bakal bisa kudu sing kanggo saka karo ing menyang dening iki kasebut sampeyan uga mung kabeh saben"
+        }
         "sq" => "dhe ose por nuk është janë ishte ka mund duhet në nga për me pa që kjo ky ju tuaj një të të gjitha",
         "ga" => "a agus nó ach níl tá bhí is an na ar le do de ó chun seo sin tú gach eile tar éis roimh má nuair",
         "cy" => {
@@ -182,24 +229,70 @@ pub fn everyday_words(language: &str) -> &'static str {
 }
 
 const ENGLISH_EVERYDAY: &str = "\
-one two three first second last another new get got give given make made take taken use used using uses user \
-need needs needed want wants know known see seen \
-find found show shows shown keep keeps help helps helped work works working add adds added adding remove removed \
-removing change changes changed changing choose chosen select selected selecting click enter entered open opened \
-close closed follow following follows learn set sets setting start started starting stop run runs running \
-create created creates creating build built delete deleted deleting edit update updates updated updating view \
-viewing save saved send sent sign signed buy purchase purchased sell selling pay paid assign assigned apply applies \
-enable enabled enabling allow allows allowed require required requires requirements including included includes \
-manage managed managing provide provides provided available appropriate below above right left top bottom further \
-steps step overview customers customer benefits earnings pricing billing learning training \
-things thing people business businesses company companies country countries day days month months year years week \
-weeks time times way ways page pages file files field fields names number numbers list lists \
-partners partnership seller reseller sales agreement amount amounts date dates due owed price prices \
-cost costs charge charges credit earned discount refund invoice invoices bill payment payments account accounts \
-membership member members request requests requested requesting question questions answer answers \
-issue issues known error errors supported supporting resource resources guide guides \
-guidance tool tools related requirement description descriptions summary header value values type types \
-developed market markets roles impacted audience maximum minimum points";
+one two three first second last another new get got give given make made take taken use used using uses user need \
+needs needed want wants know known see seen find found show shows shown keep keeps help helps helped work works \
+working add adds added adding remove removed removing change changes changed changing choose chosen select selected \
+selecting click enter entered open opened close closed follow following follows learn set sets setting start started \
+starting stop run runs running create created creates creating build built delete deleted deleting edit update \
+updates updated updating view viewing save saved send sent sign signed buy purchase purchased sell selling pay paid \
+assign assigned apply applies enable enabled enabling allow allows allowed require required requires requirements \
+including included includes manage managed managing provide provides provided available appropriate below above \
+right left top bottom further steps step overview customers customer benefits earnings pricing billing learning \
+training things thing people business businesses company companies country countries day days month months year \
+years week weeks time times way ways page pages file files field fields names number numbers list lists partners \
+partnership seller reseller sales agreement amount amounts date dates due owed price prices cost costs charge \
+charges credit earned discount refund invoice invoices bill payment payments account accounts membership member \
+members request requests requested requesting question questions answer answers issue issues known error errors \
+supported supporting resource resources guide guides guidance tool tools related requirement description \
+descriptions summary header value values type types developed market markets roles impacted audience maximum minimum \
+points \
+ability able accept accepted accepting accessing accidentally according accurate activated actively actually \
+addition additional addresses adjust advantage advice affect affected agreements ahead alerts allowing along \
+analysis announce announced anyone anything anytime anywhere appear appears applicable applied approve approved \
+around asked assistance assistive associate associated associations attached attachments attacks attempt attempted \
+authorization automatically avoid away backups bars based battery become beginning behalf behavior benefit better \
+big blocking bookmark border brightness busy button buttons calculated call called calling canceled cancellation \
+capabilities capability capacity captions cards careful caused cellular certificates channels chapter characters \
+charged chart checked checks choice choices choosing claim claims clicking collaborate colors columns combination \
+comfortable coming commonly communicate communities completed completely compliant configured confirm connect \
+connected connecting connections contacting containing contains contents contribute controlled controlling copied \
+correctly corresponding credentials currencies current currently customize cut damaged dangerous debugging dedicated \
+defined delay deliver delivery depend depending depends deploy deploying deployment depth describes designed desired \
+detailed detected determine developer developers differ difference different difficult digits directly disabled \
+disconnected discover displayed displays downgrade downloaded drafts dragging drives drops duration earn easier \
+easily easy editing effective efficiently else embedded empty enables encrypted engines enhance enhanced enough \
+ensure entire entries especially establish estimated everyone everything exactly examples except execution existing \
+expand expect expected expired expires extend faster favorite fetch filesystem filled filling finish finished fixed \
+folders followed forget forgotten formatted frequently fully functional functions generally gestures gets getting \
+giving going good government granted guess handlers happen happening happens harm harmful heading headings \
+headphones health height helping hidden hide high highlight highlighted highly hints history holding hovering \
+however icon icons identify idle ignored immediately improve improved incomplete increase indicators initial \
+insecure inside installed installing instead intended interact intercepting introducing intrusive invalid itself \
+join keeping key keyboards keys knowledge language languages latest launched launches length less lets levels likely \
+limited lines linked listed listing little loading locate located locations locked logging looking looks lost makes \
+making manages mandatory manually margins marked matching means method methods middle misleading missing mistakes \
+modified modify monitoring monthly moved moves moving name navigate necessary networks newer normally notices \
+notified obtain offer offering offers opens operated operations opportunities opportunity organization organizations \
+otherwise outside owners pairing paragraph participate participating passed paste paused pending phone physical pick \
+pickup placed playing please plugged pointing potential powered prefer preferred prerequisites presented presents \
+press pressed pressing prevent previous previously primary printed printers printing privately probably proceed \
+processed processing progress prompted properly properties protected providers providing publish published publisher \
+purchases qualifying quantity quick quickly rather reach reached read readers ready reason reasons receive received \
+recognized recommendations recommended reconciliation recover recovery redirects redo refresh regarding registered \
+regularly reinstall rejected relationship release released reload remember remembered reminders removable rename \
+repair replace reply reported reporting represents resize resolution respond response responses responsible restart \
+restore restored restoring result results retrieve return reuse reverse review reviewed reviews rotate rule rules \
+safely safer safety samples saving savings scanned scenarios schedule scheduled scheduling screen screens search \
+searches searching secure secured securely security seeing sends sentence settings several shape shapes shared short \
+shortcuts showing signing simply since size sizes slightly slower snapshot sold someone sometimes soon sorted sound \
+speakers special specific specified specify speed spending stay stopped storage stored stores strength strongest \
+stuff submit submitted submitting subscribe subscriber subscriptions success successful successfully supports sure \
+suspend suspended switched switcher switching takes taking targets tax technical technology temporarily temporary \
+testing themselves think threshold timed titles today together toggle tomorrow toolbar topic topics towards tracing \
+tracking trick tried troubleshoot troubleshooting trusted trying turning tutorials twice typical typing unable \
+unavailable underline understand undo uninstall unknown unlock unpublish unread unsupported upcoming upgrade \
+upgrades uploaded useful usually various verification verified verify visit visited visiting wait warning warnings \
+weight well width window windows wired wireless wish world write writing wrong yesterday yet yourself";
 
 #[cfg(test)]
 mod tests {
@@ -215,5 +308,16 @@ mod tests {
             assert_eq!(words, words.to_lowercase(), "{language}");
         }
         assert_eq!(function_words("ko"), None);
+    }
+
+    #[test]
+    fn everyday_words_are_listed_once_and_are_no_function_words() {
+        let mut everyday: Vec<&str> = everyday_words("en").split_whitespace().collect();
+        let functions: Vec<&str> = function_words("en").unwrap_or("").split_whitespace().collect();
+        assert!(everyday.iter().all(|word| word.chars().all(|c| c.is_ascii_lowercase()) && !functions.contains(word)));
+        let all = everyday.len();
+        everyday.sort_unstable();
+        everyday.dedup();
+        assert_eq!(everyday.len(), all);
     }
 }

@@ -36,7 +36,7 @@ reasons! {
     // Untranslated.
     IdenticalToSource "identical-to-source" "same text as the source" "The words are those of the source segment, and they are no name.";
     TranslatedElsewhere "translated-in-other-locales" "other locales have other words here" "Other locales have a translation at the same place of the page.";
-    TranslatedOnOtherPages "translated-on-other-pages" "other pages translate it" "Most pages of the locale translate the same source segment.";
+    TranslatedOnOtherPages "translated-on-other-pages" "other pages translate it" "Most other pages, in this locale or in the others, translate the same source segment.";
     SourceLanguage "source-language" "the words are of the source language" "The words themselves are of the source language.";
     PartOfSource "part-in-source-language" "these words are of the source language" "A part of the segment is in the source language.";
     PartTranslatedElsewhere "part-translated-in-other-locales" "other locales translate this part" "Other locales translate this part of the segment.";
