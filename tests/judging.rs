@@ -200,3 +200,30 @@ fn any_text_is_judged() {
         assert!(sources.map(|source| source.text.len()).sum::<usize>() < 20 * (text.len() + other.len()));
     }
 }
+
+#[test]
+fn capitalised_words_of_latin_letters_are_no_name_where_others_translate_them_and_the_locale_never_uses_them() {
+    // As much text as tells what words each language uses.
+    let page =
+        |title: &str, name: &str, text: &str| format!("## {title}\n\n{name}\n\n{}\n", format!("{text} ").repeat(6));
+    let name = "Contoso Pottery Studio";
+    let german = page(
+        "Opening Hours",
+        name,
+        "Das Contoso Pottery Studio ist am Sonntag für Sie da, und wer da war, kommt wieder.",
+    );
+    let korean = page("영업 시간", "콘토소 도예 공방", "공방은 일요일에도 문을 엽니다.");
+    let russian = page("Часы работы", "Гончарная студия", "Студия открыта и в воскресенье.");
+    let english = page(
+        "Opening Hours",
+        name,
+        "The opening hours of the studio are the same on Sundays, and who comes once comes again.",
+    );
+    check(
+        "en",
+        &[("en", &english), ("de", &german), ("ko", &korean), ("ru", &russian)],
+        &[("de", "Opening Hours", "same-as-source")],
+    );
+    // Nobody else says that it is no name.
+    check("en", &[("en", &english), ("de", &german)], &[]);
+}

@@ -55,7 +55,7 @@ status-exempt = Nicht zu übersetzen
 
 reason-identical-to-source = Die Wörter sind die des Quellsegments und kein Name.
 reason-translated-in-other-locales = Andere Gebietsschemas haben an derselben Stelle der Seite eine Übersetzung.
-reason-translated-on-other-pages = Die meisten Seiten des Gebietsschemas übersetzen dasselbe Quellsegment.
+reason-translated-on-other-pages = Die meisten anderen Seiten, in diesem Gebietsschema oder in den übrigen, übersetzen dasselbe Quellsegment.
 reason-source-language = Die Wörter selbst gehören zur Quellsprache.
 reason-part-in-source-language = Ein Teil des Segments ist in der Quellsprache.
 reason-part-translated-in-other-locales = Andere Gebietsschemas übersetzen diesen Teil des Segments.

@@ -55,7 +55,7 @@ status-exempt = 번역 대상 아님
 
 reason-identical-to-source = 원문 세그먼트와 단어가 같으며, 이름이 아닙니다.
 reason-translated-in-other-locales = 다른 로캘에서는 페이지의 같은 위치가 번역되어 있습니다.
-reason-translated-on-other-pages = 이 로캘의 다른 페이지에서는 대부분 같은 원문을 번역했습니다.
+reason-translated-on-other-pages = 이 로캘 또는 다른 로캘의 페이지에서는 대부분 같은 원문을 번역했습니다.
 reason-source-language = 단어 자체가 원본 언어입니다.
 reason-part-in-source-language = 세그먼트의 일부가 원본 언어입니다.
 reason-part-translated-in-other-locales = 다른 로캘에서는 세그먼트의 이 부분을 번역했습니다.

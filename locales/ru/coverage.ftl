@@ -55,7 +55,7 @@ status-exempt = Не подлежит переводу
 
 reason-identical-to-source = Слова совпадают с исходным сегментом, и это не название.
 reason-translated-in-other-locales = В других локалях на этом месте страницы стоит перевод.
-reason-translated-on-other-pages = На большинстве страниц локали тот же исходный сегмент переведён.
+reason-translated-on-other-pages = На большинстве других страниц, в этой локали или в остальных, тот же исходный сегмент переведён.
 reason-source-language = Сами слова принадлежат исходному языку.
 reason-part-in-source-language = Часть сегмента написана на исходном языке.
 reason-part-translated-in-other-locales = В других локалях эта часть сегмента переведена.

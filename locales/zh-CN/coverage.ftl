@@ -55,7 +55,7 @@ status-exempt = 无需翻译
 
 reason-identical-to-source = 文字与原文句段相同，并且不是名称。
 reason-translated-in-other-locales = 其他语言版本在页面的相同位置已有译文。
-reason-translated-on-other-pages = 此语言版本的多数页面都翻译了相同的原文句段。
+reason-translated-on-other-pages = 多数其他页面（此语言版本或其他语言版本）都翻译了相同的原文句段。
 reason-source-language = 文字本身属于源语言。
 reason-part-in-source-language = 句段中有一部分属于源语言。
 reason-part-translated-in-other-locales = 其他语言版本翻译了句段的这一部分。

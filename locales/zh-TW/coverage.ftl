@@ -55,7 +55,7 @@ status-exempt = 不需翻譯
 
 reason-identical-to-source = 文字與原文句段相同，而且不是名稱。
 reason-translated-in-other-locales = 其他語言版本在頁面的相同位置已有譯文。
-reason-translated-on-other-pages = 這個語言版本的多數頁面都翻譯了相同的原文句段。
+reason-translated-on-other-pages = 多數其他頁面（此語言版本或其他語言版本）都翻譯了相同的原文句段。
 reason-source-language = 文字本身是來源語言。
 reason-part-in-source-language = 句段中有一部分是來源語言。
 reason-part-translated-in-other-locales = 其他語言版本翻譯了句段的這個部分。

@@ -84,6 +84,8 @@ pub fn lower<Key: std::hash::Hash + Eq>(counts: &mut FxHashMap<Key, u32>, key: K
 
 /// Added to every count, so that a word not met says little until much text was read.
 const SMOOTHING: f32 = 0.4;
+/// Words of a language from which on it says something that a word is not among them.
+const FEW: f32 = 60.0;
 /// How many different words a documentation site uses, roughly.
 const WORDS: f32 = 6000.0;
 /// The most that one word can say, in natural log odds.
@@ -284,6 +286,10 @@ impl Model {
         let mut odds = 0.0f32;
         if let Some((source, target)) = site {
             odds = (source.share(key) / target.share(key)).ln();
+            if odds > 0.0 {
+                // That the target lacks a word says little while little of it was read.
+                odds *= target.total as f32 / (target.total as f32 + FEW);
+            }
             weight.known += u32::from(shape == Shape::Lower && source.counts.contains_key(&key));
         }
         match self.words.get(&key) {

@@ -242,7 +242,7 @@ training things thing people business businesses company companies country count
 years week weeks time times way ways page pages file files field fields names number numbers list lists partners \
 partnership seller reseller sales agreement amount amounts date dates due owed price prices cost costs charge \
 charges credit earned discount refund invoice invoices bill payment payments account accounts membership member \
-members request requests requested requesting question questions answer answers issue issues known error errors \
+members request requests requested requesting question questions answer answers issue issues error errors \
 supported supporting resource resources guide guides guidance tool tools related requirement description \
 descriptions summary header value values type types developed market markets roles impacted audience maximum minimum \
 points \
