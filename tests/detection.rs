@@ -184,7 +184,7 @@ fn score_guides(sites: &[&[(&str, Vec<&str>)]], english: &[&str]) -> (f64, Vec<S
                     (false, false) => {}
                     _ => {
                         wrong_letters += letters;
-                        wrong.push(format!("{} {}: {}", page.locale, segment.reason, segment.text));
+                        wrong.push(format!("{} {}: {}", page.locale, segment.reason.name(), segment.text));
                     }
                 }
             }

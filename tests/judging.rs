@@ -222,7 +222,7 @@ fn capitalised_words_of_latin_letters_are_no_name_where_others_translate_them_an
     check(
         "en",
         &[("en", &english), ("de", &german), ("ko", &korean), ("ru", &russian)],
-        &[("de", "Opening Hours", "same-as-source")],
+        &[("de", "Opening Hours", "identical-to-source")],
     );
     // Nobody else says that it is no name.
     check("en", &[("en", &english), ("de", &german)], &[]);

@@ -286,4 +286,35 @@ mod tests {
         knowledge.remove_target(&de, &path, &first);
         assert_eq!(knowledge, Knowledge::default());
     }
+
+    #[test]
+    fn what_most_other_locales_translate_is_no_name() {
+        let locale = |tag: &str| Locale::parse(tag).expect("a tag");
+        let model = |own: &Locale| Model::new(&locale("en-US"), own);
+        let mut knowledge = Knowledge::default();
+        let mut add = |tag: &str, path: &str, text: &str| {
+            let own = locale(tag);
+            let source = Source::new(path, text);
+            let texts = Texts::of(&source).value;
+            let side = Side::target(&texts);
+            let document = side.document(&own).value;
+            match tag {
+                "en-US" => knowledge.add_source(&Summary::of_source(&document)),
+                _ => knowledge.add_target(&own, &source.path, &Summary::of_target(&own, &document, &model(&own))),
+            }
+        };
+        for path in ["a.md", "b.md"] {
+            add("en-US", path, "# Opening Hours\n\nContoso\n");
+            add("ko-KR", path, "# 영업 시간\n\nContoso\n");
+            add("ru-RU", path, "# Часы работы\n\nContoso\n");
+            add("th-TH", path, "# Opening Hours\n\nContoso\n");
+        }
+        let by_others = |tag: &str, text: &str| knowledge.is_translated_by_others(&locale(tag), text_hash(text));
+        assert!(by_others("th-TH", "Opening Hours"));
+        assert!(!by_others("th-TH", "Contoso"));
+        // One other locale translates it, one does not.
+        assert!(!by_others("ko-KR", "Opening Hours"));
+        // The source does not have it, so nobody translates it.
+        assert!(!by_others("th-TH", "Closing Time"));
+    }
 }

@@ -419,7 +419,7 @@ impl<'a> Judge<'_, 'a> {
         let names_only = weight.lower == 0 && weight.source_words == 0;
         let most_translate = others.translated >= 2 && others.translated > 2 * others.kept;
         if names_only && most_translate && same != Some(false) && view.exceeds(at, 0.0, OF_NO_NAME) {
-            let reason = if same == Some(true) { Reason::SameAsSource } else { Reason::TranslatedElsewhere };
+            let reason = if same == Some(true) { Reason::IdenticalToSource } else { Reason::TranslatedElsewhere };
             return Verdict::new(Status::Untranslated, reason, 0.6);
         }
         if names_only && (others.kept > 0 || same == Some(true)) && view.exceeds(at, adds, -1.0) {
