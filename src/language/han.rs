@@ -8,6 +8,19 @@
 
 use crate::locale::Han;
 
+/// Characters of the list below that Japanese writes too (the first level of JIS X 0208, and the common ones of the
+/// second): there they are no evidence of Chinese.
+const ALSO_JAPANESE: &str = "\
+    与乱争会体侠俣内写凄剥励区医却厨厩参双叙号咤嘘嘱国堕壮声奥学宝寝寿将尽届属屡峡庄弥当彦径怜恋恒惧惨担挟掴携数断旧\
+    昵昼晋机条来枢栖桧楼横欧残殴没浅涛湾湿滞潜灯炉点状独狭猪猫献画痒盗砺碍礼祢祷禄禅称窃箪胆脚芦茎莱蒋薮虚蚕蛎蛮蝉装\
+    触誉践踪躯辞迩遥随静麦黄\
+";
+
+/// Characters of the list below that Korean writes too (KS X 1001).
+const ALSO_KOREAN: &str = "\
+    凄凉刹却厦咤庄弑强彦怜恒抛携撑无晋机栖毁渗点烟猪猫瓮疱痒盖碍粮脚芦蘖踪迹\
+";
+
 /// Characters of Simplified text that Traditional text does not use, in the order of their code points.
 const SIMPLIFIED_ONLY: &str = "\
     与专业丛东丝丢两严丧个临为丽举义乌乐乔习乡书买乱争亏亚产亩亲亵亿仅从仑仓仪们众优会伛伞伟传伤伥伦伧伪伫体佥侠侣\
@@ -145,6 +158,8 @@ impl Set {
 
 static SIMPLIFIED: Set = Set::of(SIMPLIFIED_ONLY);
 static TRADITIONAL: Set = Set::of(TRADITIONAL_ONLY);
+static JAPANESE: Set = Set::of(ALSO_JAPANESE);
+static KOREAN: Set = Set::of(ALSO_KOREAN);
 
 /// The character set that `c` alone gives away; `None` for characters that both sets use, and for everything else.
 ///
@@ -157,6 +172,16 @@ pub fn han_of(c: char) -> Option<Han> {
     } else {
         None
     }
+}
+
+/// True for characters of Simplified text that Japanese does not write.
+pub fn is_chinese_to_japanese(c: char) -> bool {
+    SIMPLIFIED.has(c) && !JAPANESE.has(c)
+}
+
+/// True for characters of Simplified text that Korean does not write.
+pub fn is_chinese_to_korean(c: char) -> bool {
+    SIMPLIFIED.has(c) && !KOREAN.has(c)
 }
 
 #[cfg(test)]

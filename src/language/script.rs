@@ -5,7 +5,7 @@
 
 use unicode_script::{Script, UnicodeScript};
 
-use super::han::han_of;
+use super::han::{han_of, is_chinese_to_japanese, is_chinese_to_korean};
 use crate::locale::{Han, Locale};
 
 /// The script of a letter; `None` for everything that is no letter.
@@ -95,6 +95,14 @@ impl Scripts {
         self.own.contains(&Script::Han) && !self.own.contains(&Script::Hangul)
     }
 
+    /// True for a Chinese character that the locale, which is Japanese or Korean, does not write.
+    fn is_chinese(&self, c: char) -> bool {
+        match self.own.contains(&Script::Hangul) {
+            true => is_chinese_to_korean(c),
+            false => is_chinese_to_japanese(c),
+        }
+    }
+
     /// Counts the letters of a text.
     pub fn tally(&self, text: &str) -> Tally {
         let mut tally = Tally::default();
@@ -102,11 +110,13 @@ impl Scripts {
             let Some(script) = script_of(c) else { continue };
             if self.own.contains(&script) {
                 tally.own += 1;
-                match (script, han_of_if(script, c), self.han) {
-                    (Script::Han, Some(found), Some(expected)) if found == expected => tally.own_han += 1,
-                    (Script::Han, Some(_), Some(_)) => tally.other_han += 1,
-                    (Script::Han, Some(Han::Simplified), None) => tally.other_han += 1,
-                    (Script::Han, ..) => {}
+                match (script, self.han) {
+                    (Script::Han, Some(expected)) => match han_of(c) {
+                        Some(found) if found == expected => tally.own_han += 1,
+                        Some(_) => tally.other_han += 1,
+                        None => {}
+                    },
+                    (Script::Han, None) => tally.other_han += u32::from(self.is_chinese(c)),
                     _ => tally.distinctive += 1,
                 }
             } else if script == Script::Latin {
@@ -117,10 +127,6 @@ impl Scripts {
         }
         tally
     }
-}
-
-fn han_of_if(script: Script, c: char) -> Option<Han> {
-    if script == Script::Han { han_of(c) } else { None }
 }
 
 /// How many letters of a text a locale writes.
@@ -205,5 +211,11 @@ mod tests {
         assert!(!tally("zh-TW", "群台里托").is_other_han());
         assert!(tally("zh-CN", "儲存檔案並關閉視窗。").is_other_han());
         assert!(!tally("ja", "国内の会社を選択します").is_other_han());
+        for text in ["国内会社", "画面", "点検条件", "写真体験", "台湾", "医学", "失踪", "双方当事者"]
+        {
+            assert!(!tally("ja", text).is_other_han(), "{text}");
+        }
+        assert!(tally("ja", "这个文件已经被删除了。").is_other_han());
+        assert!(!tally("ko", "大韓民國 携帶").is_other_han() && tally("ko", "国会大厦").is_other_han());
     }
 }
