@@ -3,6 +3,7 @@
 //! Owns: sentence ends, scripts, Chinese character sets, shapes of words, which of two languages a text is in, and the
 //! words that join requirements.
 
+pub mod alphabet;
 pub mod han;
 pub mod model;
 pub mod script;

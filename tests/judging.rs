@@ -227,3 +227,21 @@ fn capitalised_words_of_latin_letters_are_no_name_where_others_translate_them_an
     // Nobody else says that it is no name.
     check("en", &[("en", &english), ("de", &german)], &[]);
 }
+
+#[test]
+fn two_languages_of_one_script_are_told_by_their_letters_and_by_the_source() {
+    let russian = "# Ключи\n\nВерните ключ на место, чтобы его нашли другие.\n\nСистема\n\nПриберите ключ и замок.\n";
+    let ukrainian = "# Ключі\n\nВерните ключ на место, чтобы его нашли другие.\n\nСистема\n\nПриберите ключ и замок.\n";
+    let by_letters = ("uk", "Верните ключ на место, чтобы его нашли другие.", "source-language");
+    let by_source = ("uk", "Приберите ключ и замок.", "identical-to-source");
+    check("ru", &[("ru", russian), ("uk", ukrainian)], &[by_letters, by_source]);
+    check("ru", &[("uk", ukrainian)], &[by_letters]);
+    check(
+        "ja",
+        &[
+            ("zh-CN", "# 钥匙\n\n鍵を元の場所に戻します。\n\n请把钥匙放回原处。\n"),
+            ("ko", "# 열쇠\n\n設定を変更する\n"),
+        ],
+        &[("zh-CN", "鍵を元の場所に戻します。", "source-language"), ("ko", "設定を変更する", "source-language")],
+    );
+}

@@ -128,6 +128,10 @@ struct Judge<'j, 'a> {
 /// Latin letters too.
 const OF_NO_NAME: f32 = 3.0;
 
+/// Words, or Chinese characters, from which on a text that is the same in two languages of one script is a text that
+/// nobody translated.
+const KEPT_WORDS: u32 = 3;
+
 /// A verdict before it is written down.
 #[derive(Clone, Copy, Debug)]
 struct Verdict {
@@ -350,6 +354,9 @@ impl<'a> Judge<'_, 'a> {
             Letters::Open if view.edition.model.is_same_language() => {
                 Verdict::new(Status::Translated, Reason::OwnLanguage, 0.95)
             }
+            Letters::Own if view.edition.model.shares_script() && self.is_kept_text(at, origins) => {
+                Verdict::new(Status::Untranslated, Reason::IdenticalToSource, 0.8)
+            }
             Letters::Own => Verdict::new(Status::Translated, Reason::OwnScript, 0.98),
             Letters::OtherHan => Verdict::new(Status::WrongLocale, Reason::OtherCharacters, 0.95),
             Letters::Source => Verdict::new(Status::Untranslated, Reason::SourceLanguage, 0.95),
@@ -357,6 +364,12 @@ impl<'a> Judge<'_, 'a> {
             Letters::Latin => self.latin(at, origins),
             Letters::Open => self.open(at, origins),
         }
+    }
+
+    /// True where the source segment has the same words, and more of them than two languages of one script would have in
+    /// common.
+    fn is_kept_text(&self, at: usize, origins: Option<Origins<'a>>) -> bool {
+        self.same_as_source(at, origins) == Some(true) && count_words(self.view().words(at)) >= KEPT_WORDS
     }
 
     /// True where the source segment has the same words.

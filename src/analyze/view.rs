@@ -46,7 +46,8 @@ pub enum Letters {
     Own,
     /// The other Chinese character set.
     OtherHan,
-    /// The source's script, which is neither Latin nor the locale's.
+    /// The source's script, which is neither Latin nor the locale's; or letters that of two languages of one script only
+    /// the source has.
     Source,
     /// A third script.
     Foreign,
@@ -70,6 +71,9 @@ impl<'a> View<'a> {
             let mut kind = letters(&scripts, &tally, &unit.tokens);
             let source = edition.model.source_scripts();
             if kind == Letters::Foreign && !source.is_latin() && source.tally(words).own * 2 > tally.foreign {
+                kind = Letters::Source;
+            }
+            if matches!(kind, Letters::Own | Letters::OtherHan) && edition.model.is_source_by_letters(words, &tally) {
                 kind = Letters::Source;
             }
             let mut weight = Weight::default();

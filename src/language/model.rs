@@ -14,7 +14,8 @@ use std::sync::{PoisonError, RwLock};
 use lingua::{Language, LanguageDetector, LanguageDetectorBuilder};
 use rustc_hash::FxHashMap;
 
-use super::script::Scripts;
+use super::alphabet::Rivals;
+use super::script::{Scripts, Tally};
 use super::shape::{Shape, Token, tokens};
 use super::words::{everyday_words, function_words};
 use crate::locale::Locale;
@@ -174,6 +175,8 @@ pub struct Model {
     /// True where it is, but no list has its function words.
     is_unlisted: bool,
     source: Scripts,
+    /// Of a source and a target that share a script other than Latin, the letters that tell them apart.
+    rivals: Option<Rivals>,
     same: bool,
     /// What letter sequences said of texts that were asked for, by the hash of the text: each is weighed once.
     asked: RwLock<FxHashMap<u64, f32>>,
@@ -191,7 +194,9 @@ impl Model {
     pub fn new(source: &Locale, target: &Locale) -> Model {
         let same = source.shares_language(target);
         let scripts = Scripts::of(source);
-        let has_target = Scripts::of(target).is_latin();
+        let own = Scripts::of(target);
+        let has_target = own.is_latin();
+        let rivals = (!same && scripts.share(&own)).then(|| Rivals::of(source, target));
         let (source, target) = (source.language(), target.language());
         let mut words = FxHashMap::default();
         for word in everyday_words(source).split_whitespace() {
@@ -226,6 +231,7 @@ impl Model {
             has_target,
             is_unlisted: has_target && target_words.is_none(),
             source: scripts,
+            rivals,
             same,
             asked: RwLock::default(),
         }
@@ -234,6 +240,21 @@ impl Model {
     /// True where both locales have one language (`en-US` and `en-GB`), so that nothing tells them apart.
     pub fn is_same_language(&self) -> bool {
         self.same
+    }
+
+    /// True where the source and the target are two languages of one script, which is not Latin: Russian and Ukrainian,
+    /// Japanese and Chinese.
+    pub fn shares_script(&self) -> bool {
+        self.rivals.is_some()
+    }
+
+    /// True where letters show that a text in the script of both is in the source language. `tally` counts the text's
+    /// letters as the target sees them.
+    pub fn is_source_by_letters(&self, text: &str, tally: &Tally) -> bool {
+        let Some(rivals) = &self.rivals else { return false };
+        // Kana in a Chinese page: letters that the source alone writes, and none that the target alone writes.
+        let is_mixed = tally.foreign > 0 && tally.distinctive == 0;
+        is_mixed && self.source.tally(text).own == tally.own + tally.foreign || rivals.are_first(text)
     }
 
     /// The scripts of the source language.

@@ -90,6 +90,11 @@ impl Scripts {
         self.own == [Script::Latin]
     }
 
+    /// True where both write a script other than Latin.
+    pub fn share(&self, other: &Scripts) -> bool {
+        self.own.iter().any(|script| *script != Script::Latin && other.own.contains(script))
+    }
+
     /// True where the locale's words are counted in characters, because no space stands between them.
     pub fn counts_characters(&self) -> bool {
         self.own.contains(&Script::Han) && !self.own.contains(&Script::Hangul)
