@@ -6,6 +6,8 @@
 //! 4. `markdown`: Markdown becomes a tree of nodes.
 //! 5. `prose`: the tree's words, and the segments in them.
 //! 6. `requirement`: the bones of the page, and the `facts` that its words name.
+//!
+//! Beside pages: `toc`, `docfx`, and of images their size (`picture`).
 
 pub mod bilingual;
 pub mod docfx;
@@ -15,6 +17,7 @@ pub mod html;
 pub mod json;
 pub mod markdown;
 pub mod page;
+pub mod picture;
 pub mod prose;
 pub mod requirement;
 pub mod rewrite;

@@ -48,6 +48,8 @@ pub struct Stage {
     pub knowledge: Knowledge,
     /// Included files, each read once.
     pub(super) includes: RwLock<BTreeMap<String, Option<Arc<Source>>>>,
+    /// Width and height of images, each read once.
+    pub(super) sizes: RwLock<BTreeMap<String, Option<(u32, u32)>>>,
 }
 
 impl Stage {
@@ -100,6 +102,7 @@ impl Stage {
             segments,
             knowledge,
             includes: RwLock::default(),
+            sizes: RwLock::default(),
         }
     }
 
@@ -108,10 +111,12 @@ impl Stage {
         self.foundation.messages.words(&self.site.locale(locale).locale)
     }
 
-    /// Forgets included files, which are read again when a page asks for them.
+    /// Forgets included files and sizes of images, which are read again when a page asks for them.
     pub fn forget(&self, paths: &std::collections::BTreeSet<Arc<str>>) {
         let mut includes = self.includes.write().unwrap_or_else(PoisonError::into_inner);
         includes.retain(|path, _| !paths.contains(path.as_str()));
+        let mut sizes = self.sizes.write().unwrap_or_else(PoisonError::into_inner);
+        sizes.retain(|path, _| !paths.contains(path.as_str()));
     }
 
     /// True where an edition is to be published.

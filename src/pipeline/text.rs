@@ -1,12 +1,14 @@
 //! The HTML of an edition's text: what its links, images, includes and code samples become for a locale's readers.
 
 use std::cell::{Cell, RefCell};
-use std::sync::Arc;
+use std::io::Read;
+use std::sync::{Arc, PoisonError};
 
 use crate::assemble::links::{self, Leads};
 use crate::finding::{Finding, Locator, Rule};
 use crate::model::site::{Edition, LocaleIndex, Side as Text};
 use crate::parse::page::{Side, Texts};
+use crate::parse::picture;
 use crate::render::highlight;
 use crate::render::html::{self, Address, Foreign, Image, Original, Surroundings};
 use crate::source::{Source, Span};
@@ -154,9 +156,9 @@ impl Stage {
                 Image { address: Some(to.trim().to_owned()), size: None }
             }
             Leads::File(path) => {
-                let address =
-                    super::rest::published_path(&path).map(|path| format!("{root}{}", links::in_link(path.as_str())));
-                Image { address, size: None }
+                let published = super::rest::published_path(&path);
+                let size = published.as_ref().and_then(|_| self.image_size(&path));
+                Image { address: published.map(|path| format!("{root}{}", links::in_link(path.as_str()))), size }
             }
             Leads::Unsafe => {
                 tell(Rule::UnsafeLink, span, format!("the address `{to}` may not be published"), "name an image file");
@@ -168,6 +170,19 @@ impl Stage {
                 Image { address: None, size: None }
             }
         }
+    }
+
+    /// Width and height of an image, read once for the whole site.
+    fn image_size(&self, path: &str) -> Option<(u32, u32)> {
+        if let Some(known) = self.sizes.read().unwrap_or_else(PoisonError::into_inner).get(path) {
+            return *known;
+        }
+        let mut head = Vec::new();
+        let file = self.foundation.listing.get(path).and_then(|entry| self.foundation.folder.open_file(entry).ok());
+        let read = file.and_then(|(file, _)| file.take(picture::HEAD as u64).read_to_end(&mut head).ok());
+        let size = read.and_then(|_| picture::size(&head));
+        self.sizes.write().unwrap_or_else(PoisonError::into_inner).insert(path.to_owned(), size);
+        size
     }
 
     /// HTML of an included file.
@@ -231,12 +246,12 @@ impl Stage {
 
     /// The text of an included file, read once for the whole site.
     fn included(&self, path: &str) -> Option<Arc<Source>> {
-        if let Some(known) = self.includes.read().unwrap_or_else(std::sync::PoisonError::into_inner).get(path) {
+        if let Some(known) = self.includes.read().unwrap_or_else(PoisonError::into_inner).get(path) {
             return known.clone();
         }
         let folder = &self.foundation.folder;
         let source = self.foundation.listing.get(path).and_then(|entry| folder.read(entry).value).map(Arc::new);
-        let mut includes = self.includes.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut includes = self.includes.write().unwrap_or_else(PoisonError::into_inner);
         includes.insert(path.to_owned(), source.clone());
         source
     }

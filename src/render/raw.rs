@@ -20,6 +20,15 @@ pub enum Address {
     Image,
 }
 
+/// What an address becomes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Target {
+    /// The address.
+    pub to: String,
+    /// Width and height in pixels of the image that is there, where they are known.
+    pub size: Option<(u32, u32)>,
+}
+
 /// What has been seen of a page's raw HTML.
 #[derive(Clone, Debug, Default)]
 pub struct Raw {
@@ -31,6 +40,8 @@ pub struct Raw {
     ids: BTreeSet<String>,
     /// The element whose text is left out until it closes.
     silent: Option<&'static str>,
+    /// The size of the image that was addressed last.
+    size: Option<(u32, u32)>,
 }
 
 /// Elements that may be published. Sorted.
@@ -214,7 +225,7 @@ impl Raw {
         &mut self,
         raw: &str,
         out: &mut String,
-        address: &mut dyn FnMut(Address, &str) -> Option<String>,
+        address: &mut dyn FnMut(Address, &str) -> Option<Target>,
         span: Span,
     ) {
         for token in html::tokens(raw) {
@@ -232,7 +243,7 @@ impl Raw {
         name: &str,
         whole: &str,
         out: &mut String,
-        address: &mut dyn FnMut(Address, &str) -> Option<String>,
+        address: &mut dyn FnMut(Address, &str) -> Option<Target>,
         span: Span,
     ) {
         let name = name.to_ascii_lowercase();
@@ -276,8 +287,17 @@ impl Raw {
             self.attribute(name, &key, value, out, address, span);
         }
         if VOID.contains(&name) {
-            if name == "img" && !out[start..].contains(" alt=") {
-                out.push_str(" alt=\"\"");
+            if name == "img" {
+                let has = |out: &String, key: &str| out[start..].contains(key);
+                if !has(out, " alt=") {
+                    out.push_str(" alt=\"\"");
+                }
+                if let Some((width, height)) = self.size.take()
+                    && !has(out, " width=")
+                    && !has(out, " height=")
+                {
+                    out.push_str(&format!(" width=\"{width}\" height=\"{height}\""));
+                }
             }
             out.push('>');
             return;
@@ -307,7 +327,7 @@ impl Raw {
         key: &str,
         value: &str,
         out: &mut String,
-        address: &mut dyn FnMut(Address, &str) -> Option<String>,
+        address: &mut dyn FnMut(Address, &str) -> Option<Target>,
         span: Span,
     ) {
         let value = html::unescape(value);
@@ -333,11 +353,14 @@ impl Raw {
                 ("id", value)
             }
             ("a", "href") | (_, "cite") => match address(Address::Link, &value) {
-                Some(address) => (key, address.into()),
+                Some(target) => (key, target.to.into()),
                 None => return,
             },
             ("img", "src") => match address(Address::Image, &value) {
-                Some(address) => (key, address.into()),
+                Some(target) => {
+                    self.size = target.size;
+                    (key, target.to.into())
+                }
                 None => return,
             },
             ("iframe", "src") => (key, value),
@@ -449,8 +472,9 @@ mod tests {
     fn written(raw: &str) -> (String, Raw) {
         let mut state = Raw::default();
         let mut out = String::new();
-        let mut address =
-            |_: Address, address: &str| crate::assemble::links::is_safe(address).then(|| address.to_owned());
+        let mut address = |_: Address, address: &str| {
+            crate::assemble::links::is_safe(address).then(|| Target { to: address.to_owned(), size: Some((4, 2)) })
+        };
         state.write(raw, &mut out, &mut address, Span::default());
         let out = if state.is_doubtful() { clean(&out) } else { out };
         (out, state)
@@ -463,6 +487,12 @@ mod tests {
         );
         assert_eq!(out, "<table><tr><td colspan=\"2\">A &amp; B &amp; C<br></td></tr></table><a id=\"x\"></a>");
         assert!(state.removed.is_empty() && !state.is_doubtful());
+    }
+
+    #[test]
+    fn images_keep_their_room() {
+        assert_eq!(written("<img src=a.png>").0, "<img src=\"a.png\" alt=\"\" width=\"4\" height=\"2\">");
+        assert_eq!(written("<img width=9 src=a.png alt=A>").0, "<img width=\"9\" src=\"a.png\" alt=\"A\">");
     }
 
     #[test]

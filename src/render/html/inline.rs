@@ -38,7 +38,21 @@ impl Writer<'_, '_> {
                             escape_into(&mut tag, &target.title);
                             tag.push('"');
                         }
+                        // A link without words could neither be seen nor heard: its address is its text.
+                        let shown = at + 1 == past;
+                        if !shown && self.is_silent(at) {
+                            tag.push_str(" aria-label=\"");
+                            escape_into(&mut tag, &target.to);
+                            tag.push('"');
+                        }
                         tag.push('>');
+                        if shown {
+                            self.begin_layers();
+                            self.html.push_str(&tag);
+                            escape_text(&mut self.html, &target.to);
+                            self.html.push_str("</a>");
+                            return past;
+                        }
                         return self.element(at, &tag, "</a>");
                     }
                     Address::None => return self.element(at, "", ""),
@@ -139,6 +153,17 @@ impl Writer<'_, '_> {
             inside = if matches!(node.kind, Kind::Image(_)) { node.end as usize } else { inside + 1 };
         }
         u32::try_from(length).unwrap_or(u32::MAX)
+    }
+
+    /// True where a link holds nothing that can be heard.
+    fn is_silent(&self, at: usize) -> bool {
+        let nodes = &self.document.nodes;
+        nodes[at + 1..nodes[at].end as usize].iter().all(|node| match &node.kind {
+            Kind::Text(text) => text.trim().is_empty(),
+            Kind::Image(_) | Kind::Emphasis | Kind::Strong | Kind::Strikethrough => true,
+            Kind::SoftBreak | Kind::HardBreak => true,
+            _ => false,
+        })
     }
 
     /// Where the outermost stretch that begins at or before this place ends.
@@ -360,13 +385,16 @@ impl Writer<'_, '_> {
     }
 }
 
-fn addressed(around: &Surroundings<'_>, kind: raw::Address, address: &str, span: Span) -> Option<String> {
+fn addressed(around: &Surroundings<'_>, kind: raw::Address, address: &str, span: Span) -> Option<raw::Target> {
     match kind {
         raw::Address::Link => match (around.link)(address, span) {
-            Address::To(to) => Some(to),
+            Address::To(to) => Some(raw::Target { to, size: None }),
             Address::None => None,
         },
-        raw::Address::Image => (around.image)(address, span).address,
+        raw::Address::Image => {
+            let image = (around.image)(address, span);
+            Some(raw::Target { to: image.address?, size: image.size })
+        }
     }
 }
 
