@@ -2,6 +2,7 @@
 
 ## Rund um die Seite
 
+site-title = Dokumentation
 skip-to-content = Zum Inhalt springen
 navigation = Seiten
 overview = Überblick

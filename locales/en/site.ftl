@@ -2,6 +2,8 @@
 
 ## Around the page
 
+# The title of a site whose settings and start page give none.
+site-title = Documentation
 skip-to-content = Skip to content
 navigation = Pages
 overview = Overview

@@ -2,6 +2,7 @@
 
 ## 페이지 둘레
 
+site-title = 문서
 skip-to-content = 본문으로 건너뛰기
 navigation = 페이지
 overview = 개요

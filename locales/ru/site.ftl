@@ -2,6 +2,7 @@
 
 ## Вокруг страницы
 
+site-title = Документация
 skip-to-content = Перейти к содержанию
 navigation = Страницы
 overview = Обзор

@@ -2,6 +2,7 @@
 
 ## 页面周围
 
+site-title = 文档
 skip-to-content = 跳到正文
 navigation = 页面
 overview = 概述

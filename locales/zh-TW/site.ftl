@@ -2,6 +2,7 @@
 
 ## 頁面周圍
 
+site-title = 文件
 skip-to-content = 跳到主要內容
 navigation = 頁面
 overview = 概觀

@@ -5,17 +5,17 @@ use crate::error::Error;
 use crate::finding::Finding;
 use crate::model::site::LocaleIndex;
 use crate::render::messages::escape;
-use crate::render::view::{LanguageView, PageView, RedirectView, State};
+use crate::render::view::{LanguageView, PageView, RedirectView, State, TocView};
 
 use super::Sink;
 use super::rest::put;
 use super::stage::Stage;
 
-/// How many pages a made start page lists; the sidebar leads to the others.
+/// How many entries a made start page lists; the sidebar leads to the others.
 const MOST_LISTED: usize = 500;
 
 impl Stage {
-    /// A start page that lists the locale's pages, where no page is the locale's start page.
+    /// A start page that lists the locale's pages as its navigation does, where no page is the locale's start page.
     pub(super) fn home(&self, locale: LocaleIndex, sink: &Sink<'_>) -> Result<Option<Finding>, Error> {
         let has_home = |page: usize| {
             let place = &self.site.pages[page];
@@ -25,23 +25,8 @@ impl Stage {
             return Ok(None);
         }
         let kit = &self.kits[locale as usize];
-        let mut body = String::from("<ul>\n");
-        let listed = (0..self.site.pages.len()).filter(|page| !self.site.pages[*page].fragment);
-        for (page, edition) in listed.filter_map(|page| Some((page, self.served(page, locale)?))).take(MOST_LISTED) {
-            let place = &self.site.pages[page];
-            let title = if edition.summary.title.is_empty() { &place.id } else { &edition.summary.title };
-            let lang = if edition.locale == locale {
-                String::new()
-            } else {
-                format!(" lang=\"{}\"", self.site.locale(edition.locale).locale)
-            };
-            body.push_str(&format!(
-                "<li><a{lang} href=\"{}\">{}</a></li>\n",
-                escape(&links::in_link(&place.address)),
-                escape(title)
-            ));
-        }
-        body.push_str("</ul>\n");
+        let mut contents = kit.navigation.contents(MOST_LISTED);
+        self.add_unlisted(locale, &mut contents.html);
         let head = format!("<h1>{}</h1>\n", escape(&kit.view.site_title));
         let hrefs: Vec<(LocaleIndex, String)> = self
             .published()
@@ -65,11 +50,15 @@ impl Stage {
             })
             .collect();
         let sidebar = kit.navigation.html(None, "");
+        let groups = contents.groups.iter();
+        let toc: Vec<TocView<'_>> = groups.map(|(id, title)| TocView { id, title, level: 2, lang: None }).collect();
         let view = PageView {
+            kind: "contents",
             title: &kit.view.site_title,
             root: "../",
             head: &head,
-            body: &body,
+            body: &contents.html,
+            toc: if toc.len() < 2 { Vec::new() } else { toc },
             sidebar: &sidebar,
             languages,
             noindex: true,
@@ -78,6 +67,30 @@ impl Stage {
         let rendered = self.foundation.templates.page(&kit.shared, &view);
         put(sink, &format!("{}/index.html", self.site.locale(locale).folder), &rendered.html)?;
         Ok(rendered.finding.map(super::foundation::beside_content))
+    }
+
+    /// Adds a list of the pages that a locale's table of contents leaves out.
+    fn add_unlisted(&self, locale: LocaleIndex, html: &mut String) {
+        let navigation = &self.kits[locale as usize].navigation;
+        let unlisted = (0..self.site.pages.len())
+            .filter(|page| !self.site.pages[*page].fragment)
+            .filter(|page| navigation.position(&self.site.pages[*page].address).is_none())
+            .filter_map(|page| Some((page, self.served(page, locale)?)));
+        let mut items = String::new();
+        for (page, edition) in unlisted.take(MOST_LISTED) {
+            let place = &self.site.pages[page];
+            let title = if edition.summary.title.is_empty() { &place.id } else { &edition.summary.title };
+            let lang = if edition.locale == locale {
+                String::new()
+            } else {
+                format!(" lang=\"{}\"", self.site.locale(edition.locale).locale)
+            };
+            let href = escape(&links::in_link(&place.address));
+            items.push_str(&format!("<li><a href=\"{href}\"><bdi{lang}>{}</bdi></a>\n", escape(title)));
+        }
+        if !items.is_empty() {
+            html.push_str(&format!("<ul>\n{items}</ul>\n"));
+        }
     }
 
     /// The pages at old addresses, which lead on to the new ones.

@@ -43,7 +43,12 @@ impl Kit {
         let title = foundation.config.title_for(&place.locale).map_or_else(
             || {
                 let home = site.by_key.get("index").and_then(|page| site.served(*page as usize, chain));
-                home.map_or_else(|| name.to_owned(), |edition| edition.summary.title.to_string())
+                home.map(|edition| edition.summary.title.to_string()).filter(|title| !title.is_empty()).unwrap_or_else(
+                    || {
+                        let general = words.text("site-title", &[]);
+                        if words.is_foreign(&general) { name.to_owned() } else { general.text }
+                    },
+                )
             },
             str::to_owned,
         );

@@ -7,11 +7,15 @@
 //! the whole tree only where that is small ([`WHOLE`]); otherwise the top level, its ancestors with their children, and
 //! its own children. Entries that are left out are reached through their parent, which links to its first page.
 
+mod contents;
+
+pub use contents::Contents;
+
 use rustc_hash::FxHashMap;
 
 use crate::assemble::links::in_link;
 use crate::locale::Locale;
-use crate::render::messages::{Words, escape_into};
+use crate::render::messages::{Words, escape, escape_into};
 
 /// Up to how many entries every page of a locale shows all of them, in groups that open and close.
 pub const WHOLE: usize = 60;
@@ -48,14 +52,14 @@ pub enum To {
 
 #[derive(Debug)]
 struct Node {
-    /// Escaped, in a `<span lang>` where needed.
+    /// Escaped, in a `<bdi lang>` where needed.
     html: String,
     /// Plain.
     title: String,
     lang: Option<Locale>,
     to: To,
-    /// The address of a page as it stands in a link.
-    link: String,
+    /// Where it leads, as it stands in a link; empty for a group and for the start page.
+    href: String,
     parent: Option<u32>,
     /// Index just past the last descendant.
     end: u32,
@@ -118,22 +122,24 @@ impl Navigation {
             let mut html = String::with_capacity(entry.title.len() + 16);
             match &entry.lang {
                 Some(lang) => {
-                    html.push_str(&format!("<span lang=\"{lang}\">"));
+                    html.push_str(&format!("<bdi lang=\"{lang}\">"));
                     escape_into(&mut html, &entry.title);
-                    html.push_str("</span>");
+                    html.push_str("</bdi>");
                 }
                 None => escape_into(&mut html, &entry.title),
             }
             let itself = !matches!(entry.to, To::Group);
+            let href = match &entry.to {
+                To::Group => String::new(),
+                To::Page(path) | To::Fallback(path) => escape(&in_link(path)),
+                To::Outside(address) => escape(address),
+            };
             self.nodes.push(Node {
                 html,
                 title: entry.title.clone(),
                 lang: entry.lang.clone(),
                 to: entry.to.clone(),
-                link: match &entry.to {
-                    To::Page(path) | To::Fallback(path) => in_link(path),
-                    To::Group | To::Outside(_) => String::new(),
-                },
+                href,
                 parent,
                 end: at + 1,
                 first: itself.then_some(at),
@@ -245,35 +251,27 @@ impl Page<'_> {
     /// The entry `at`, as a link to where the entry `to` leads.
     fn link(&mut self, at: u32, to: u32, text: &str) {
         let node = &self.navigation.nodes[to as usize];
-        let fallback = match &node.to {
+        match &node.to {
             To::Group => {
                 self.html.push_str("<span>");
                 self.html.push_str(text);
                 self.html.push_str("</span>");
                 return;
             }
-            To::Page(_) => false,
-            To::Fallback(_) => true,
-            To::Outside(address) => {
-                self.html.push_str("<a rel=\"external\" href=\"");
-                escape_into(&mut self.html, address);
-                self.html.push_str("\">");
-                self.html.push_str(text);
-                self.html.push_str("</a>");
-                return;
+            To::Outside(_) => self.html.push_str("<a rel=\"external\" href=\""),
+            To::Page(_) | To::Fallback(_) => {
+                self.html.push_str("<a href=\"");
+                self.html.push_str(self.home);
+                if self.home.is_empty() && node.href.is_empty() {
+                    self.html.push_str("./");
+                }
             }
-        };
-        self.html.push_str("<a href=\"");
-        let address = self.html.len();
-        self.html.push_str(self.home);
-        escape_into(&mut self.html, &node.link);
-        if self.html.len() == address {
-            self.html.push_str("./");
         }
+        self.html.push_str(&node.href);
         self.html.push_str(if self.current == Some(at) && at == to { "\" aria-current=\"page\">" } else { "\">" });
         self.html.push_str(text);
         self.html.push_str("</a>");
-        if fallback && at == to {
+        if matches!(node.to, To::Fallback(_)) && at == to {
             self.html.push_str(&self.navigation.badge);
             let language = node.lang.as_ref().map_or("…", |lang| lang.language());
             self.html.extend(language.chars().map(|c| c.to_ascii_uppercase()));
@@ -347,10 +345,16 @@ mod tests {
         let entry = Entry { title: "Offers".into(), lang, to: To::Fallback("offers/".into()), children: vec![] };
         let html = navigation(&[entry]).html(None, "");
         assert!(
-            html.contains("<a href=\"offers/\"><span lang=\"en-US\">Offers</span></a> <small class=\"badge\""),
+            html.contains("<a href=\"offers/\"><bdi lang=\"en-US\">Offers</bdi></a> <small class=\"badge\""),
             "{html}"
         );
         assert!(html.contains("\">EN</small>"), "{html}");
+    }
+
+    #[test]
+    fn an_address_is_written_as_a_link_needs_it() {
+        let html = navigation(&[page("C#", "C# & 100%/길/", vec![])]).html(None, "../");
+        assert!(html.contains("<a href=\"../C%23%20&amp;%20100%25/길/\">"), "{html}");
     }
 
     #[test]

@@ -285,6 +285,8 @@ pub struct RootView<'a> {
     pub alternates: Vec<AlternateView<'a>>,
     /// The locales.
     pub languages: Vec<ChoiceView<'a>>,
+    /// JSON-LD, written with [`site_data`].
+    pub data: Option<&'a str>,
 }
 
 /// A locale on the page that offers them.
@@ -372,8 +374,25 @@ pub fn breadcrumb_data(trail: &[(&str, &str)]) -> String {
         .enumerate()
         .map(|(at, (name, item))| serde_json::json!({"@type": "ListItem", "position": at + 1, "name": name, "item": item}))
         .collect();
-    let data =
-        serde_json::json!({"@context": "https://schema.org", "@type": "BreadcrumbList", "itemListElement": items});
+    in_script(
+        &serde_json::json!({"@context": "https://schema.org", "@type": "BreadcrumbList", "itemListElement": items}),
+    )
+}
+
+/// JSON-LD of the site (schema.org `WebSite`): its name, absolute address and locales. Safe inside a `<script>`.
+pub fn site_data(name: &str, address: &str, locales: &[&Locale]) -> String {
+    let locales: Vec<&str> = locales.iter().map(|locale| locale.tag()).collect();
+    in_script(&serde_json::json!({
+        "@context": "https://schema.org",
+        "@type": "WebSite",
+        "name": name,
+        "url": address,
+        "inLanguage": locales,
+    }))
+}
+
+/// JSON in which nothing can end the element it stands in.
+fn in_script(data: &serde_json::Value) -> String {
     data.to_string().replace('<', "\\u003c")
 }
 
@@ -403,5 +422,8 @@ mod tests {
     fn json_in_a_page_cannot_end_its_script() {
         let data = breadcrumb_data(&[("</script><script>alert(1)", "https://example.org/")]);
         assert!(!data.contains('<'), "{data}");
+        let locale = Locale::parse("ko").expect("a tag");
+        let data = site_data("</script>", "https://example.org/", &[&locale]);
+        assert!(!data.contains('<') && data.contains("\"inLanguage\":[\"ko\"]"), "{data}");
     }
 }

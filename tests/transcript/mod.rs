@@ -10,8 +10,8 @@
 //! > a line of standard output
 //! ! a line of standard error
 //! = 1                           exit status, where it is not 0
-//! $ ls site                     also: cat FILE, article FILE (a page's text), nav FILE (its sidebar's links), rm PATH,
-//!                               mv FROM TO, ln TARGET LINK
+//! $ ls site                     also: cat FILE, article FILE (a page's text), nav FILE (its sidebar's links), about FILE
+//!                               (what it says of itself and its translations), rm PATH, mv FROM TO, ln TARGET LINK
 //! > ko/a/index.html
 //! ```
 //!
@@ -88,6 +88,7 @@ fn execute(words: &[&str], folder: &Path, out: &mut String) {
         ["ls", path] => quote(out, '>', &list(&folder.join(path))),
         ["cat", path] => quote(out, '>', &stable(&read(&folder.join(path)))),
         ["article", path] => quote(out, '>', &stable(article(&read(&folder.join(path))))),
+        ["about", path] => quote(out, '>', &about(&read(&folder.join(path)))),
         ["nav", path] => quote(out, '>', &navigation(&read(&folder.join(path)))),
         ["rm", path] => {
             let path = folder.join(path);
@@ -182,6 +183,22 @@ fn navigation(page: &str) -> String {
     let link = regex::Regex::new(r#"<a [^>]*href="([^"]*)"[^>]*>(.*?)</a>"#).expect("the pattern is right");
     let tag = regex::Regex::new("<[^>]*>").expect("the pattern is right");
     link.captures_iter(sidebar).map(|found| format!("{} -> {}\n", tag.replace_all(&found[2], ""), &found[1])).collect()
+}
+
+/// What a page tells search engines of itself, its notice, and its links to other locales, a line each.
+fn about(page: &str) -> String {
+    let told = [
+        "<title>",
+        "<meta name=\"robots\"",
+        "<link rel=\"canonical\"",
+        "<link rel=\"alternate\"",
+        "<script type=\"application/ld+json\">",
+        "<p class=\"notice\">",
+        "<li><a href=",
+    ];
+    let before = page.split("<article").next().unwrap_or(page);
+    let lines = before.lines().filter(|line| told.iter().any(|start| line.starts_with(start)));
+    lines.map(|line| format!("{line}\n")).collect()
 }
 
 /// Replaces what differs from run to run or with every change of the theme: seconds, numbers of files, hashes in names.
