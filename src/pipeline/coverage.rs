@@ -118,6 +118,12 @@ fn help(segment: &JudgedSegment) -> String {
     }
 }
 
+/// True for an edition of which nothing is translated, though there is something to translate: a copy of the source.
+pub(super) fn is_copy(judged: &Judged) -> bool {
+    let words = judged.coverage.tally().words;
+    words.untranslated > 0 && words.untranslated == words.translatable()
+}
+
 /// The language of a part of the text, where all of it is in another than the rest.
 pub(super) fn lang_of(foreign: &[Foreign], part: std::ops::Range<u32>) -> Option<&Locale> {
     // The part of a block ends behind its line feed.

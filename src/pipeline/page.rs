@@ -44,6 +44,8 @@ pub struct PageOutput {
     pub terms: Vec<(LocaleIndex, PageTerms)>,
     /// The verdicts on its translations.
     pub coverage: Vec<PageCoverage>,
+    /// The locales whose edition only copies the source.
+    pub copies: Vec<LocaleIndex>,
 }
 
 /// An edition with its text.
@@ -64,8 +66,10 @@ pub(super) struct Opened<'o, 'd> {
     pub grown: &'o Grown<'d>,
     /// The verdict on it, where it is a translation.
     judged: Option<&'o Judged>,
-    /// How much of the page is translated in each locale that is a translation.
+    /// How much of the page is translated in each locale that is a translation, in words.
     shares: &'o [(LocaleIndex, f64)],
+    /// The locales whose edition only copies the source: to search engines and readers they are as good as none.
+    copies: &'o [LocaleIndex],
 }
 
 impl Stage {
@@ -88,12 +92,19 @@ impl Stage {
                 output.coverage = judged.into_iter().flatten().map(|judged| judged.coverage).collect();
                 return;
             }
-            let share = |judged: &Judged| judged.coverage.tally().segments.share().unwrap_or(1.0);
+            let share = |judged: &Judged| judged.coverage.tally().words.share().unwrap_or(1.0);
             let shares: Vec<(LocaleIndex, f64)> = open
                 .iter()
                 .zip(&judged)
                 .filter_map(|(open, judged)| Some((open.edition.locale, share(judged.as_ref()?))))
                 .collect();
+            let source = open.iter().find(|open| Some(open.edition.locale) == self.site.source);
+            if source.is_some_and(|source| self.site.locale(source.edition.locale).published) {
+                let verdicts = open.iter().zip(&judged);
+                let copies = verdicts.filter(|(_, judged)| judged.as_ref().is_some_and(coverage::is_copy));
+                output.copies = copies.map(|(open, _)| open.edition.locale).collect();
+            }
+            let copies = output.copies.clone();
             let mut findings = Vec::new();
             self.grow(page, open, &mut findings, |grown, _| {
                 output.requirements = requirements::document(&grown.tree);
@@ -102,7 +113,7 @@ impl Stage {
                         .iter()
                         .find_map(|at| open.iter().zip(&judged).find(|(open, _)| open.edition.locale == *at));
                     if let Some((open, judged)) = served {
-                        let opened = Opened { open, grown, judged: judged.as_ref(), shares: &shares };
+                        let opened = Opened { open, grown, judged: judged.as_ref(), shares: &shares, copies: &copies };
                         self.edition(page, locale, opened, &mut output);
                     }
                 }
@@ -191,13 +202,16 @@ impl Stage {
         &self,
         page: usize,
         locale: LocaleIndex,
-        Opened { open, grown, judged, shares }: Opened<'_, '_>,
+        Opened { open, grown, judged, shares, copies }: Opened<'_, '_>,
         output: &mut PageOutput,
     ) {
         let kit = &self.kits[locale as usize];
         let words = self.words(locale);
         let place = &self.site.pages[page];
         let own = open.edition.locale == locale;
+        let is_copy = |locale: LocaleIndex| copies.contains(&locale);
+        // What is there of the source in this locale's own file: nothing but a copy of it.
+        let copied = self.site.source.filter(|_| own && is_copy(locale));
         let written = &self.site.locale(open.edition.locale).locale;
         let address = self.address(page, locale);
         let root = "../".repeat(address.matches('/').count());
@@ -255,6 +269,10 @@ impl Stage {
                 .chain([(title.as_str(), address.clone())])
                 .collect::<Vec<_>>(),
         );
+        let data = data.or_else(|| {
+            let address = self.absolute(&address).filter(|_| place.address.is_empty() && own)?;
+            Some(view::site_data(&kit.view.site_title, &address, &[written]))
+        });
         let around = [previous, next].map(|step| step.map(|step| (step, step.path.map(relative))));
         let link = |at: usize| {
             around[at].as_ref().map(|(step, href)| LinkView {
@@ -263,7 +281,7 @@ impl Stage {
                 lang: step.lang,
             })
         };
-        let switch = self.switch(page, locale, &root, shares);
+        let switch = self.switch(page, locale, &root, (shares, &is_copy));
         let languages: Vec<LanguageView<'_>> = switch
             .iter()
             .map(|(at, href, state)| {
@@ -278,15 +296,16 @@ impl Stage {
                 }
             })
             .collect();
-        let translations = if own { self.translations(page) } else { Vec::new() };
+        let translations = if own && copied.is_none() { self.translations(page, &is_copy) } else { Vec::new() };
         let alternates = translations.iter().map(|(lang, href)| AlternateView { lang, href }).collect();
-        let canonical = self.absolute(&if own { address.clone() } else { self.address(page, open.edition.locale) });
+        let canonical = self.absolute(&self.address(page, copied.unwrap_or(open.edition.locale)));
         let fallback =
             (!own).then(|| view::fallback_notice(&words, written, &self.names[open.edition.locale as usize]));
         let front = &document.front;
         let updated = ["ms.date", "ms.lasthandoff"].iter().find_map(|key| front.text(key).and_then(Date::parse));
         let updated = updated.map(|date| view::updated(&words, date));
-        let origin = match front.text("ms.translationtype").map(str::trim) {
+        let is_source = self.site.source == Some(open.edition.locale);
+        let origin = match front.text("ms.translationtype").map(str::trim).filter(|_| !is_source) {
             Some("HT") => Some("human"),
             Some("MT") => Some("machine"),
             _ => None,
@@ -316,7 +335,13 @@ impl Stage {
         let described = head::description(document);
         let below = |share: f64| own && share < self.foundation.config.notice_below;
         let share = shares.iter().find(|(at, _)| *at == open.edition.locale).map(|(_, share)| *share);
-        let partial = share.filter(|share| below(*share)).map(|share| view::partial_notice(&words, share));
+        let partial = match copied {
+            Some(source) => {
+                let lang = &self.site.locale(source).locale;
+                Some(view::fallback_notice(&words, lang, &self.names[source as usize]))
+            }
+            None => share.filter(|share| below(*share)).map(|share| view::partial_notice(&words, share)),
+        };
         let review =
             kit.review.is_some().then(|| format!("{root}{}", links::in_link(&self.review_address(page, locale))));
         let page_view = PageView {
@@ -336,7 +361,9 @@ impl Stage {
             languages,
             alternates,
             canonical: canonical.as_deref(),
-            noindex: !own || front.text("ROBOTS").is_some_and(|robots| robots.to_ascii_uppercase().contains("NOINDEX")),
+            noindex: !own
+                || copied.is_some()
+                || front.text("ROBOTS").is_some_and(|robots| robots.to_ascii_uppercase().contains("NOINDEX")),
             fallback: fallback.as_deref(),
             partial: partial.as_deref().map(|html| PartialView { html, href: review.as_deref() }),
             comparisons: &comparisons,
@@ -365,13 +392,13 @@ impl Stage {
         page: usize,
         current: LocaleIndex,
         root: &str,
-        shares: &[(LocaleIndex, f64)],
+        (shares, is_copy): (&[(LocaleIndex, f64)], &dyn Fn(LocaleIndex) -> bool),
     ) -> Vec<(LocaleIndex, String, State)> {
         self.published()
             .map(|at| {
                 let served = self.served(page, at);
                 let state = match served {
-                    Some(edition) if edition.locale == at => {
+                    Some(edition) if edition.locale == at && !is_copy(at) => {
                         let below = |share: f64| share < self.foundation.config.notice_below;
                         match shares.iter().any(|(locale, share)| *locale == at && below(*share)) {
                             true => State::Partial,
@@ -390,10 +417,11 @@ impl Stage {
             .collect()
     }
 
-    /// Absolute addresses of the page's own editions, and `x-default`.
-    pub(super) fn translations(&self, page: usize) -> Vec<(String, String)> {
+    /// Absolute addresses of the page's own editions but those that copy the source, and `x-default`.
+    pub(super) fn translations(&self, page: usize, is_copy: &dyn Fn(LocaleIndex) -> bool) -> Vec<(String, String)> {
         let own: Vec<LocaleIndex> = self
             .published()
+            .filter(|at| !is_copy(*at))
             .filter(|at| self.site.pages[page].edition(*at).is_some_and(|edition| self.is_shown(edition)))
             .collect();
         let mut alternates: Vec<(String, String)> = own

@@ -127,8 +127,9 @@ impl Stage {
             there.then(|| self.review_address(page, at))
         });
         let languages = self.languages(locale, &hrefs);
-        let view =
-            PageView { kind: "wide", title: &title, root: &root, languages, noindex: true, ..PageView::default() };
+        let about = words.text("coverage-intro", &[]).text;
+        let canonical = self.absolute(&address);
+        let view = PageView { canonical: canonical.as_deref(), ..wide(&title, &about, &root, languages) };
         let rendered = self.foundation.templates.report("coverage/review.html", &kit.shared, &view, &report);
         Some((SitePath::new(&format!("{address}index.html")).ok()?, rendered))
     }
@@ -187,8 +188,9 @@ impl Stage {
         let hrefs = self.switch_reports(locale, &root, |_| None);
         let languages = self.languages(locale, &hrefs);
         let title = words.text("coverage", &[]).text;
-        let view =
-            PageView { kind: "wide", title: &title, root: &root, languages, noindex: true, ..PageView::default() };
+        let about = words.text("coverage-intro", &[]).text;
+        let canonical = self.absolute(&self.dashboard_address(locale));
+        let view = PageView { canonical: canonical.as_deref(), ..wide(&title, &about, &root, languages) };
         self.foundation.templates.report("coverage/dashboard.html", &kit.shared, &view, &report)
     }
 
@@ -243,6 +245,11 @@ impl Stage {
         };
         hrefs.iter().map(language).collect()
     }
+}
+
+/// The view of a page of the reports, which search engines should leave out.
+fn wide<'a>(title: &'a str, about: &'a str, root: &'a str, languages: Vec<LanguageView<'a>>) -> PageView<'a> {
+    PageView { kind: "wide", title, description: Some(about), root, languages, noindex: true, ..PageView::default() }
 }
 
 /// Parts the reviews from the dashboard: the review of the start page would stand in its place.

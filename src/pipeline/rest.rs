@@ -7,6 +7,8 @@ use crate::assemble::links;
 use crate::error::Error;
 use crate::finding::{Finding, Rule};
 use crate::input::{Entry, Kind};
+use crate::locale::Locale;
+use crate::model::site::LocaleIndex;
 use crate::output::Staging;
 use crate::render::view::{self, AlternateView, ChoiceView, LanguageView, PageView, RootView, State};
 use crate::site_path::SitePath;
@@ -46,10 +48,11 @@ impl Stage {
         Ok(())
     }
 
-    /// Writes what needs no page's text: assets, start page, 404 pages, sitemap, robots.txt.
+    /// Writes what needs no page's text: assets, start page, 404 pages, sitemap, robots.txt. `copies` are the pages and
+    /// locales whose edition only copies the source ([`super::PageOutput::copies`]).
     ///
     /// *Errors*: those of writing.
-    pub fn plain(&self, sink: &Sink<'_>) -> Result<Vec<Finding>, Error> {
+    pub fn plain(&self, copies: &BTreeSet<(usize, LocaleIndex)>, sink: &Sink<'_>) -> Result<Vec<Finding>, Error> {
         let mut findings = Vec::new();
         for asset in self.foundation.templates.assets() {
             put(sink, &asset.path, &asset.bytes)?;
@@ -59,8 +62,8 @@ impl Stage {
             findings.extend(self.home(locale, sink)?);
         }
         findings.extend(self.redirect_pages(sink)?);
-        findings.extend(self.start(sink)?);
-        self.sitemap(sink)?;
+        findings.extend(self.start(copies, sink)?);
+        self.sitemap(copies, sink)?;
         if self.foundation.config.base_url.is_none() {
             let message = "without `base_url` there are no canonical addresses, no hreflang and no sitemap";
             let finding = Finding::on_file(Rule::NoBaseUrl, &Arc::from("site.yml"), message);
@@ -187,7 +190,7 @@ impl Stage {
     }
 
     /// The page at the top, which offers the locales.
-    fn start(&self, sink: &Sink<'_>) -> Result<Option<Finding>, Error> {
+    fn start(&self, copies: &BTreeSet<(usize, LocaleIndex)>, sink: &Sink<'_>) -> Result<Option<Finding>, Error> {
         let Some(first) =
             self.site.source.filter(|at| self.site.locale(*at).published).or_else(|| self.published().next())
         else {
@@ -213,15 +216,18 @@ impl Stage {
                 }
             })
             .collect();
-        let addresses = self.start_translations();
+        let addresses = self.start_translations(copies);
         let canonical = self.absolute("");
         let description = self.words(first).text("choose-language", &[]).text;
+        let tags: Vec<&Locale> = locales.iter().map(|at| &self.site.locale(*at).locale).collect();
+        let data = canonical.as_deref().map(|address| view::site_data(&kit.view.site_title, address, &tags));
         let view = RootView {
             root: "",
             description: &description,
             canonical: canonical.as_deref(),
             alternates: addresses.iter().map(|(lang, href)| AlternateView { lang, href }).collect(),
             languages,
+            data: data.as_deref(),
         };
         let rendered = self.foundation.templates.root(&kit.shared, &view);
         put(sink, "index.html", &rendered.html)?;
@@ -229,13 +235,13 @@ impl Stage {
     }
 
     /// The alternates of the page at the top: the start pages that name it as theirs.
-    fn start_translations(&self) -> Vec<(String, String)> {
+    fn start_translations(&self, copies: &BTreeSet<(usize, LocaleIndex)>) -> Vec<(String, String)> {
         let start = self.site.pages.iter().position(|page| !page.fragment && page.address.is_empty());
-        start.map(|page| self.translations(page)).unwrap_or_default()
+        start.map(|page| self.translations(page, &|locale| copies.contains(&(page, locale)))).unwrap_or_default()
     }
 
     /// The sitemap: the page at the top and every own edition with its translations (sitemaps.org 0.9; Google's `xhtml:link`).
-    fn sitemap(&self, sink: &Sink<'_>) -> Result<(), Error> {
+    fn sitemap(&self, copies: &BTreeSet<(usize, LocaleIndex)>, sink: &Sink<'_>) -> Result<(), Error> {
         let Some(base) = &self.foundation.config.base_url else {
             return put(sink, "robots.txt", b"User-agent: *\nAllow: /\n");
         };
@@ -246,12 +252,15 @@ impl Stage {
         let link = |(lang, href): &(String, String)| {
             format!("<xhtml:link rel=\"alternate\" hreflang=\"{lang}\" href=\"{}\"/>", escape(href))
         };
-        let links: String = self.start_translations().iter().map(link).collect();
+        let links: String = self.start_translations(copies).iter().map(link).collect();
         urls.push_str(&format!("<url><loc>{}</loc>{links}</url>\n", escape(base)));
         for (at, page) in self.site.pages.iter().enumerate().filter(|(_, page)| !page.fragment) {
-            let links: String = self.translations(at).iter().map(link).collect();
-            let own =
-                self.published().filter(|locale| page.edition(*locale).is_some_and(|edition| self.is_shown(edition)));
+            let is_copy = |locale: LocaleIndex| copies.contains(&(at, locale));
+            let links: String = self.translations(at, &is_copy).iter().map(link).collect();
+            let own = self
+                .published()
+                .filter(|locale| !is_copy(*locale))
+                .filter(|locale| page.edition(*locale).is_some_and(|edition| self.is_shown(edition)));
             for address in own.filter_map(|locale| self.absolute(&self.address(at, locale))) {
                 urls.push_str(&format!("<url><loc>{}</loc>{links}</url>\n", escape(&address)));
                 count += 1;

@@ -1,5 +1,6 @@
 //! The whole site: every page, and the files that are made of a piece of each.
 
+use std::collections::BTreeSet;
 use std::io::BufWriter;
 
 use rayon::prelude::*;
@@ -10,6 +11,7 @@ use super::{PageOutput, Progress, Sink, Stage};
 use crate::error::Error;
 use crate::exchange::requirements;
 use crate::finding::{self, Finding};
+use crate::model::site::LocaleIndex;
 use crate::output::Staging;
 use crate::site_path::SitePath;
 
@@ -70,10 +72,10 @@ impl Stage {
             _ => self.foundation.config.coverage.then(|| Ledger::new(self, &target)).transpose()?,
         };
         // A bridge gives pages out nearly in their order, so that few pieces of ordered files wait for their turn.
-        let found: Result<Vec<Vec<Finding>>, Error> = (0..self.site.pages.len())
+        let found: Result<Vec<(Vec<Finding>, Vec<(usize, LocaleIndex)>)>, Error> = (0..self.site.pages.len())
             .par_bridge()
             .map(|page| {
-                let PageOutput { files, findings, requirements, terms, coverage } = self.page(page);
+                let PageOutput { files, findings, requirements, terms, coverage, copies } = self.page(page);
                 for (path, bytes) in &files {
                     sink(path, bytes)?;
                 }
@@ -85,12 +87,14 @@ impl Stage {
                     ledger.add(self, page, &coverage)?;
                 }
                 progress(Progress::Step);
-                Ok(findings)
+                Ok((findings, copies.into_iter().map(|locale| (page, locale)).collect()))
             })
             .collect();
+        let (found, copies): (Vec<_>, Vec<_>) = found?.into_iter().unzip();
+        let copies: BTreeSet<(usize, LocaleIndex)> = copies.into_iter().flatten().collect();
         let mut findings = self.findings.clone();
-        findings.extend(found?.into_iter().flatten());
-        findings.extend(self.plain(&sink)?);
+        findings.extend(found.into_iter().flatten());
+        findings.extend(self.plain(&copies, &sink)?);
         match target {
             Target::Nowhere => self.files(&sink, None, &mut findings)?,
             Target::Staging(staging) => self.files(&sink, Some(staging), &mut findings)?,

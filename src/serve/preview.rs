@@ -241,7 +241,7 @@ impl Preview {
                 Ok::<(), Error>(())
             };
             // What was found is told where the whole site is checked.
-            let _ = self.plan.stage.plain(&sink);
+            let _ = self.plan.stage.plain(&Default::default(), &sink);
             files.into_inner().unwrap_or_else(PoisonError::into_inner)
         })
     }

@@ -51,8 +51,10 @@
   const spy = () => {
     waiting = 0;
     const bottom = innerHeight + scrollY >= body.scrollHeight - 2;
-    let now = listed.findLast(heading => heading.getBoundingClientRect().top < 130);
-    if (bottom && scrollY > 0) now = listed.at(-1);
+    // Headings in a tab or group that is closed stand nowhere.
+    const seen = listed.filter(heading => heading.getClientRects().length);
+    let now = seen.findLast(heading => heading.getBoundingClientRect().top < 130);
+    if (bottom && scrollY > 0) now = seen.at(-1);
     if (now === reading) return;
     entries.get(reading?.id)?.removeAttribute("aria-current");
     entries.get(now?.id)?.setAttribute("aria-current", "true");

@@ -66,7 +66,10 @@ const site = await publish({
   'de-de/billing.md': german,
   'ko-kr/index.md': '# 처음\n\n안내서에 오신 것을 환영합니다.\n',
   'ko-kr/billing.md': korean,
-  'ar/index.md': '# البداية\n\nمرحبا بكم في الدليل.\n',
+  'ar/index.md': '# البداية\n\nمرحبا بكم في الدليل.\n\nWelcome to the English part of this manual, which nobody has translated.\n',
+  'en-us/picture.md': '# Picture\n\n![A plan](plan.svg)\n\n<img src="plan.svg" alt="The same plan">\n\nBelow it.\n',
+  'en-us/plan.svg': '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 400 300"><rect width="400" height="300"/></svg>',
+  'en-us/tabs.md': '# Tabs\n\n## First\n\n# [A](#tab/a)\n\nText.\n\n# [B](#tab/b)\n\n### In B\n\nText.\n\n***\n\n## Second\n\n- [x] done\n' + '\nMore of it.\n'.repeat(60),
 });
 
 const PHONE = { viewport: { width: 360, height: 740 } };
@@ -231,6 +234,39 @@ test('the page does not shift while it loads', async () => {
     requestAnimationFrame(() => requestAnimationFrame(() => done(sum)));
   }));
   assert.equal(shift, 0);
+});
+
+test('an image has its room before it arrives', async () => {
+  const page = await open(site, '/en-us/picture/');
+  const context = page.context();
+  await context.route('**/plan.svg', () => {}); // It never arrives.
+  await page.reload({ waitUntil: 'commit' });
+  await page.waitForSelector('footer.end', { state: 'attached' });
+  const heights = await page.locator('article img').evaluateAll((images) => images.map((image) => image.clientHeight));
+  assert.deepEqual(heights, [300, 300]);
+});
+
+test('a heading in a tab that is not shown is not the one being read', async () => {
+  const page = await open(site, '/en-us/tabs/');
+  assert.equal(await page.locator('#toc [aria-current]').count(), 0);
+  await page.click('[role=tab][data-tab=b]');
+  await page.click('#toc a[href="#in-b"]');
+  await page.waitForSelector('#toc a[href="#in-b"][aria-current]');
+});
+
+test('a stretch in another direction keeps its punctuation at its end', async () => {
+  const page = await open(site, '/ar/');
+  const [last, dot] = await page.evaluate(() => {
+    const text = document.querySelector('article span[lang="en-US"]').firstChild;
+    const box = (at) => {
+      const range = document.createRange();
+      range.setStart(text, at);
+      range.setEnd(text, at + 1);
+      return range.getBoundingClientRect();
+    };
+    return [box(text.length - 2), box(text.length - 1)];
+  });
+  assert.ok(dot.left >= last.right - 1, `the full stop is at ${dot.left}, the letter before it ends at ${last.right}`);
 });
 
 test('on paper there is only the text', async () => {
