@@ -13,7 +13,7 @@ use crate::exchange::requirements;
 use crate::finding::{Finding, Locator, Rule};
 use crate::locale::Locale;
 use crate::model::coverage::PageCoverage;
-use crate::model::document::{Document, DocumentKind, Kind};
+use crate::model::document::{Document, DocumentKind, Kind, SegmentKind};
 use crate::model::site::{Edition, LocaleIndex, Side as Text};
 use crate::model::toc::Toc;
 use crate::parse::page::{Side, Texts};
@@ -248,6 +248,12 @@ impl Stage {
         };
         let hrefs: Vec<Option<String>> = trail.iter().map(|step| step.path.map(relative)).collect();
         let body_lang = (!own).then_some(written);
+        // The title may be all that is not translated, or the front matter's may be while the heading's is not.
+        let front_title = document.segments.iter().find(|segment| segment.kind == SegmentKind::Title);
+        let title_lang = front_title
+            .map(|segment| segment.prose.clone())
+            .or_else(|| headings.first().map(|heading| heading.start..heading.end))
+            .and_then(|part| coverage::lang_of(&foreign, part));
         let start = (!place.address.is_empty()).then(|| (words.text("home", &[]), relative("")));
         let start_lang = start.as_ref().and_then(|(word, _)| word.locale.as_ref().filter(|_| words.is_foreign(word)));
         let breadcrumb: Vec<LinkView<'_>> = start
@@ -258,7 +264,7 @@ impl Stage {
                 href: href.as_deref(),
                 lang: step.lang,
             }))
-            .chain([LinkView { title: &title, href: None, lang: body_lang }])
+            .chain([LinkView { title: &title, href: None, lang: body_lang.or(title_lang) }])
             .collect();
         let folder = &self.site.locale(locale).folder;
         let data = self.breadcrumb_data(
