@@ -15,7 +15,7 @@ pub fn size(head: &[u8]) -> Option<(u32, u32)> {
         Ok(size) => (size.width as f64, size.height as f64),
         Err(_) => drawing(&String::from_utf8_lossy(head))?,
     };
-    let pixels = |length: f64| (length >= 1.0 && length <= LARGEST).then(|| length.round() as u32);
+    let pixels = |length: f64| (1.0..=LARGEST).contains(&length).then(|| length.round() as u32);
     Some((pixels(width)?, pixels(height)?))
 }
 

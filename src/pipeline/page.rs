@@ -287,7 +287,7 @@ impl Stage {
                 lang: step.lang,
             })
         };
-        let switch = self.switch(page, locale, &root, (shares, &is_copy));
+        let switch = self.switch(page, locale, &root, shares, copies);
         let languages: Vec<LanguageView<'_>> = switch
             .iter()
             .map(|(at, href, state)| {
@@ -398,13 +398,14 @@ impl Stage {
         page: usize,
         current: LocaleIndex,
         root: &str,
-        (shares, is_copy): (&[(LocaleIndex, f64)], &dyn Fn(LocaleIndex) -> bool),
+        shares: &[(LocaleIndex, f64)],
+        copies: &[LocaleIndex],
     ) -> Vec<(LocaleIndex, String, State)> {
         self.published()
             .map(|at| {
                 let served = self.served(page, at);
                 let state = match served {
-                    Some(edition) if edition.locale == at && !is_copy(at) => {
+                    Some(edition) if edition.locale == at && !copies.contains(&at) => {
                         let below = |share: f64| share < self.foundation.config.notice_below;
                         match shares.iter().any(|(locale, share)| *locale == at && below(*share)) {
                             true => State::Partial,

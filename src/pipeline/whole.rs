@@ -15,6 +15,9 @@ use crate::model::site::LocaleIndex;
 use crate::output::Staging;
 use crate::site_path::SitePath;
 
+/// Pages and locales whose edition only copies the source.
+type Copies = BTreeSet<(usize, LocaleIndex)>;
+
 /// Where the files of a site go.
 #[derive(Clone, Copy)]
 pub enum Target<'t> {
@@ -72,7 +75,7 @@ impl Stage {
             _ => self.foundation.config.coverage.then(|| Ledger::new(self, &target)).transpose()?,
         };
         // A bridge gives pages out nearly in their order, so that few pieces of ordered files wait for their turn.
-        let found: Result<Vec<(Vec<Finding>, Vec<(usize, LocaleIndex)>)>, Error> = (0..self.site.pages.len())
+        let found: Result<Vec<(Vec<Finding>, Copies)>, Error> = (0..self.site.pages.len())
             .par_bridge()
             .map(|page| {
                 let PageOutput { files, findings, requirements, terms, coverage, copies } = self.page(page);
@@ -91,7 +94,7 @@ impl Stage {
             })
             .collect();
         let (found, copies): (Vec<_>, Vec<_>) = found?.into_iter().unzip();
-        let copies: BTreeSet<(usize, LocaleIndex)> = copies.into_iter().flatten().collect();
+        let copies: Copies = copies.into_iter().flatten().collect();
         let mut findings = self.findings.clone();
         findings.extend(found.into_iter().flatten());
         findings.extend(self.plain(&copies, &sink)?);
