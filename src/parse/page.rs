@@ -307,4 +307,36 @@ mod tests {
             document.prose.marks.iter().find(|mark| mark.kind == MarkKind::NoTranslate).expect("the span is marked");
         assert_eq!(document.prose.slice(&mark.range), "Partner Center");
     }
+
+    #[test]
+    fn elements_of_raw_html_say_for_themselves_what_must_stay() {
+        let exempt = |text: &str| -> Vec<(String, bool)> {
+            let source = Source::new("a.md", text);
+            let texts = Texts::of(&source).value;
+            let side = Side::target(&texts);
+            let document = side.document(&Locale::parse("de").expect("a tag")).value;
+            document.segments.iter().map(|s| (document.words(s).to_owned(), s.exempt.is_some())).collect()
+        };
+        let is = |text: &str, expected: &[(&str, bool)]| {
+            let found = exempt(text);
+            let found: Vec<(&str, bool)> = found.iter().map(|(words, exempt)| (words.as_str(), *exempt)).collect();
+            assert_eq!(found, expected, "{text}");
+        };
+        is("<p translate=\"no\">One way.</p>\n\nTwo ways.\n", &[("One way.", true), ("Two ways.", false)]);
+        is(
+            "<table><tr><td translate=\"no\">One <b>big</b> way</td><td>Two</td></tr></table>\n",
+            &[("One big way", true), ("Two", false)],
+        );
+        is(
+            "<div translate=\"no\"><div>One</div>Two</div>\n\nThree\n",
+            &[("One", true), ("Two", true), ("Three", false)],
+        );
+        // Within a line the rest of it is read; nothing of it, no segment.
+        is("<p>See <span class=\"notranslate\">One <b>big</b> Way</span>.</p>\n", &[("See One big Way.", false)]);
+        is("<p><span translate=\"no\">One <b>big</b> Way</span></p>\n", &[]);
+        // Nothing ends these, so nothing begins.
+        is("<hr translate=\"no\"><p>One</p>\n\nTwo\n", &[("One", false), ("Two", false)]);
+        is("A <span translate=\"no\">B<wbr>C</span> d.\n\nTwo\n", &[("A BC d.", false), ("Two", false)]);
+        is("<p translate=\"no\">One\n\nTwo\n\n</p>\n\nThree\n", &[("One", true), ("Two", true), ("Three", false)]);
+    }
 }

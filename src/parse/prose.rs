@@ -163,8 +163,7 @@ impl Reader<'_, '_> {
                         let next = nodes.get(index + 1).map_or(at + 1, |next| next.end);
                         self.exempt = Some((next, Exempt::Comment));
                     } else {
-                        self.element(text, &mut untranslated_element);
-                        self.html(index, text);
+                        self.html(index, text, &mut untranslated_element);
                     }
                     index += 1;
                     continue;
@@ -189,37 +188,6 @@ impl Reader<'_, '_> {
                 _ => {}
             }
             index += 1;
-        }
-    }
-
-    /// Follows elements in raw HTML that say `translate="no"` around Markdown.
-    fn element(&mut self, html: &str, open: &mut Option<(usize, String)>) {
-        if open.is_none() && memchr::memmem::find(html.as_bytes(), b"translate").is_none() {
-            return;
-        }
-        for token in html::tokens(html) {
-            match token {
-                Token::Open(tag) => match open {
-                    Some((depth, name)) if tag.is(name) => *depth += 1,
-                    None if denies(tag.whole) && self.exempt.is_none() => {
-                        *open = Some((1, tag.name.to_owned()));
-                        self.exempt = Some((u32::MAX, Exempt::Attribute));
-                    }
-                    _ => {}
-                },
-                Token::Close(tag) => {
-                    if let Some((depth, name)) = open
-                        && tag.is(name)
-                    {
-                        *depth -= 1;
-                        if *depth == 0 {
-                            *open = None;
-                            self.exempt = None;
-                        }
-                    }
-                }
-                _ => {}
-            }
         }
     }
 
@@ -373,8 +341,9 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// The words of a block of raw HTML, one block per stretch between block tags.
-    fn html(&mut self, index: usize, raw: &CowStr<'_>) {
+    /// The words of a block of raw HTML, one block per stretch between block tags. `denied` is the element around that says
+    /// `translate="no"`, which may go on around Markdown: how deep in elements of its name, and that name.
+    fn html(&mut self, index: usize, raw: &CowStr<'_>, denied: &mut Option<(usize, String)>) {
         let base = self.reading.nodes[index].range.start as usize;
         let end = self.reading.nodes[index].range.end as usize;
         // Where the HTML stands in a quote or list its lines are joined from pieces; their places are looked for.
@@ -383,30 +352,58 @@ impl Reader<'_, '_> {
         let mut start = self.at();
         let mut kind = SegmentKind::Html;
         let mut silent: Option<&str> = None;
-        let mut code: Option<u32> = None;
+        let mut kept: Option<Kept<'_>> = None;
         for token in html::tokens(raw) {
             match token {
                 Token::Open(tag) if silent.is_none() => {
                     if ["script", "style", "pre", "textarea"].iter().any(|name| tag.is(name)) {
                         silent = Some(tag.name);
-                    } else if tag.is("code") || tag.is("kbd") || denies(tag.whole) {
-                        code.get_or_insert(self.words.prose.text.len() as u32);
-                    } else if tag.is("img") {
-                        // Its text is read by whoever cannot see it, but stands in an attribute: not a place to cut.
-                    } else if breaks_block(tag.name) {
-                        start = self.html_block(index, start, kind);
+                        continue;
+                    }
+                    let breaks = breaks_block(tag.name);
+                    if breaks {
+                        start = self.html_break(index, start, kind, &mut kept);
                         kind = html_kind(tag.name).unwrap_or(kind);
+                    }
+                    let denies = opens_element(tag.whole) && denies(tag.whole);
+                    match (&mut *denied, &mut kept) {
+                        // The text of an image is read by whoever cannot see it, but stands in an attribute: not a place
+                        // to cut. It has no end either.
+                        _ if tag.is("img") => {}
+                        (Some((depth, name)), _) if tag.is(name) => *depth += 1,
+                        (None, None) if denies && breaks && self.exempt.is_none() => {
+                            *denied = Some((1, tag.name.to_owned()));
+                            self.exempt = Some((u32::MAX, Exempt::Attribute));
+                        }
+                        (_, Some(kept)) if tag.is(kept.name) => kept.depth += 1,
+                        (_, None) if !breaks && (denies || tag.is("code") || tag.is("kbd")) => {
+                            let from = self.at();
+                            kept = Some(Kept { name: tag.name, depth: 1, from, denies });
+                        }
+                        _ => {}
                     }
                 }
                 Token::Close(tag) => {
-                    if silent.is_some_and(|name| tag.is(name)) {
-                        silent = None;
-                    } else if let Some(from) = code.filter(|_| silent.is_none() && !breaks_block(tag.name)) {
-                        self.mark(from, MarkKind::Code);
-                        code = None;
-                    } else if breaks_block(tag.name) {
-                        start = self.html_block(index, start, kind);
+                    if silent.is_some() {
+                        silent = silent.filter(|name| !tag.is(name));
+                        continue;
+                    }
+                    if breaks_block(tag.name) {
+                        start = self.html_break(index, start, kind, &mut kept);
                         kind = SegmentKind::Html;
+                    }
+                    if let Some(inside) = kept.as_mut().filter(|kept| tag.is(kept.name)) {
+                        inside.depth -= 1;
+                        if inside.depth == 0 {
+                            self.mark(inside.from, MarkKind::Code);
+                            kept = None;
+                        }
+                    } else if let Some((depth, _)) = denied.as_mut().filter(|(_, name)| tag.is(name)) {
+                        *depth -= 1;
+                        if *depth == 0 {
+                            *denied = None;
+                            self.exempt = None;
+                        }
                     }
                 }
                 Token::Text(text, at) if silent.is_none() => {
@@ -423,7 +420,24 @@ impl Reader<'_, '_> {
                 _ => {}
             }
         }
-        self.html_block(index, start, kind);
+        self.html_break(index, start, kind, &mut kept);
+        // An element that goes on around the Markdown that follows.
+        if let (Some(kept), None, None) = (kept.filter(|kept| kept.denies), &denied, self.exempt) {
+            *denied = Some((kept.depth, kept.name.to_owned()));
+            self.exempt = Some((u32::MAX, Exempt::Attribute));
+        }
+    }
+
+    /// Ends a block of raw HTML; what stays as it is goes on in the next.
+    fn html_break(&mut self, index: usize, start: u32, kind: SegmentKind, kept: &mut Option<Kept<'_>>) -> u32 {
+        if let Some(kept) = kept {
+            self.mark(kept.from, MarkKind::Code);
+        }
+        let next = self.html_block(index, start, kind);
+        if let Some(kept) = kept {
+            kept.from = self.at();
+        }
+        next
     }
 
     fn html_text(&mut self, text: &str, place: usize) {
@@ -564,6 +578,17 @@ impl Reader<'_, '_> {
 /// of prices or dates stands beside its source.
 fn is_read(c: char, kind: SegmentKind) -> bool {
     language::script::is_letter(c) || kind == SegmentKind::Cell && c.is_numeric()
+}
+
+/// An element within a line of raw HTML whose words stay as they are: code, or one that says so.
+struct Kept<'t> {
+    name: &'t str,
+    /// How deep in elements of its name.
+    depth: usize,
+    /// Where its words begin.
+    from: u32,
+    /// True where it says `translate="no"`.
+    denies: bool,
 }
 
 trait Tail {

@@ -10,8 +10,16 @@ pub fn is_break(tag: &str) -> bool {
         || tag.eq_ignore_ascii_case("</br>")
 }
 
+/// True for a tag that opens an element which has an end.
 pub(super) fn opens_element(tag: &str) -> bool {
-    tag.starts_with('<') && !tag.starts_with("</") && !tag.starts_with("<!") && !tag.ends_with("/>") && !is_break(tag)
+    // HTML, section 13.1.2.
+    const VOID: [&str; 13] =
+        ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"];
+    let Some(rest) = tag.strip_prefix('<').filter(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic())) else {
+        return false;
+    };
+    let name = rest.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
+    !tag.ends_with("/>") && !VOID.iter().any(|void| name.eq_ignore_ascii_case(void))
 }
 
 /// True for a tag that says `translate="no"` (HTML, section 3.2.6.2) or has the class `notranslate`.
