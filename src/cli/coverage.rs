@@ -20,17 +20,7 @@ pub fn coverage(arguments: &CoverageArgs) -> Result<Outcome, Error> {
     let thresholds = arguments.fail_under.as_deref().map(Thresholds::parse).transpose();
     let thresholds = thresholds.map_err(|why| Error::Refused(format!("--fail-under: {why}")))?;
     let mut baseline = arguments.baseline.as_deref().map(read_baseline).transpose()?;
-    let mut out: Box<dyn Write + Send> = match &arguments.out {
-        Some(path) => Box::new(File::create(path).map_err(|cause| Error::io("create", path, cause))?),
-        None => Box::new(std::io::stdout()),
-    };
-    let mut out = BufWriter::new(&mut out);
-    let name = arguments.out.as_deref().unwrap_or(Path::new("standard output"));
-    let mut put = |text: &str| match out.write_all(text.as_bytes()) {
-        // A reader that has seen enough (`| head`) is no error.
-        Err(cause) if cause.kind() != std::io::ErrorKind::BrokenPipe => Err(Error::io("write", name, cause)),
-        _ => Ok(()),
-    };
+    let mut out = Out { path: arguments.out.as_deref(), writer: None };
     let root = arguments.content.content.to_string_lossy().into_owned();
     let format = format(arguments.format);
     let options = Options { threads: arguments.content.threads, ..Options::default() };
@@ -49,7 +39,7 @@ pub fn coverage(arguments: &CoverageArgs) -> Result<Outcome, Error> {
                 Some(writer) => writer,
                 None => {
                     let begun = writer.insert(Writer::new(format, &root, source.cloned()));
-                    put(&begun.begin())?;
+                    out.put(&begun.begin())?;
                     begun
                 }
             };
@@ -63,7 +53,7 @@ pub fn coverage(arguments: &CoverageArgs) -> Result<Outcome, Error> {
                 let mut at = open.into_iter();
                 verdicts.findings.retain(|_| at.next().is_none_or(|at| found.contains(&at)));
             }
-            put(&writer.page(&verdicts.coverage))?;
+            out.put(&writer.page(&verdicts.coverage))?;
             findings.append(&mut verdicts.findings);
             Ok(())
         },
@@ -74,18 +64,14 @@ pub fn coverage(arguments: &CoverageArgs) -> Result<Outcome, Error> {
         Some(writer) => writer,
         None => {
             let empty = Writer::new(format, &root, None);
-            put(&empty.begin())?;
+            out.put(&empty.begin())?;
             empty
         }
     };
     site.config.judge(&mut findings);
     finding::sort(&mut findings);
-    put(&writer.end(&findings))?;
-    let flushed = out.flush();
-    match flushed {
-        Err(cause) if cause.kind() != std::io::ErrorKind::BrokenPipe => return Err(Error::io("write", name, cause)),
-        _ => {}
-    }
+    out.put(&writer.end(&findings))?;
+    out.flush()?;
     let mut outcome = Outcome::Clean;
     if let Some(thresholds) = thresholds {
         for unknown in thresholds.unmatched(writer.coverage()) {
@@ -101,6 +87,44 @@ pub fn coverage(arguments: &CoverageArgs) -> Result<Outcome, Error> {
         say(&format!("{new} open segment{} not in the baseline\n", if new == 1 { " is" } else { "s are" }));
     }
     Ok(outcome)
+}
+
+/// Where a report goes: a file, which is created with the report's first line, so that a run that cannot work leaves an
+/// older report alone; or standard output.
+struct Out<'p> {
+    path: Option<&'p Path>,
+    writer: Option<BufWriter<Box<dyn Write + Send>>>,
+}
+
+impl Out<'_> {
+    fn put(&mut self, text: &str) -> Result<(), Error> {
+        let writer = match &mut self.writer {
+            Some(writer) => writer,
+            None => {
+                let sink: Box<dyn Write + Send> = match self.path {
+                    Some(path) => Box::new(File::create(path).map_err(|cause| Error::io("create", path, cause))?),
+                    None => Box::new(std::io::stdout()),
+                };
+                self.writer.insert(BufWriter::new(sink))
+            }
+        };
+        let written = writer.write_all(text.as_bytes());
+        self.check(written)
+    }
+
+    fn flush(&mut self) -> Result<(), Error> {
+        let flushed = self.writer.as_mut().map_or(Ok(()), Write::flush);
+        self.check(flushed)
+    }
+
+    /// A reader that has seen enough (`| head`) is no error.
+    fn check(&self, written: std::io::Result<()>) -> Result<(), Error> {
+        let name = self.path.unwrap_or(Path::new("standard output"));
+        match written {
+            Err(cause) if cause.kind() != std::io::ErrorKind::BrokenPipe => Err(Error::io("write", name, cause)),
+            _ => Ok(()),
+        }
+    }
 }
 
 fn read_baseline(path: &Path) -> Result<Baseline, Error> {

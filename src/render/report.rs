@@ -92,7 +92,7 @@ impl Writer {
             Format::Json => json::tail(&self.coverage),
             Format::Csv => String::new(),
             Format::Markdown => markdown::print(&self.coverage, &self.details),
-            Format::Junit => junit::print(&self.coverage, &self.details),
+            Format::Junit => junit::print(&self.coverage, &self.details, &self.root),
             Format::Html => html::print(&self.coverage, &self.details),
             Format::Sarif => print::print(findings, &self.root, print::Format::Sarif),
             Format::Github => print::print(findings, &self.root, print::Format::Github),

@@ -27,7 +27,7 @@ pub fn page(page: &PageCoverage, root: &str) -> String {
 }
 
 /// The whole report.
-pub fn print(coverage: &Coverage, details: &[(usize, String)]) -> String {
+pub fn print(coverage: &Coverage, details: &[(usize, String)], root: &str) -> String {
     let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     let (tests, failures) = (coverage.pages.len(), details.len());
     out.push_str(&format!("<testsuites name=\"build-site coverage\" tests=\"{tests}\" failures=\"{failures}\">\n"));
@@ -38,7 +38,7 @@ pub fn print(coverage: &Coverage, details: &[(usize, String)]) -> String {
             let failure =
                 details.binary_search_by_key(&at, |(at, _)| *at).map_or("", |found| details[found].1.as_str());
             failures += usize::from(!failure.is_empty());
-            let (id, path) = (xml(&page.id), xml(&page.path));
+            let (id, path) = (xml(&page.id), xml(&place_path(root, &page.path)));
             cases.push_str(&format!(
                 "<testcase classname=\"{locale}\" name=\"{id}\" file=\"{path}\">{failure}</testcase>\n"
             ));
@@ -73,6 +73,7 @@ mod tests {
         assert!(out.contains("<testsuites name=\"build-site coverage\" tests=\"3\" failures=\"1\">"));
         assert!(out.contains("<testsuite name=\"ko\" tests=\"2\" failures=\"1\""));
         assert!(out.contains("content/ko/a.md:7:5: =Say &quot;hi&quot;, &lt;b&gt; | *now*\u{fffd} (the words are of the source language)\n"));
+        assert!(out.contains("name=\"a\" file=\"content/ko/a.md\">"));
         let mut reader = quick_xml::Reader::from_str(&out);
         while reader.read_event().expect("it is XML") != quick_xml::events::Event::Eof {}
     }
