@@ -8,11 +8,10 @@
 //!    of sentences as the locale's script marks them. What has no letter outside code is no segment,
 //!    but for the cells of a table, whose numbers are.
 
+mod raw;
 mod tags;
 
 use std::ops::Range;
-
-use pulldown_cmark::CowStr;
 
 use crate::language;
 use crate::locale::Locale;
@@ -20,12 +19,10 @@ use crate::model::document::{
     Block, DocumentKind, Exempt, FrontMatter, Kind, MARK_REACH, Mark, MarkKind, Node, Prose, ProsePiece, Segment,
     SegmentKind,
 };
-use crate::parse::html::{self, Token};
-use crate::parse::rewrite::JOINER;
 use crate::source::{Mapped, Span};
 
 pub use tags::is_break;
-use tags::{breaks_block, denies, exempts_next, html_kind, opens_element};
+use tags::{denies, exempts_next, opens_element};
 
 /// Stands in the prose for an image, an include, a video.
 pub const OBJECT: char = '\u{FFFC}';
@@ -341,143 +338,6 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// The words of a block of raw HTML, one block per stretch between block tags. `denied` is the element around that says
-    /// `translate="no"`, which may go on around Markdown: how deep in elements of its name, and that name.
-    fn html(&mut self, index: usize, raw: &CowStr<'_>, denied: &mut Option<(usize, String)>) {
-        let base = self.reading.nodes[index].range.start as usize;
-        let end = self.reading.nodes[index].range.end as usize;
-        // Where the HTML stands in a quote or list its lines are joined from pieces; their places are looked for.
-        let joined = !matches!(raw, CowStr::Borrowed(_)) || raw.len() > end - base;
-        let mut search = base;
-        let mut start = self.at();
-        let mut kind = SegmentKind::Html;
-        let mut silent: Option<&str> = None;
-        let mut kept: Option<Kept<'_>> = None;
-        for token in html::tokens(raw) {
-            match token {
-                Token::Open(tag) if silent.is_none() => {
-                    if ["script", "style", "pre", "textarea"].iter().any(|name| tag.is(name)) {
-                        silent = Some(tag.name);
-                        continue;
-                    }
-                    let breaks = breaks_block(tag.name);
-                    if breaks {
-                        start = self.html_break(index, start, kind, &mut kept);
-                        kind = html_kind(tag.name).unwrap_or(kind);
-                    }
-                    let denies = opens_element(tag.whole) && denies(tag.whole);
-                    match (&mut *denied, &mut kept) {
-                        // The text of an image is read by whoever cannot see it, but stands in an attribute: not a place
-                        // to cut. It has no end either.
-                        _ if tag.is("img") => {}
-                        (Some((depth, name)), _) if tag.is(name) => *depth += 1,
-                        (None, None) if denies && breaks && self.exempt.is_none() => {
-                            *denied = Some((1, tag.name.to_owned()));
-                            self.exempt = Some((u32::MAX, Exempt::Attribute));
-                        }
-                        (_, Some(kept)) if tag.is(kept.name) => kept.depth += 1,
-                        (_, None) if !breaks && (denies || tag.is("code") || tag.is("kbd")) => {
-                            let from = self.at();
-                            kept = Some(Kept { name: tag.name, depth: 1, from, denies });
-                        }
-                        _ => {}
-                    }
-                }
-                Token::Close(tag) => {
-                    if silent.is_some() {
-                        silent = silent.filter(|name| !tag.is(name));
-                        continue;
-                    }
-                    if breaks_block(tag.name) {
-                        start = self.html_break(index, start, kind, &mut kept);
-                        kind = SegmentKind::Html;
-                    }
-                    if let Some(inside) = kept.as_mut().filter(|kept| tag.is(kept.name)) {
-                        inside.depth -= 1;
-                        if inside.depth == 0 {
-                            self.mark(inside.from, MarkKind::Code);
-                            kept = None;
-                        }
-                    } else if let Some((depth, _)) = denied.as_mut().filter(|(_, name)| tag.is(name)) {
-                        *depth -= 1;
-                        if *depth == 0 {
-                            *denied = None;
-                            self.exempt = None;
-                        }
-                    }
-                }
-                Token::Text(text, at) if silent.is_none() => {
-                    let place = if joined {
-                        let found = self.reading.text.text[search..end].find(text).map(|found| search + found);
-                        let Some(found) = found else { continue };
-                        search = found + text.len();
-                        found
-                    } else {
-                        base + at
-                    };
-                    self.html_text(text, place);
-                }
-                _ => {}
-            }
-        }
-        self.html_break(index, start, kind, &mut kept);
-        // An element that goes on around the Markdown that follows.
-        if let (Some(kept), None, None) = (kept.filter(|kept| kept.denies), &denied, self.exempt) {
-            *denied = Some((kept.depth, kept.name.to_owned()));
-            self.exempt = Some((u32::MAX, Exempt::Attribute));
-        }
-    }
-
-    /// Ends a block of raw HTML; what stays as it is goes on in the next.
-    fn html_break(&mut self, index: usize, start: u32, kind: SegmentKind, kept: &mut Option<Kept<'_>>) -> u32 {
-        if let Some(kept) = kept {
-            self.mark(kept.from, MarkKind::Code);
-        }
-        let next = self.html_block(index, start, kind);
-        if let Some(kept) = kept {
-            kept.from = self.at();
-        }
-        next
-    }
-
-    fn html_text(&mut self, text: &str, place: usize) {
-        let mut at = place;
-        for part in text.split(JOINER) {
-            self.html_words(part, at);
-            at += part.len() + JOINER.len_utf8();
-        }
-    }
-
-    fn html_words(&mut self, text: &str, place: usize) {
-        let mut from = 0;
-        while let Some(found) = text[from..].find('&') {
-            let at = from + found;
-            self.push(&text[from..at], place + from..place + at);
-            match html::entity(&text[at..]) {
-                Some((c, length)) => {
-                    self.push(c.encode_utf8(&mut [0; 4]), place + at..place + at + length);
-                    from = at + length;
-                }
-                None => {
-                    self.push("&", place + at..place + at + 1);
-                    from = at + 1;
-                }
-            }
-        }
-        self.push(&text[from..], place + from..place + text.len());
-    }
-
-    fn html_block(&mut self, index: usize, start: u32, kind: SegmentKind) -> u32 {
-        if self.words.prose.text[start as usize..].trim().is_empty() {
-            self.words.prose.text.truncate(start as usize);
-            self.words.prose.pieces.retain_tail(start);
-            self.words.prose.marks.retain(|mark| mark.range.start < start);
-            return start;
-        }
-        self.block(number(index), start, kind);
-        self.at()
-    }
-
     /// Ends a block that began at `start` of the prose, and cuts it into segments.
     fn block(&mut self, node: u32, start: u32, kind: SegmentKind) {
         let end = self.at();
@@ -578,29 +438,6 @@ impl Reader<'_, '_> {
 /// of prices or dates stands beside its source.
 fn is_read(c: char, kind: SegmentKind) -> bool {
     language::script::is_letter(c) || kind == SegmentKind::Cell && c.is_numeric()
-}
-
-/// An element within a line of raw HTML whose words stay as they are: code, or one that says so.
-struct Kept<'t> {
-    name: &'t str,
-    /// How deep in elements of its name.
-    depth: usize,
-    /// Where its words begin.
-    from: u32,
-    /// True where it says `translate="no"`.
-    denies: bool,
-}
-
-trait Tail {
-    fn retain_tail(&mut self, start: u32);
-}
-
-impl Tail for Vec<ProsePiece> {
-    /// Drops the pieces that begin at `start` or later.
-    fn retain_tail(&mut self, start: u32) {
-        let keep = self.partition_point(|piece| piece.at < start);
-        self.truncate(keep);
-    }
 }
 
 fn number(offset: usize) -> u32 {
