@@ -8,6 +8,8 @@ pub mod explain;
 mod nearest;
 pub mod print;
 
+use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::sync::Arc;
 
 pub use nearest::nearest;
@@ -160,6 +162,9 @@ pub struct Place {
     pub excerpt: Excerpt,
 }
 
+/// Words of a finding: borrowed where they are the same for all findings of a kind, of which a site can have many.
+pub type Text = Cow<'static, str>;
+
 /// One thing to tell about a text: what is wrong, where, and what to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
@@ -172,16 +177,16 @@ pub struct Finding {
     /// The place in the file; `None` when it is the file as a whole.
     pub place: Option<Place>,
     /// What is, in lower case, the user's words in backticks.
-    pub message: String,
+    pub message: Text,
     /// A few words to stand beside the caret.
-    pub label: Option<String>,
+    pub label: Option<Text>,
     /// An action.
-    pub help: Option<String>,
+    pub help: Option<Text>,
 }
 
 impl Finding {
     /// A finding on a whole file.
-    pub fn on_file(rule: Rule, path: &Arc<str>, message: impl Into<String>) -> Self {
+    pub fn on_file(rule: Rule, path: &Arc<str>, message: impl Into<Text>) -> Self {
         Self {
             rule,
             severity: rule.default_severity(),
@@ -194,26 +199,29 @@ impl Finding {
     }
 
     /// Adds a few words for beside the caret.
-    pub fn label(mut self, label: impl Into<String>) -> Self {
+    pub fn label(mut self, label: impl Into<Text>) -> Self {
         self.label = Some(label.into());
         self
     }
 
     /// Adds what to do.
-    pub fn help(mut self, help: impl Into<String>) -> Self {
+    pub fn help(mut self, help: impl Into<Text>) -> Self {
         self.help = Some(help.into());
         self
     }
 
-    /// The order of reports: path, place, rule, message.
-    pub fn order(&self) -> (&str, Option<Span>, Rule, &str) {
-        (&self.path, self.place.as_ref().map(|place| place.span), self.rule, &self.message)
+    fn order_in_file(&self) -> (Option<Span>, Rule, &str) {
+        (self.place.as_ref().map(|place| place.span), self.rule, &self.message)
     }
 }
 
-/// Puts findings in the order of reports and drops repeated ones.
+/// Puts findings in the order of reports (path, place, rule, message) and drops repeated ones.
 pub fn sort(findings: &mut Vec<Finding>) {
-    findings.sort_by(|a, b| a.order().cmp(&b.order()));
+    // Findings of one file share its path and come one after the other.
+    findings.sort_by(|a, b| {
+        let paths = if Arc::ptr_eq(&a.path, &b.path) { Ordering::Equal } else { a.path.cmp(&b.path) };
+        paths.then_with(|| a.order_in_file().cmp(&b.order_in_file()))
+    });
     findings.dedup();
 }
 
@@ -264,7 +272,7 @@ impl<'a> Locator<'a> {
     }
 
     /// A finding at a span of the file.
-    pub fn finding(&self, rule: Rule, span: Span, message: impl Into<String>) -> Finding {
+    pub fn finding(&self, rule: Rule, span: Span, message: impl Into<Text>) -> Finding {
         let position = self.position(span.start as usize);
         let end = self.position(span.end as usize);
         let index = self.index.get_or_init(|| LineIndex::new(self.text));

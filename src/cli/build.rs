@@ -6,7 +6,7 @@ use std::sync::Mutex;
 use std::time::Instant;
 
 use crate::error::Error;
-use crate::finding::print::{Format, tally};
+use crate::finding::print::{Format, tally, write_terminal};
 use crate::finding::{self, Finding, Severity};
 use crate::pipeline::{self, Options, Progress, Report};
 
@@ -72,10 +72,9 @@ fn counted(report: &Report) -> String {
 
 /// Prints warnings and errors; notes are counted, and shown by the machine-readable formats.
 fn tell(findings: &[Finding], content: &Path) {
-    let shown: Vec<Finding> = findings.iter().filter(|finding| finding.severity > Severity::Note).cloned().collect();
-    if !shown.is_empty() {
-        say(&finding::print::print(&shown, &content.to_string_lossy(), Format::Terminal(look())));
-    }
+    let shown = findings.iter().filter(|finding| finding.severity > Severity::Note);
+    // Nobody is left to be told when standard error is closed.
+    let _ = write_terminal(shown, &content.to_string_lossy(), look(), &mut std::io::stderr().lock());
 }
 
 fn outcome(findings: &[Finding], deny: Deny) -> Outcome {

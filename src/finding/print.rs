@@ -10,6 +10,8 @@ mod json;
 mod sarif;
 mod terminal;
 
+pub use terminal::write as write_terminal;
+
 use std::borrow::Cow;
 
 use super::{Finding, Severity};
@@ -56,7 +58,11 @@ pub enum Format {
 /// that a path can be clicked or copied.
 pub fn print(findings: &[Finding], root: &str, format: Format) -> String {
     match format {
-        Format::Terminal(look) => terminal::print(findings, root, look),
+        Format::Terminal(look) => {
+            let mut out = Vec::new();
+            terminal::write(findings, root, look, &mut out).expect("memory takes any text");
+            String::from_utf8(out).expect("findings are text")
+        }
         Format::Json => json::print(findings, root),
         Format::Sarif => sarif::print(findings, root),
         Format::Github => github::print(findings, root),
@@ -91,7 +97,7 @@ pub fn place_path(root: &str, path: &str) -> String {
 /// controls reorder what is shown (CVE-2021-42574, UAX #9 section 2); invisible characters are often the very fault.
 /// Joiners (U+200C, U+200D) stay: Persian, Hindi and emoji are written with them.
 pub fn visible(text: &str) -> Cow<'_, str> {
-    if !text.chars().any(is_hidden) {
+    if is_plain(text) || !text.chars().any(is_hidden) {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len() + 16);
@@ -99,6 +105,11 @@ pub fn visible(text: &str) -> Cow<'_, str> {
         push_visible(&mut out, char);
     }
     Cow::Owned(out)
+}
+
+/// True for text of visible ASCII characters alone.
+fn is_plain(text: &str) -> bool {
+    text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
 }
 
 /// Adds one character, as an escape where it is hidden.

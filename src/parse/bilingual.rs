@@ -16,7 +16,7 @@ mod tokens;
 
 use std::ops::Range;
 
-use crate::finding::{Checked, Finding, Locator, Rule};
+use crate::finding::{Checked, Finding, Locator, Rule, Text};
 use crate::parse::front_matter;
 use crate::source::{Mapped, MappedBuilder, Source, Span};
 
@@ -225,11 +225,11 @@ impl<'a> Walk<'_, 'a> {
         {
             let message = format!("target `{id}` stands beside source `{other}`");
             let help = format!("write `data-stu-id=\"{id}\"`, if the two belong together");
-            self.report(Rule::SpanMismatch, source, message, &help);
+            self.report(Rule::SpanMismatch, source, message, help);
         }
     }
 
-    fn report(&mut self, rule: Rule, tag: &Tag<'a>, message: String, help: &str) {
+    fn report(&mut self, rule: Rule, tag: &Tag<'a>, message: String, help: impl Into<Text>) {
         self.findings.push(self.locator.finding(rule, tag.span, message).help(help));
     }
 

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use globset::{Glob, GlobBuilder, GlobSet, GlobSetBuilder};
 
-use crate::finding::{Checked, Finding, Locator, Rule};
+use crate::finding::{Checked, Finding, Locator, Rule, Text};
 use crate::model::docfx::{Docfx, FileMetadata, FileSet, Redirect};
 use crate::parse::json;
 use crate::parse::yaml::{self, Node, NodeKind};
@@ -47,7 +47,7 @@ struct Reader<'r> {
 }
 
 impl Reader<'_> {
-    fn tell(&mut self, span: Span, message: String, help: &str) {
+    fn tell(&mut self, span: Span, message: String, help: impl Into<Text>) {
         self.findings.push(self.at.finding(Rule::DataSyntax, span, message).help(help));
     }
 
@@ -240,28 +240,32 @@ pub fn read_redirects(source: &Source) -> Checked<Vec<Redirect>> {
         return Checked { value: redirects, findings };
     };
     for (entry, old, new) in pairs(list) {
-        let problem = |span: Span, message: String, help: &str| at.finding(Rule::Redirect, span, message).help(help);
+        let problem = |span: Span, message: String, help: Text| at.finding(Rule::Redirect, span, message).help(help);
         let (Some((old_span, old)), Some((new_span, new))) = (old, new) else {
             let missing = if old.is_none() { "source_path" } else { "redirect_url" };
             let help = format!("add `\"{missing}\": \"…\"`");
-            findings.push(problem(entry, format!("the redirection has no `{missing}`"), &help));
+            findings.push(problem(entry, format!("the redirection has no `{missing}`"), help.into()));
             continue;
         };
         let Some(path) = join(base, old).filter(|path| !path.is_empty()) else {
             let message = format!("`{}` lies outside the content folder", short(old));
-            findings.push(problem(old_span, message, "write the path as seen from this file"));
+            findings.push(problem(old_span, message, "write the path as seen from this file".into()));
             continue;
         };
         let scheme = new.split(['/', '?', '#']).next().and_then(|head| head.split_once(':')).map(|(scheme, _)| scheme);
         if scheme.is_some_and(|scheme| !["http", "https"].iter().any(|web| scheme.eq_ignore_ascii_case(web))) {
             let message = format!("`{}` is no address of a page", short(new));
-            findings.push(problem(new_span, message, "redirect to a page of the site, or to an `https:` address"));
+            findings.push(problem(
+                new_span,
+                message,
+                "redirect to a page of the site, or to an `https:` address".into(),
+            ));
             continue;
         }
         let line = at.position(old_span.start as usize).line;
         if let Some(first) = seen.get(&path) {
             let message = format!("`{}` is redirected twice; line {first} has it first", short(old));
-            findings.push(problem(old_span, message, "keep one of the two; until then the first one counts"));
+            findings.push(problem(old_span, message, "keep one of the two; until then the first one counts".into()));
             continue;
         }
         seen.insert(path.clone(), line);

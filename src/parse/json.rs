@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 
-use crate::finding::{Checked, Finding, Locator, Rule, Severity};
+use crate::finding::{Checked, Finding, Locator, Rule, Severity, Text};
 use crate::parse::front_matter::byte_order_mark;
 use crate::parse::yaml::{DEEPEST, Entry, MOST_NODES, Node, NodeKind, Scalar, Style};
 use crate::source::Span;
@@ -58,14 +58,14 @@ impl Reader<'_> {
         self.next..self.next + self.text[self.next..].chars().next().map_or(0, char::len_utf8)
     }
 
-    fn wrong(&mut self, place: std::ops::Range<usize>, message: impl Into<String>, help: &str) {
+    fn wrong(&mut self, place: std::ops::Range<usize>, message: impl Into<Text>, help: &'static str) {
         if self.findings.len() < MOST_FINDINGS {
             let finding = self.at.finding(Rule::DataSyntax, Span::new(place.start, place.end), message);
             self.findings.push(finding.help(help));
         }
     }
 
-    fn note(&mut self, what: usize, place: std::ops::Range<usize>, message: &str, help: &str) {
+    fn note(&mut self, what: usize, place: std::ops::Range<usize>, message: &'static str, help: &'static str) {
         if !std::mem::replace(&mut self.told[what], true) {
             let finding = self.at.finding(Rule::DataSyntax, Span::new(place.start, place.end), message).help(help);
             self.findings.push(Finding { severity: Severity::Note, ..finding });
@@ -370,7 +370,7 @@ mod tests {
         ] {
             let Checked { value, findings } = tree(text);
             assert_eq!(value.get("a").and_then(Node::text), Some("1"), "{text}");
-            assert_eq!(findings.iter().map(|finding| finding.message.as_str()).collect::<Vec<_>>(), [message]);
+            assert_eq!(findings.iter().map(|finding| &*finding.message).collect::<Vec<_>>(), [message]);
         }
     }
 

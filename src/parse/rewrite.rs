@@ -516,7 +516,7 @@ mod tests {
         let locator = Locator::new(&source);
         let done = rewrite(&from, 0, &locator);
         assert_eq!(done.value.text, expected);
-        done.findings.into_iter().map(|finding| finding.message).collect()
+        done.findings.into_iter().map(|finding| finding.message.into_owned()).collect()
     }
 
     #[test]

@@ -46,7 +46,7 @@ impl Stage {
         found: &RefCell<Vec<Finding>>,
     ) -> html::Text {
         let locator = Locator::new(open.source);
-        let tell = |rule: Rule, span: Span, message: String, help: &str| {
+        let tell = |rule: Rule, span: Span, message: String, help: &'static str| {
             found.borrow_mut().push(locator.finding(rule, span, message).help(help));
         };
         let edition = open.edition;
@@ -102,7 +102,7 @@ impl Stage {
         reader: LocaleIndex,
         root: &str,
         (to, span): (&str, Span),
-        tell: &dyn Fn(Rule, Span, String, &str),
+        tell: &dyn Fn(Rule, Span, String, &'static str),
     ) -> Address {
         match self.links.lead(page, edition, reader, to) {
             Leads::Outside => Address::To(to.trim().to_owned()),
@@ -149,7 +149,7 @@ impl Stage {
         reader: LocaleIndex,
         root: &str,
         (to, span): (&str, Span),
-        tell: &dyn Fn(Rule, Span, String, &str),
+        tell: &dyn Fn(Rule, Span, String, &'static str),
     ) -> Image {
         match self.links.lead(page, edition, reader, to) {
             Leads::Outside if to.trim().starts_with("https:") || to.trim().starts_with("http:") => {
@@ -218,7 +218,7 @@ impl Stage {
         let document = side.document(locale).value;
         // Links in an included file start from that file.
         let edition = Edition { path: source.path.clone(), ..place.edition.clone() };
-        let silent = |_: Rule, _: Span, _: String, _: &str| {};
+        let silent = |_: Rule, _: Span, _: String, _: &'static str| {};
         let link =
             |to: &str, span: Span| self.link(place.page, &edition, place.locale, place.root, (to, span), &silent);
         let image =

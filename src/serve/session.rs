@@ -346,7 +346,9 @@ impl Session {
 
     fn tell(&mut self, mut findings: Vec<Finding>) {
         finding::sort(&mut findings);
-        findings.retain(|finding| self.told.insert((finding.path.clone(), finding.rule, finding.message.clone())));
+        findings.retain(|finding| {
+            self.told.insert((finding.path.clone(), finding.rule, finding.message.clone().into_owned()))
+        });
         if !findings.is_empty() {
             self.say(Said::Findings(&findings));
         }

@@ -28,7 +28,7 @@ pub fn print(findings: &[Finding], root: &str) -> String {
             }
         }
         parts.push(format!("title={}", property(finding.rule.name())));
-        let mut text = finding.message.clone();
+        let mut text = finding.message.clone().into_owned();
         for more in [&finding.label, &finding.help].into_iter().flatten() {
             text.push('\n');
             text.push_str(more);
@@ -57,7 +57,7 @@ mod tests {
     #[test]
     fn a_command_names_its_place_and_escapes_what_would_end_it() {
         let mut finding = cases::at("가 100 % done", "100 % done").help("translate it");
-        finding.message = "100 %\n::error::spoofed".to_owned();
+        finding.message = "100 %\n::error::spoofed".into();
         assert_eq!(
             super::print(&[finding], "a,b:c"),
             "::warning file=a%2Cb%3Ac/ko/쪽.md,line=1,endLine=1,col=3,endColumn=12,title=untranslated-segment\

@@ -56,7 +56,7 @@ fn describe(rule: Rule) -> Value {
 /// A `result` (section 3.27). `seen` counts findings that look the same, so that each has a fingerprint of its own.
 fn result(finding: &Finding, root: &str, seen: &mut BTreeMap<String, usize>) -> Value {
     let index = Rule::ALL.iter().position(|rule| *rule == finding.rule);
-    let mut text = finding.message.clone();
+    let mut text = finding.message.clone().into_owned();
     for (lead, more) in [(": ", &finding.label), ("\n", &finding.help)] {
         if let Some(more) = more {
             text.push_str(lead);
@@ -187,7 +187,7 @@ mod tests {
     #[test]
     fn braces_in_messages_are_no_placeholders() {
         let mut finding = cases::whole();
-        finding.message = "`{0}` is not known".to_owned();
+        finding.message = "`{0}` is not known".into();
         assert_eq!(log(&[finding])["runs"][0]["results"][0]["message"]["text"], "`{{0}}` is not known");
     }
 }

@@ -1,10 +1,11 @@
 //! Findings for people: message, place, the line with carets under what is meant, help.
 
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use super::{Finding, Look, Paint, place_path, push_visible, visible};
+use super::{Finding, Look, Paint, is_plain, place_path, push_visible, visible};
 use crate::finding::{Place, Severity};
 
 /// Tabs are shown as spaces up to the next multiple of this many columns.
@@ -14,60 +15,84 @@ const BOLD: &str = "\x1b[1m";
 const BLUE: &str = "\x1b[1;34m";
 const RESET: &str = "\x1b[0m";
 
-/// Writes every finding, with an empty line after each.
-pub fn print(findings: &[Finding], root: &str, look: Look) -> String {
-    let mut out = String::new();
+/// Writes every finding, with an empty line after each, in pieces: a site can have so many that one text of them would
+/// take more memory than all else. *Errors*: those of `out`.
+pub fn write<'f>(
+    findings: impl IntoIterator<Item = &'f Finding>,
+    root: &str,
+    look: Look,
+    out: &mut impl std::io::Write,
+) -> std::io::Result<()> {
+    let mut piece = String::with_capacity(2 * PIECE);
+    // Findings of one file follow each other.
+    let mut path = (Arc::from(""), String::new());
     for finding in findings {
-        write_finding(&mut out, finding, root, look);
-        out.push('\n');
+        if path.0 != finding.path {
+            path = (finding.path.clone(), visible(&place_path(root, &finding.path)).into_owned());
+        }
+        write_finding(&mut piece, finding, &path.1, look);
+        piece.push('\n');
+        if piece.len() >= PIECE {
+            out.write_all(piece.as_bytes())?;
+            piece.clear();
+        }
     }
-    out
+    out.write_all(piece.as_bytes())
 }
 
-/// Writes one finding.
-fn write_finding(out: &mut String, finding: &Finding, root: &str, look: Look) {
+/// Bytes that are written at once, about.
+const PIECE: usize = 1 << 16;
+
+/// Writes one finding, in the file that is shown as `path`.
+fn write_finding(out: &mut String, finding: &Finding, path: &str, look: Look) {
     let ink = Ink::new(look.paint);
     let color = ink.severity(finding.severity);
     let (name, rule) = (finding.severity.name(), finding.rule.name());
     let message = visible(&finding.message);
     push(out, format_args!("{color}{name}[{rule}]{}{}: {message}{}", ink.reset, ink.bold, ink.reset));
-    let path = place_path(root, &finding.path);
-    let path = visible(&path);
     // The bar stands one column right of the widest line number, as in every excerpt of one finding.
-    let gutter = finding.place.as_ref().map_or(2, |place| place.position.line.to_string().len());
-    let pad = " ".repeat(gutter);
-    let arrow = format!("{pad}{}-->{}", ink.blue, ink.reset);
+    let gutter = finding.place.as_ref().map_or(2, |place| place.position.line.max(1).ilog10() as usize + 1);
+    let (blue, reset) = (ink.blue, ink.reset);
     match &finding.place {
         Some(place) => {
-            push(out, format_args!("{arrow} {path}:{}:{}", place.position.line, place.position.column));
-            write_excerpt(out, finding, place, &pad, look);
+            let (line, column) = (place.position.line, place.position.column);
+            push(out, format_args!("{:gutter$}{blue}-->{reset} {path}:{line}:{column}", ""));
+            write_excerpt(out, finding, place, gutter, look);
         }
-        None => push(out, format_args!("{arrow} {path}")),
+        None => push(out, format_args!("{:gutter$}{blue}-->{reset} {path}", "")),
     }
     if let Some(help) = &finding.help {
-        push(out, format_args!("{pad} {}={} help: {}", ink.blue, ink.reset, visible(help)));
+        push(out, format_args!("{:gutter$} {blue}={reset} help: {}", "", visible(help)));
     }
 }
 
 /// Writes the line and the carets under its marked stretch.
-fn write_excerpt(out: &mut String, finding: &Finding, place: &Place, pad: &str, look: Look) {
+fn write_excerpt(out: &mut String, finding: &Finding, place: &Place, gutter: usize, look: Look) {
     let ink = Ink::new(look.paint);
     let shown = Shown::new(place, look.width);
-    let bar = format!("{}|{}", ink.blue, ink.reset);
+    let (blue, reset) = (ink.blue, ink.reset);
     let line = place.position.line;
-    push(out, format_args!("{pad} {bar}"));
-    push(out, format_args!("{}{line}{} {bar} {}", ink.blue, ink.reset, shown.text));
-    let carets = "^".repeat(shown.width.max(1));
+    push(out, format_args!("{:gutter$} {blue}|{reset}", ""));
+    push(out, format_args!("{blue}{line}{reset} {blue}|{reset} {}", shown.text));
     let label = finding.label.as_deref().map(visible).unwrap_or_default();
     let onward = match place.end.line - line {
         0 => String::new(),
         _ if place.end.column == 1 && place.end.line == line + 1 => String::new(),
         _ => format!("… to line {}", place.end.line),
     };
-    let words: Vec<&str> = [onward.as_str(), &label].into_iter().filter(|words| !words.is_empty()).collect();
-    let space = if words.is_empty() { "" } else { " " };
-    let (color, indent) = (ink.severity(finding.severity), " ".repeat(shown.before));
-    push(out, format_args!("{pad} {bar} {indent}{color}{carets}{space}{}{}", words.join(" "), ink.reset));
+    let part = |words: &str| if words.is_empty() { "" } else { " " };
+    let (color, indent, carets) = (ink.severity(finding.severity), shown.before, shown.width.max(1));
+    push(
+        out,
+        format_args!(
+            "{:gutter$} {blue}|{reset} {:indent$}{color}{:^<carets$}{}{onward}{}{label}{reset}",
+            "",
+            "",
+            "",
+            part(&onward),
+            part(&label),
+        ),
+    );
 }
 
 /// Adds a line; trailing blanks are not written.
@@ -118,11 +143,11 @@ impl Shown {
         let excerpt = &place.excerpt;
         let (start, end) = (excerpt.start as usize, excerpt.end as usize);
         let mut left = expand(&excerpt.line[..start], 0);
-        let mut mark = expand(&excerpt.line[start..end], left.width());
-        let mut right = expand(&excerpt.line[end..], left.width() + mark.width());
+        let mut mark = expand(&excerpt.line[start..end], columns(&left));
+        let mut right = expand(&excerpt.line[end..], columns(&left) + columns(&mark));
         let cut_before = (place.position.column as usize).saturating_sub(1) > excerpt.line[..start].chars().count();
         let room = room.max(20);
-        if cut_before || left.width() + mark.width() + right.width() > room {
+        if cut_before || columns(&left) + columns(&mark) + columns(&right) > room {
             // The mark matters most, then what leads to it, then what follows.
             let most = room.saturating_sub(left.width().min(room / 3)).max(1);
             if mark.width() > most {
@@ -138,13 +163,21 @@ impl Shown {
                 right = format!("{}…", head(&right, most - 1));
             }
         }
-        let (before, width) = (left.width(), mark.width());
+        let (before, width) = (columns(&left), columns(&mark));
         Self { text: left + &mark + &right, before, width }
     }
 }
 
+/// Columns that a text takes which was made visible.
+fn columns(text: &str) -> usize {
+    if text.is_ascii() { text.len() } else { text.width() }
+}
+
 /// The text as a terminal shows it when it begins at `column`: tabs as spaces, hidden characters as escapes.
 fn expand(text: &str, column: usize) -> String {
+    if is_plain(text) {
+        return text.to_owned();
+    }
     let mut out = String::with_capacity(text.len());
     let mut width = column;
     let mut counted = 0;
@@ -196,8 +229,12 @@ mod tests {
     use super::super::cases;
     use super::*;
 
+    fn printed(finding: Finding, look: Look) -> String {
+        super::super::print(&[finding], "content", super::super::Format::Terminal(look))
+    }
+
     fn plain(finding: Finding) -> String {
-        print(&[finding], "content", Look::default())
+        printed(finding, Look::default())
     }
 
     /// The line of text and the carets, as they stand under one another.
@@ -254,7 +291,7 @@ warning[untranslated-segment]: target is still in the source language
     #[test]
     fn an_empty_place_has_one_caret() {
         let mut finding = cases::at("abc", "");
-        finding.message = "nothing here".to_owned();
+        finding.message = "nothing here".into();
         assert!(plain(finding).contains("1 | abc\n  | ^\n"));
     }
 
@@ -281,12 +318,12 @@ warning[untranslated-segment]: target is still in the source language
     #[test]
     fn color_is_only_what_the_look_asks_for() {
         let look = Look { paint: Paint::Color, width: 80 };
-        let out = print(&[cases::at("abc", "b")], "content", look);
+        let out = printed(cases::at("abc", "b"), look);
         assert!(out.starts_with("\x1b[1;33mwarning[untranslated-segment]\x1b[0m"));
         let mut stripped = out;
         for code in [BOLD, BLUE, RESET, "\x1b[1;33m"] {
             stripped = stripped.replace(code, "");
         }
-        assert_eq!(stripped, print(&[cases::at("abc", "b")], "content", Look::default()));
+        assert_eq!(stripped, plain(cases::at("abc", "b")));
     }
 }

@@ -4,7 +4,7 @@ use crate::model::docfx::Membership;
 
 fn docfx(path: &str, text: &str) -> (Docfx, Vec<(Rule, String)>) {
     let Checked { value, findings } = read(&Source::new(path, text));
-    (value, findings.into_iter().map(|finding| (finding.rule, finding.message)).collect())
+    (value, findings.into_iter().map(|finding| (finding.rule, finding.message.into_owned())).collect())
 }
 
 const SITE: &str = r#"{ "build": {
