@@ -20,36 +20,29 @@ use crate::locale::Locale;
 ///
 /// *Example*: `"Wählen Sie z. B. Azure. Fertig."` in `de` gives two.
 pub fn sentences(text: &str, locale: &Locale) -> Vec<Range<usize>> {
-    if !may_end_inside(text) {
-        let mut ranges = Vec::with_capacity(1);
-        push(&mut ranges, text, 0, text.len());
-        return ranges;
-    }
+    let mut ranges = Vec::with_capacity(1);
     // Headings, cells and one-sentence paragraphs: nothing ends but at the end.
     let body = text.trim_end().trim_end_matches(|c| is_closing(c) || !(c.is_alphanumeric() || c.is_whitespace()));
-    if !body.chars().any(|c| c == '\n' || c == ';' || is_full_width_end(c) || is_any_end(c)) {
-        let mut ranges = Vec::new();
+    if next(text, 0, END).is_none_or(|first| first >= body.len()) {
         push(&mut ranges, text, 0, text.len());
         return ranges;
     }
-    let chars: Vec<(usize, char)> = text.char_indices().collect();
-    let walk = Walk::new(&chars);
+    let walk = Walk::new(text);
     let language = Language::of(locale.language());
-    let mut ranges = Vec::new();
     let mut parity = Parity::default();
-    let mut from = 0;
-    let mut i = 0;
-    while i < chars.len() {
-        let mark = chars[i].1;
-        let run = if Parity::slot(mark).is_some() { length_of_run(&chars, i) } else { 1 };
+    let (mut from, mut at) = (0, 0);
+    while let Some((start, mark)) = next(text, at, END | QUOTE).and_then(|start| Some((start, char_at(text, start)?))) {
+        at = match Parity::slot(mark) {
+            Some(_) => end_of_run(text, start, mark),
+            None => start + mark.len_utf8(),
+        };
         parity.count(mark);
-        i += run;
-        if walk.guarded[i - 1] {
+        if walk.guards(start) {
             continue;
         }
-        if mark == '\n' && walk.blank_line(i) {
-            push(&mut ranges, text, from, offset(&chars, i, text));
-            from = offset(&chars, i, text);
+        if mark == '\n' && walk.blank_line(at) {
+            push(&mut ranges, text, from, at);
+            from = at;
             continue;
         }
         if !is_full_width_end(mark) && !is_end(mark, &language) {
@@ -57,52 +50,80 @@ pub fn sentences(text: &str, locale: &Locale) -> Vec<Range<usize>> {
         }
         // The whole run of marks ("?!", "...") and the closing marks behind it belong to the sentence.
         let mut full_width = is_full_width_end(mark);
-        let mut last = i - 1;
-        while i < chars.len() && (is_full_width_end(chars[i].1) || is_end(chars[i].1, &language)) {
-            full_width |= is_full_width_end(chars[i].1);
-            last = i;
-            i += 1;
+        let mut last = start;
+        while let Some(c) = char_at(text, at).filter(|c| is_full_width_end(*c) || is_end(*c, &language)) {
+            full_width |= is_full_width_end(c);
+            last = at;
+            at += c.len_utf8();
         }
-        while i < chars.len() {
-            let run = length_of_run(&chars, i);
-            if is_closing(chars[i].1) || parity.closes(chars[i].1, followed_by_space(&chars, i + run - 1)) {
-                parity.count(chars[i].1);
-                i += run;
-            } else {
+        while let Some(c) = char_at(text, at) {
+            let end = end_of_run(text, at, c);
+            if !is_closing(c) && !parity.closes(c, space_follows(text, end)) {
                 break;
             }
+            parity.count(c);
+            at = end;
         }
-        let ends = full_width || (followed_by_space(&chars, i - 1) && walk.can_end(last, i, &language));
-        if ends && !walk.guarded[last] {
-            let end = offset(&chars, i, text);
-            push(&mut ranges, text, from, end);
-            from = end;
+        if full_width || (space_follows(text, at) && walk.can_end(last, at, &language)) {
+            push(&mut ranges, text, from, at);
+            from = at;
         }
     }
     push(&mut ranges, text, from, text.len());
     ranges
 }
 
-/// False for texts that surely are one sentence: no mark that could end one stands before their last characters. Most
-/// cells, headings and list items are such, and cost one look at their bytes.
-fn may_end_inside(text: &str) -> bool {
-    // Every end mark beyond ASCII is encoded with one of these first bytes (RFC 3629, section 3).
-    let lead = |byte: u8| matches!(byte, 0xD6 | 0xD8 | 0xDB | 0xE0..=0xE3 | 0xEF);
-    let bytes = text.trim_end().as_bytes();
-    bytes.iter().enumerate().any(|(at, &byte)| match byte {
-        b'\n' => true,
-        // Closing marks may follow the last end mark; a letter behind it is looked at closely.
-        b'.' | b'!' | b'?' | b';' => at + 1 < bytes.len(),
-        byte if lead(byte) => text[at..].chars().next().is_some_and(|c| {
-            at + c.len_utf8() < bytes.len() && (is_full_width_end(c) || is_end(c, &Language::default()))
-        }),
-        _ => false,
-    })
+/// What a byte may begin.
+const END: u8 = 1;
+const QUOTE: u8 = 2;
+const BRACKET: u8 = 4;
+/// A character beyond ASCII, which has to be looked at.
+const LEAD: u8 = 8;
+
+/// What each byte may begin. The marks beyond ASCII are encoded with few first bytes (RFC 3629, section 3); all the
+/// letters between them cost one look at each of their bytes.
+static BEGINS: [u8; 256] = {
+    let mut begins = [0; 256];
+    let mut at = 0;
+    while at < 256 {
+        begins[at] = match at as u8 {
+            b'\n' | b';' | b'.' | b'!' | b'?' => END,
+            b'"' | b'*' | b'_' | b'\'' => QUOTE,
+            b'(' | b'[' | b')' | b']' | b'`' => BRACKET,
+            0xD6 | 0xD8 | 0xDB | 0xE0..=0xE3 | 0xEF => LEAD,
+            _ => 0,
+        };
+        at += 1;
+    }
+    begins
+};
+
+/// The first character at or after byte `from` that is one of `kinds`.
+fn next(text: &str, mut from: usize, kinds: u8) -> Option<usize> {
+    let bytes = text.as_bytes();
+    loop {
+        let at = from + bytes.get(from..)?.iter().position(|byte| BEGINS[usize::from(*byte)] & (kinds | LEAD) != 0)?;
+        if BEGINS[usize::from(bytes[at])] & LEAD == 0 {
+            return Some(at);
+        }
+        let c = char_at(text, at)?;
+        let is_one = kinds & END != 0 && (is_full_width_end(c) || is_any_end(c))
+            || kinds & QUOTE != 0 && Parity::slot(c).is_some()
+            || kinds & BRACKET != 0 && is_bracket(c);
+        if is_one {
+            return Some(at);
+        }
+        from = at + c.len_utf8();
+    }
 }
 
-/// How many times the character at `i` repeats.
-fn length_of_run(chars: &[(usize, char)], i: usize) -> usize {
-    chars[i..].iter().take_while(|&&(_, c)| c == chars[i].1).count()
+fn char_at(text: &str, at: usize) -> Option<char> {
+    text[at..].chars().next()
+}
+
+/// Where the repetitions of the character at `at` end.
+fn end_of_run(text: &str, at: usize, c: char) -> usize {
+    text.len() - text[at..].trim_start_matches(c).len()
 }
 
 fn push(ranges: &mut Vec<Range<usize>>, text: &str, from: usize, to: usize) {
@@ -114,45 +135,41 @@ fn push(ranges: &mut Vec<Range<usize>>, text: &str, from: usize, to: usize) {
     }
 }
 
-fn offset(chars: &[(usize, char)], at: usize, text: &str) -> usize {
-    chars.get(at).map_or(text.len(), |&(offset, _)| offset)
-}
-
-/// Marks what stands between a bracket or code mark and its partner.
-fn guarded(chars: &[(usize, char)]) -> Vec<bool> {
-    if !chars.iter().any(|&(_, c)| matches!(c, '`' | ')' | ']' | '）' | '」' | '』' | '】' | '》')) {
-        return vec![false; chars.len()];
-    }
-    let mut depth_change = vec![0i32; chars.len() + 1];
+/// What stands between a bracket or code mark and its partner: stretches in order, apart from each other.
+fn guarded(text: &str) -> Vec<Range<usize>> {
+    let mut guarded: Vec<Range<usize>> = Vec::new();
     let mut open: Vec<(char, usize)> = Vec::new();
     let mut tick: Option<usize> = None;
-    for (i, &(_, c)) in chars.iter().enumerate() {
+    let mut from = 0;
+    while let Some((at, c)) = next(text, from, BRACKET).and_then(|at| Some((at, char_at(text, at)?))) {
+        from = at + c.len_utf8();
         match c {
             '`' => match tick.take() {
-                Some(start) => {
-                    depth_change[start] += 1;
-                    depth_change[i] -= 1;
-                }
-                None => tick = Some(i),
+                Some(start) => guarded.push(start..at),
+                None => tick = Some(at),
             },
-            '(' | '[' | '（' | '「' | '『' | '【' | '《' => open.push((c, i)),
-            ')' | ']' | '）' | '」' | '』' | '】' | '》' => {
+            '(' | '[' | '（' | '「' | '『' | '【' | '《' => open.push((c, at)),
+            _ => {
                 // Only the innermost bracket may close: a stray one is dropped, so the walk stays linear.
                 if let Some((_, start)) = open.pop_if(|&mut (o, _)| partner(o) == c) {
-                    depth_change[start] += 1;
-                    depth_change[i] -= 1;
+                    guarded.push(start..at);
                 }
             }
-            _ => {}
         }
     }
-    let mut depth = 0;
-    (0..chars.len())
-        .map(|i| {
-            depth += depth_change[i];
-            depth > 0
-        })
-        .collect()
+    guarded.sort_unstable_by_key(|range| range.start);
+    guarded.dedup_by(|next, before| {
+        let joins = next.start <= before.end;
+        if joins {
+            before.end = before.end.max(next.end);
+        }
+        joins
+    });
+    guarded
+}
+
+fn is_bracket(c: char) -> bool {
+    matches!(c, '`' | '(' | '[' | '（' | '「' | '『' | '【' | '《' | ')' | ']' | '）' | '」' | '』' | '】' | '》')
 }
 
 fn partner(open: char) -> char {
@@ -169,9 +186,9 @@ fn partner(open: char) -> char {
 
 /// What is known of a text before the walk, so that the walk never looks far ahead or back.
 struct Walk<'a> {
-    chars: &'a [(usize, char)],
+    text: &'a str,
     /// Between a bracket and its partner.
-    guarded: Vec<bool>,
+    guarded: Vec<Range<usize>>,
     /// The last answers of [`Walk::next_word`] and [`Walk::next_solid`]: from where, and what was found. The walk only asks
     /// forward, so that each character is looked at once.
     word: Cell<(usize, usize)>,
@@ -181,89 +198,98 @@ struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
-    fn new(chars: &'a [(usize, char)]) -> Self {
-        let first_word = chars.iter().position(|&(_, c)| is_letter_or_digit(c)).unwrap_or(chars.len());
-        Self { chars, guarded: guarded(chars), word: Cell::new((0, first_word)), solid: Cell::new((1, 0)), first_word }
+    fn new(text: &'a str) -> Self {
+        let first_word = text.find(is_letter_or_digit).unwrap_or(text.len());
+        Self { text, guarded: guarded(text), word: Cell::new((0, first_word)), solid: Cell::new((1, 0)), first_word }
     }
 
-    /// The first letter or digit at or after character `i`.
-    fn next_word(&self, i: usize) -> usize {
-        self.next(&self.word, i, is_letter_or_digit)
+    /// True for a place between a bracket and its partner.
+    fn guards(&self, at: usize) -> bool {
+        let before = self.guarded.partition_point(|range| range.end <= at);
+        self.guarded.get(before).is_some_and(|range| range.start <= at)
     }
 
-    /// The first character at or after character `i` that is a line end or no white space.
-    fn next_solid(&self, i: usize) -> usize {
-        self.next(&self.solid, i, |c| c == '\n' || !c.is_whitespace())
+    /// The first letter or digit at or after byte `at`.
+    fn next_word(&self, at: usize) -> usize {
+        self.next(&self.word, at, is_letter_or_digit)
     }
 
-    fn next(&self, known: &Cell<(usize, usize)>, i: usize, is: impl Fn(char) -> bool) -> usize {
+    /// The first character at or after byte `at` that is a line end or no white space.
+    fn next_solid(&self, at: usize) -> usize {
+        self.next(&self.solid, at, |c| c == '\n' || !c.is_whitespace())
+    }
+
+    fn next(&self, known: &Cell<(usize, usize)>, at: usize, is: impl Fn(char) -> bool) -> usize {
         let (from, found) = known.get();
-        if from <= i && i <= found {
+        if from <= at && at <= found {
             return found;
         }
-        let found = self.chars.iter().skip(i).position(|&(_, c)| is(c)).map_or(self.chars.len(), |at| i + at);
-        known.set((i, found));
+        let found = self.text[at..].find(is).map_or(self.text.len(), |found| at + found);
+        known.set((at, found));
         found
     }
 
-    /// True when nothing but white space stands between character `i` and the next line end.
-    fn blank_line(&self, i: usize) -> bool {
-        self.chars.get(self.next_solid(i)).is_some_and(|&(_, c)| c == '\n')
+    /// True when nothing but white space stands between byte `at` and the next line end.
+    fn blank_line(&self, at: usize) -> bool {
+        char_at(self.text, self.next_solid(at)) == Some('\n')
     }
 
     /// True when the letter before the mark at `last` is of another script than `next`: a sentence that begins with a
     /// foreign name in lower case (`실행합니다. npm은 …`) begins all the same.
     fn changes_script(&self, last: usize, next: char) -> bool {
-        let before = self.chars[last.saturating_sub(4)..last].iter().rev().find(|&&(_, c)| is_letter_or_digit(c));
-        before.is_some_and(|&(_, c)| {
+        let before = self.text[..last].chars().rev().take(4).find(|c| is_letter_or_digit(*c));
+        before.is_some_and(|c| {
             c.is_alphabetic() && (!c.is_lowercase() && !c.is_uppercase() || is_cyrillic(c) != is_cyrillic(next))
         })
     }
 
     /// True when the mark at `last` can end a sentence whose next one begins at or after `next`.
     fn can_end(&self, last: usize, next: usize, language: &Language) -> bool {
-        let chars = self.chars;
-        if chars.get(self.next_word(next)).is_some_and(|&(_, c)| c.is_lowercase() && !self.changes_script(last, c)) {
+        let text = self.text;
+        let next_word = char_at(text, self.next_word(next));
+        if next_word.is_some_and(|c| c.is_lowercase() && !self.changes_script(last, c)) {
             return false;
         }
-        if chars[last].1 != '.' {
+        if char_at(text, last) != Some('.') {
             return true;
         }
-        let word_start = chars[..last].iter().rposition(|&(_, c)| !is_word(c)).map_or(0, |at| at + 1);
-        let word: &[(usize, char)] = &chars[word_start..last];
-        if word.is_empty() {
+        let start =
+            text[..last].char_indices().rev().take_while(|&(_, c)| is_word(c)).last().map_or(last, |(at, _)| at);
+        let word = &text[start..last];
+        let Some(first) = word.chars().next() else {
             // `foo). Bar` and, as machines write it, `foo . Bar`.
             return last > 0;
-        }
-        let first_in_text = self.first_word >= word_start;
-        if word.iter().all(|&(_, c)| c.is_ascii_digit()) {
+        };
+        let first_in_text = self.first_word >= start;
+        if word.bytes().all(|byte| byte.is_ascii_digit()) {
             return !(first_in_text || (language.ordinals && word.len() <= 2));
         }
-        if word.len() == 1 && word[0].1.is_alphabetic() && !is_ideograph(word[0].1) {
+        if word.len() == first.len_utf8() && first.is_alphabetic() && !is_ideograph(first) {
             // An initial or the first half of `z. B.`; but the last half of `и т. д.` ends before a capital letter.
-            return language.enders.contains(&word[0].1) && !first_in_text;
+            return language.enders.contains(&first) && !first_in_text;
         }
-        if word.len() > 12 {
+        if word.chars().nth(12).is_some() {
             return true;
         }
-        let word: String = word.iter().flat_map(|&(_, c)| c.to_lowercase()).collect();
+        let word: String = word.chars().flat_map(char::to_lowercase).collect();
         let word = word.trim_matches('.');
         if NUMBERED.contains(&word) {
             // `No. 5`, but `Yes or no. Then`.
-            return !chars.get(self.next_word(next)).is_some_and(|&(_, c)| c.is_numeric());
+            return !next_word.is_some_and(char::is_numeric);
         }
         !(language.abbreviations.contains(&word) || COMMON.contains(&word))
     }
 }
 
-/// True when white space at which text may break, or the end, comes after character `i`.
-fn followed_by_space(chars: &[(usize, char)], i: usize) -> bool {
+/// True when white space at which text may break, or the end, comes at byte `at`.
+fn space_follows(text: &str, at: usize) -> bool {
     // A no-break space alone holds together; beside another space it does not.
     let hard = |c: char| c == '\u{a0}' || c == '\u{202f}';
-    match chars.get(i + 1) {
+    let mut chars = text[at..].chars();
+    match chars.next() {
         None => true,
-        Some(&(_, c)) if hard(c) => chars.get(i + 2).is_some_and(|&(_, c)| c.is_whitespace() && !hard(c)),
-        Some(&(_, c)) => c.is_whitespace(),
+        Some(c) if hard(c) => chars.next().is_some_and(|c| c.is_whitespace() && !hard(c)),
+        Some(c) => c.is_whitespace(),
     }
 }
 
