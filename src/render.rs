@@ -4,6 +4,7 @@
 //! written (`output`).
 
 pub mod comparison;
+pub mod escape;
 pub mod highlight;
 pub mod html;
 pub mod messages;

@@ -74,6 +74,16 @@ pub enum Alignment {
     Aligned,
 }
 
+impl Alignment {
+    /// The name in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Alignment::Pair => "pair",
+            Alignment::Aligned => "aligned",
+        }
+    }
+}
+
 /// Where a segment's source segment stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SourceSegment {

@@ -329,21 +329,14 @@ pub fn escape(text: &str) -> String {
 
 /// Escapes a text for HTML's text and quoted attributes, onto the end of a string.
 pub fn escape_into(html: &mut String, text: &str) {
-    let mut from = 0;
-    for (at, byte) in text.bytes().enumerate() {
-        let entity = match byte {
-            b'&' => "&amp;",
-            b'<' => "&lt;",
-            b'>' => "&gt;",
-            b'"' => "&quot;",
-            b'\'' => "&#39;",
-            _ => continue,
-        };
-        html.push_str(&text[from..at]);
-        html.push_str(entity);
-        from = at + 1;
-    }
-    html.push_str(&text[from..]);
+    let is = |byte| matches!(byte, b'&' | b'<' | b'>' | b'"' | b'\'');
+    super::escape::push(html, text, is, |byte| match byte {
+        b'&' => "&amp;",
+        b'<' => "&lt;",
+        b'>' => "&gt;",
+        b'"' => "&quot;",
+        _ => "&#39;",
+    });
 }
 
 /// The ids of all embedded messages of the base locale, attributes as `id.attribute`.

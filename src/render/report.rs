@@ -71,7 +71,11 @@ impl Writer {
         let at = self.coverage.pages.len();
         self.coverage.pages.push(PageTally::from(page));
         let detail = match self.format {
-            Format::Json => return json::page(page, at == 0),
+            Format::Json => {
+                let mut text = String::new();
+                json::page(&mut text, page, at == 0);
+                return text;
+            }
             Format::Csv => return csv::page(page, &self.root),
             Format::Markdown => markdown::page(page, &self.root),
             Format::Junit => junit::page(page, &self.root),
@@ -112,7 +116,8 @@ pub const PAGE_SEPARATOR: &str = ",";
 pub fn json_pages(pages: &[PageCoverage]) -> String {
     let mut text = String::new();
     for page in pages {
-        text.push_str(&json::page(page, text.is_empty()));
+        let first = text.is_empty();
+        json::page(&mut text, page, first);
     }
     text
 }

@@ -400,21 +400,14 @@ fn addressed(around: &Surroundings<'_>, kind: raw::Address, address: &str, span:
 
 /// Escapes text. NUL, which stands for bytes that are no text, becomes U+FFFD (CommonMark 0.31.2, section 2.3).
 pub(crate) fn escape_text(html: &mut String, text: &str) {
-    let mut from = 0;
-    for (at, byte) in text.bytes().enumerate() {
-        let entity = match byte {
-            b'&' => "&amp;",
-            b'<' => "&lt;",
-            b'>' => "&gt;",
-            0 => "\u{FFFD}",
-            0x01..=0x08 | 0x0B | 0x0C | 0x0E..=0x1F | 0x7F => "\u{FFFD}",
-            _ => continue,
-        };
-        html.push_str(&text[from..at]);
-        html.push_str(entity);
-        from = at + 1;
-    }
-    html.push_str(&text[from..]);
+    let is_control = |byte: u8| byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r') || byte == 0x7F;
+    let is = |byte| is_control(byte) | matches!(byte, b'&' | b'<' | b'>');
+    crate::render::escape::push(html, text, is, |byte| match byte {
+        b'&' => "&amp;",
+        b'<' => "&lt;",
+        b'>' => "&gt;",
+        _ => "\u{FFFD}",
+    });
 }
 
 /// Escapes code for `<code>`, where nothing else marks it up.

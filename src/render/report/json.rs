@@ -7,49 +7,41 @@
 use std::collections::BTreeMap;
 
 use crate::locale::Locale;
-use crate::model::coverage::{Alignment, Coverage, JudgedSegment, Origin, PageCoverage, Status, Tally};
-
-/// A page as it is written.
-#[derive(serde::Serialize)]
-struct Page<'a> {
-    id: &'a str,
-    path: &'a str,
-    locale: &'a Locale,
-    origin: Option<Origin>,
-    segments: Vec<Segment<'a>>,
-}
-
-/// A segment as it is written.
-#[derive(serde::Serialize)]
-struct Segment<'a> {
-    start: u32,
-    end: u32,
-    line: u32,
-    column: u32,
-    text: &'a str,
-    status: Status,
-    reason: &'a str,
-    confidence: f64,
-    unit: u32,
-    alignment: Option<Alignment>,
-    source: Option<&'a str>,
-    source_path: Option<&'a str>,
-    source_start: Option<u32>,
-    source_end: Option<u32>,
-    suggestion: Option<&'a str>,
-}
+use crate::model::coverage::{Coverage, JudgedSegment, Origin, PageCoverage, Tally};
+use crate::render::escape::{push_json, push_number};
 
 /// What stands before the first page.
 pub fn head(source: Option<&Locale>) -> String {
     format!("{{\n\"schema_version\": 1,\n\"source_locale\": {},\n\"pages\": [", text(&source))
 }
 
-/// A page, in one line.
-pub fn page(page: &PageCoverage, first: bool) -> String {
-    let segments = page.segments.iter().map(segment).collect();
-    let page = Page { id: &page.id, path: &page.path, locale: &page.locale, origin: page.origin, segments };
-    format!("{}\n{}", if first { "" } else { "," }, text(&page))
+/// Appends a page, in one line.
+pub fn page(out: &mut String, page: &PageCoverage, first: bool) {
+    let length = |segment: &JudgedSegment| {
+        let source = segment.source.as_ref().map_or(0, |source| source.text.len() + source.path.len());
+        LONG + segment.text.len() + source
+    };
+    out.reserve(LONG + page.segments.iter().map(length).sum::<usize>());
+    out.push_str(if first { "\n{\"id\":" } else { ",\n{\"id\":" });
+    push_json(out, &page.id);
+    out.push_str(",\"path\":");
+    push_json(out, &page.path);
+    out.push_str(",\"locale\":");
+    push_json(out, page.locale.tag());
+    out.push_str(",\"origin\":");
+    text_or_null(out, page.origin.map(Origin::name));
+    out.push_str(",\"segments\":[");
+    for (at, judged) in page.segments.iter().enumerate() {
+        if at > 0 {
+            out.push(',');
+        }
+        segment(out, judged);
+    }
+    out.push_str("]}");
 }
+
+/// Bytes that a segment takes beside its texts, and some more.
+const LONG: usize = 320;
 
 /// What stands after the last page: the sums of the locales.
 pub fn tail(coverage: &Coverage) -> String {
@@ -67,25 +59,58 @@ pub fn tail(coverage: &Coverage) -> String {
     format!("\n],\n\"locales\": {}\n}}\n", text(&sums))
 }
 
-fn segment(segment: &JudgedSegment) -> Segment<'_> {
+/// Appends a segment. Written by hand: there are many more of them than of all else, and every byte counts twice.
+fn segment(out: &mut String, segment: &JudgedSegment) {
     let source = segment.source.as_ref();
-    Segment {
-        start: segment.span.start,
-        end: segment.span.end,
-        line: segment.position.line,
-        column: segment.position.column,
-        text: &segment.text,
-        status: segment.status,
-        reason: segment.reason.name(),
-        // Two decimals say all there is to say, and keep the same bytes wherever they are computed.
-        confidence: (f64::from(segment.confidence) * 100.0).round() / 100.0,
-        unit: segment.unit,
-        alignment: source.map(|source| source.alignment),
-        source: source.map(|source| source.text.as_str()),
-        source_path: source.map(|source| &*source.path),
-        source_start: source.map(|source| source.span.start),
-        source_end: source.map(|source| source.span.end),
-        suggestion: segment.suggestion.as_deref(),
+    number(out, "{\"start\":", Some(segment.span.start));
+    number(out, ",\"end\":", Some(segment.span.end));
+    number(out, ",\"line\":", Some(segment.position.line));
+    number(out, ",\"column\":", Some(segment.position.column));
+    out.push_str(",\"text\":");
+    push_json(out, &segment.text);
+    out.push_str(",\"status\":");
+    push_json(out, segment.status.name());
+    out.push_str(",\"reason\":");
+    push_json(out, segment.reason.name());
+    out.push_str(",\"confidence\":");
+    share(out, segment.confidence);
+    number(out, ",\"unit\":", Some(segment.unit));
+    out.push_str(",\"alignment\":");
+    text_or_null(out, source.map(|source| source.alignment.name()));
+    out.push_str(",\"source\":");
+    text_or_null(out, source.map(|source| source.text.as_str()));
+    out.push_str(",\"source_path\":");
+    text_or_null(out, source.map(|source| &*source.path));
+    number(out, ",\"source_start\":", source.map(|source| source.span.start));
+    number(out, ",\"source_end\":", source.map(|source| source.span.end));
+    out.push_str(",\"suggestion\":");
+    text_or_null(out, segment.suggestion.as_deref());
+    out.push('}');
+}
+
+fn number(out: &mut String, key: &str, number: Option<u32>) {
+    out.push_str(key);
+    match number {
+        Some(number) => push_number(out, number),
+        None => out.push_str("null"),
+    }
+}
+
+fn text_or_null(out: &mut String, text: Option<&str>) {
+    match text {
+        Some(text) => push_json(out, text),
+        None => out.push_str("null"),
+    }
+}
+
+/// Appends a share with its two decimals: they say all there is to say, and are the same wherever they are computed.
+fn share(out: &mut String, share: f32) {
+    let percent = (f64::from(share) * 100.0).round() as u32;
+    push_number(out, percent / 100);
+    out.push('.');
+    push_number(out, percent % 100 / 10);
+    if !percent.is_multiple_of(10) {
+        push_number(out, percent % 10);
     }
 }
 
