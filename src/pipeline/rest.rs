@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, PoisonError};
 
+use rayon::prelude::*;
+
 use crate::assemble::links;
 use crate::error::Error;
 use crate::finding::{Finding, Rule};
@@ -38,14 +40,15 @@ impl Stage {
     ///
     /// *Errors*: those of writing.
     pub fn search(&self, indexes: Indexes, sink: &Sink<'_>) -> Result<(), Error> {
-        for (locale, index) in self.site.locales.iter().zip(indexes.0).filter(|(locale, _)| locale.published) {
-            let index = index.into_inner().unwrap_or_else(PoisonError::into_inner);
-            let words = self.foundation.messages.words(&locale.locale);
-            index.finish(&Kit::search_words(&words), &mut |(name, bytes)| {
-                put(sink, &format!("{}/search/{name}", locale.folder), &bytes)
-            })?;
-        }
-        Ok(())
+        self.site.locales.par_iter().zip(indexes.0).filter(|(locale, _)| locale.published).try_for_each(
+            |(locale, index)| {
+                let index = index.into_inner().unwrap_or_else(PoisonError::into_inner);
+                let words = self.foundation.messages.words(&locale.locale);
+                index.finish(&Kit::search_words(&words), &mut |(name, bytes)| {
+                    put(sink, &format!("{}/search/{name}", locale.folder), &bytes)
+                })
+            },
+        )
     }
 
     /// Writes what needs no page's text: assets, start page, 404 pages, sitemap, robots.txt. `copies` are the pages and

@@ -52,8 +52,9 @@ struct PageEntry {
     text: TextName,
 }
 
-/// The stretch of a list of distinct ends that belongs to a key: terms which end so.
-type Ends<'b> = Vec<(&'b str, &'b Packed)>;
+/// A key, or the end of one, with the postings of the term: its first bytes as a number, by which most comparisons are
+/// decided without a look at the text.
+type Keyed<'b> = (u64, &'b str, &'b Packed);
 
 impl Builder {
     /// An index without pages.
@@ -149,10 +150,10 @@ impl Builder {
         order: &[u32],
         write: &mut impl FnMut(IndexFile) -> Result<(), E>,
     ) -> Result<Vec<(String, String)>, E> {
-        let mut terms: Vec<(&str, &Packed)> = self.terms.iter().map(|(key, packed)| (&**key, packed)).collect();
-        terms.sort_unstable_by_key(|&(key, _)| (front(key), key));
+        let mut terms: Vec<Keyed<'_>> = self.terms.iter().map(|(key, packed)| (front(key), &**key, packed)).collect();
+        terms.sort_unstable_by_key(|&(front, key, _)| (front, key));
         let ends = Self::ends(&terms);
-        let weight: usize = terms.iter().chain(&ends).map(|(key, packed)| key.len() / 2 + 2 + packed.len()).sum();
+        let weight: usize = terms.iter().chain(&ends).map(|(_, key, packed)| key.len() / 2 + 2 + packed.len()).sum();
         let mut shards = Shards {
             size: SMALLEST_SHARD.max(weight / MOST_SHARDS),
             names: Vec::new(),
@@ -164,18 +165,18 @@ impl Builder {
         let (mut term, mut end) = (0, 0);
         while term < terms.len() || end < ends.len() {
             let key = match (terms.get(term), ends.get(end)) {
-                (Some(&(a, _)), Some(&(b, _))) => a.min(b),
-                (Some(&(key, _)), None) | (None, Some(&(key, _))) => key,
+                (Some(&(_, a, _)), Some(&(_, b, _))) => a.min(b),
+                (Some(&(_, key, _)), None) | (None, Some(&(_, key, _))) => key,
                 (None, None) => break,
             };
             whole.clear();
             inner.clear();
-            if terms.get(term).is_some_and(|&(at, _)| at == key) {
-                terms[term].1.unpack(order, &mut whole);
+            if terms.get(term).is_some_and(|&(_, at, _)| at == key) {
+                terms[term].2.unpack(order, &mut whole);
                 term += 1;
             }
-            while ends.get(end).is_some_and(|&(at, _)| at == key) {
-                ends[end].1.unpack(order, &mut inner);
+            while ends.get(end).is_some_and(|&(_, at, _)| at == key) {
+                ends[end].2.unpack(order, &mut inner);
                 end += 1;
             }
             whole.sort_unstable();
@@ -197,19 +198,19 @@ impl Builder {
     }
 
     /// The ends of long words, by which their inner parts are found, sorted.
-    fn ends<'b>(terms: &[(&'b str, &'b Packed)]) -> Ends<'b> {
+    fn ends<'b>(terms: &[Keyed<'b>]) -> Vec<Keyed<'b>> {
         let mut ends = Vec::new();
-        for &(key, packed) in terms {
+        for &(_, key, packed) in terms {
             if key.bytes().any(|byte| byte.is_ascii_digit()) || is_part(key) {
                 continue;
             }
             let count = key.chars().count();
             let fewest = if takes_prefixes(key) { 1 } else { SHORTEST_FRONT };
             for (start, _) in key.char_indices().take((count + 1).saturating_sub(SHORTEST_END)).skip(fewest) {
-                ends.push((&key[start..], packed));
+                ends.push((front(&key[start..]), &key[start..], packed));
             }
         }
-        ends.sort_unstable_by_key(|&(key, _)| (front(key), key));
+        ends.sort_unstable_by_key(|&(front, key, _)| (front, key));
         ends
     }
 }
