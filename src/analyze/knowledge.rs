@@ -37,6 +37,9 @@ impl Summary {
         let mut summary = Summary::default();
         for segment in &document.segments {
             let words = document.words(segment);
+            if !scripts.is_latin() && scripts.are_in(words) {
+                continue;
+            }
             let tokens = tokens(&unmarked(document, words, &segment.prose));
             if scripts.is_latin() {
                 let weight = model.weigh(words, &tokens, None);
@@ -46,7 +49,7 @@ impl Summary {
                     summary.own.add_tokens(words, &tokens);
                 }
             } else {
-                if tokens.is_empty() || scripts.tally(words).own > 0 {
+                if tokens.is_empty() {
                     continue;
                 }
                 let weight = model.weigh(words, &tokens, None);

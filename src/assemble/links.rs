@@ -46,13 +46,16 @@ const SCHEMES: [&str; 6] = ["http", "https", "mailto", "tel", "ftp", "sip"];
 
 /// The scheme of an address, in lower case, as a browser would see it: control characters and spaces removed.
 pub fn scheme(address: &str) -> Option<String> {
-    let plain: String = address.chars().filter(|c| !c.is_control() && !c.is_whitespace()).take(64).collect();
-    let colon = plain.find(':')?;
-    let scheme = &plain[..colon];
-    let first = scheme.chars().next()?;
-    let well = first.is_ascii_alphabetic()
-        && scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'));
-    well.then(|| scheme.to_ascii_lowercase())
+    let mut scheme = String::new();
+    for c in address.chars().filter(|c| !c.is_control() && !c.is_whitespace()).take(64) {
+        match c {
+            ':' => return (!scheme.is_empty()).then_some(scheme),
+            'a'..='z' | 'A'..='Z' => scheme.push(c.to_ascii_lowercase()),
+            '0'..='9' | '+' | '-' | '.' if !scheme.is_empty() => scheme.push(c),
+            _ => return None,
+        }
+    }
+    None
 }
 
 /// True for addresses that may stand in a published page.
@@ -142,7 +145,8 @@ impl Links {
                 self.site.locales.iter().any(|locale| locale.content.as_deref() == Some(top)).then(|| below.to_owned())
             })?,
         };
-        Some((folder, joined.nfc().collect()))
+        let joined = if joined.is_ascii() { joined } else { joined.nfc().collect() };
+        Some((folder, joined))
     }
 
     fn find_page(&self, folder: &str, joined: &str) -> Option<u32> {
@@ -250,6 +254,9 @@ const ESCAPED: &percent_encoding::AsciiSet = &percent_encoding::CONTROLS
 
 /// A path or anchor as it stands in a link (an IRI, RFC 3987): letters of every script stay readable.
 pub fn in_link(path: &str) -> String {
+    if path.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-' | b'_' | b'.' | 0x80..)) {
+        return path.to_owned();
+    }
     let mut out = String::with_capacity(path.len());
     for c in path.chars() {
         if c.is_ascii() {

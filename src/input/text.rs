@@ -23,8 +23,14 @@ pub fn decode(path: &Arc<str>, mut bytes: Vec<u8>) -> Checked<Option<Source>> {
     }
     end_lines(&mut bytes);
     let nuls = NulBytes::of(&bytes);
-    let bad = if std::str::from_utf8(&bytes).is_ok() { BadBytes::default() } else { blank(&mut bytes) };
-    let text = String::from_utf8(bytes).expect("bytes that are no UTF-8 were replaced");
+    let (text, bad) = match String::from_utf8(bytes) {
+        Ok(text) => (text, BadBytes::default()),
+        Err(error) => {
+            let mut bytes = error.into_bytes();
+            let bad = blank(&mut bytes);
+            (String::from_utf8(bytes).expect("bytes that are no UTF-8 were replaced"), bad)
+        }
+    };
     let source = Source { path: path.clone(), text };
     let mut findings = Vec::new();
     if bad.count > 0 || nuls.count > 0 {

@@ -108,6 +108,11 @@ impl Scripts {
         }
     }
 
+    /// True where a text holds a letter of these scripts.
+    pub fn are_in(&self, text: &str) -> bool {
+        text.chars().any(|c| script_of(c).is_some_and(|script| self.own.contains(&script)))
+    }
+
     /// Counts the letters of a text.
     pub fn tally(&self, text: &str) -> Tally {
         let mut tally = Tally::default();
