@@ -176,6 +176,9 @@ const MOST_CELLS_OF_A_BLOCK: usize = 40_000;
 /// Weight of the anchors on both sides, and half the weight of all that have to be on both: names and single digits
 /// come and go in translation.
 fn shared(a: &[Anchor], b: &[Anchor]) -> (f32, f32) {
+    if a.is_empty() && b.is_empty() {
+        return (0.0, 0.0);
+    }
     let (mut i, mut j) = (0, 0);
     let (mut common, mut weak) = (0u32, 0u32);
     while i < a.len() && j < b.len() {
@@ -260,13 +263,15 @@ impl Search<'_> {
         }
         // Of each row only a window of columns around the diagonal is kept.
         let width = if (n + 1) * (m + 1) <= CELLS { m + 1 } else { (m + 1).min((CELLS / (n + 1)).max(48)) };
-        let left = |i: usize| ((i * m / n).saturating_sub(width / 2)).min(m + 1 - width);
+        let lefts: Vec<usize> = (0..=n).map(|i| ((i * m / n).saturating_sub(width / 2)).min(m + 1 - width)).collect();
+        let left = |i: usize| lefts[i];
         let mut scores = vec![f32::NEG_INFINITY; (n + 1) * width];
         let mut steps = vec![u8::MAX; (n + 1) * width];
         scores[0] = 0.0;
         for i in 0..=n {
-            for j in left(i)..left(i) + width {
-                let here = i * width + j - left(i);
+            let first = left(i);
+            for j in first..first + width {
+                let here = i * width + j - first;
                 if i + j == 0 {
                     continue;
                 }

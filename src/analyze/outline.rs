@@ -6,7 +6,10 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use unicode_script::Script;
+
 use crate::language::model::hash;
+use crate::language::script::block;
 use crate::language::shape::{Shape, Token, tokens};
 use crate::model::document::{Block, Document, Kind, MarkKind, SegmentKind};
 
@@ -131,7 +134,28 @@ fn unit(document: &Document<'_>, words: &str, prose: &Range<u32>) -> Unit {
 
 /// Hash of a text's words as they stand, whatever white space parts them.
 pub fn text_hash(text: &str) -> u64 {
-    text.split_whitespace().fold(0, |all: u64, word| all.rotate_left(7) ^ hash(word))
+    words(text).fold(0, |all: u64, word| all.rotate_left(7) ^ hash(word))
+}
+
+/// What stands between white space, as [`str::split_whitespace`] gives it: characters beyond ASCII are only looked at
+/// where one of white space could begin with the same byte.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    let space = |at: usize| match text.as_bytes()[at] {
+        b'\t'..=b'\r' | b' ' => Some(1),
+        0xc2 | 0xe1..=0xe3 => text[at..].chars().next().filter(|c| c.is_whitespace()).map(char::len_utf8),
+        _ => None,
+    };
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        while let Some(length) = (at < text.len()).then(|| space(at)).flatten() {
+            at += length;
+        }
+        let start = at;
+        while at < text.len() && space(at).is_none() {
+            at += 1;
+        }
+        (start < at).then(|| &text[start..at])
+    })
 }
 
 /// The words of a stretch of prose, with spaces in place of code and of what is marked as not to be translated; offsets
@@ -167,16 +191,35 @@ fn address(to: &str) -> u64 {
 /// The length of a text in Latin letters: a Chinese character stands for about two and a half of them, a Hangul
 /// syllable for two, a kana for one and a half, an Arabic or Hebrew letter for a little more than one.
 fn length(words: &str) -> f32 {
+    let (mut one, mut two, mut han) = (0u32, 0u32, 0u32);
     let mut sum = 0.0;
-    for c in words.chars() {
-        sum += match u32::from(c) {
-            0..=0x58f => 1.0,
-            0x590..=0x6ff => 1.2,
-            0x3041..=0x30ff => 1.5,
-            0x3400..=0x9fff => 2.5,
-            0xac00..=0xd7a3 => 2.0,
-            _ => 1.0,
+    let mut at = 0;
+    while let Some(&byte) = words.as_bytes().get(at) {
+        at += match (byte, block(byte)) {
+            (..0x80, _) => {
+                one += 1;
+                1
+            }
+            (_, Some((Script::Han, length))) => {
+                han += 1;
+                length
+            }
+            (_, Some((Script::Hangul, length))) => {
+                two += 1;
+                length
+            }
+            _ => {
+                let c = words[at..].chars().next().unwrap_or_default();
+                sum += match u32::from(c) {
+                    0x590..=0x6ff => 1.2,
+                    0x3041..=0x30ff => 1.5,
+                    0x3400..=0x9fff => 2.5,
+                    0xac00..=0xd7a3 => 2.0,
+                    _ => 1.0,
+                };
+                c.len_utf8()
+            }
         };
     }
-    sum
+    sum + one as f32 + 2.0 * two as f32 + 2.5 * han as f32
 }

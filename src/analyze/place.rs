@@ -1,24 +1,46 @@
 //! Where a segment stands, for people and for tools: positions, spans that can be cut out, words to count.
 
+use unicode_script::Script;
+
+use crate::language::script::{block, is_letter_or_digit, script_of};
 use crate::source::{Position, Span};
 
 /// How many words a text has: stretches between white space that hold a letter or digit; each Chinese character and
 /// kana counts by itself.
 pub fn count_words(text: &str) -> u32 {
-    use unicode_script::Script;
+    enum Part {
+        Whole,
+        Letter,
+        Space,
+        Mark,
+    }
     let mut words = 0;
     let mut inside = false;
-    for c in text.chars() {
-        let script = crate::language::script::script_of(c);
-        if matches!(script, Some(Script::Han | Script::Hiragana | Script::Katakana)) {
-            words += 1;
-            inside = false;
-        } else if c.is_whitespace() {
-            inside = false;
-        } else if !inside && crate::language::script::is_letter_or_digit(c) {
-            words += 1;
-            inside = true;
+    let mut at = 0;
+    while let Some(&byte) = text.as_bytes().get(at) {
+        let (part, length) = match block(byte) {
+            Some((Script::Han, length)) => (Part::Whole, length),
+            Some((_, length)) => (Part::Letter, length),
+            None => {
+                let c = if byte.is_ascii() { char::from(byte) } else { text[at..].chars().next().unwrap_or_default() };
+                let part = match c {
+                    'a'..='z' | 'A'..='Z' | '0'..='9' => Part::Letter,
+                    c if c.is_whitespace() => Part::Space,
+                    '\0'..='\x7f' => Part::Mark,
+                    c if matches!(script_of(c), Some(Script::Han | Script::Hiragana | Script::Katakana)) => Part::Whole,
+                    c if is_letter_or_digit(c) => Part::Letter,
+                    _ => Part::Mark,
+                };
+                (part, c.len_utf8())
+            }
+        };
+        match part {
+            Part::Whole => (words, inside) = (words + 1, false),
+            Part::Letter => (words, inside) = (words + u32::from(!inside), true),
+            Part::Space => inside = false,
+            Part::Mark => {}
         }
+        at += length;
     }
     words
 }
@@ -44,15 +66,17 @@ impl<'f> Walk<'f> {
         }
         let bytes = self.file.as_bytes();
         let end = offset.min(bytes.len());
-        while self.offset < end {
-            let byte = bytes[self.offset];
-            self.offset += 1;
-            if byte == b'\n' || byte == b'\r' && bytes.get(self.offset) != Some(&b'\n') {
+        let stretch = bytes.get(self.offset..end).unwrap_or_default();
+        let mut from = 0;
+        for at in memchr::memchr2_iter(b'\n', b'\r', stretch) {
+            if stretch[at] == b'\n' || bytes.get(self.offset + at + 1) != Some(&b'\n') {
                 self.position = Position { line: self.position.line + 1, column: 1 };
-            } else if byte & 0xc0 != 0x80 {
-                self.position.column += 1;
+                from = at + 1;
             }
         }
+        let first = |byte: &&u8| **byte & 0xc0 != 0x80;
+        self.position.column += stretch[from..].iter().filter(first).count() as u32;
+        self.offset = self.offset.max(end);
         // The first byte of a character is counted when it is passed; an offset inside one belongs to it.
         self.position
     }
@@ -65,12 +89,11 @@ pub fn balanced(file: &str, span: Span) -> Span {
     let (mut start, mut end) = (span.start as usize, span.end as usize);
     let Some(inside) = bytes.get(start..end) else { return span };
     let (mut open, mut early) = (0usize, 0usize);
-    for &byte in inside {
-        match byte {
+    for at in memchr::memchr2_iter(b'[', b']', inside) {
+        match inside[at] {
             b'[' => open += 1,
-            b']' if open > 0 => open -= 1,
-            b']' => early += 1,
-            _ => {}
+            _ if open > 0 => open -= 1,
+            _ => early += 1,
         }
     }
     // A link that begins before the first word.

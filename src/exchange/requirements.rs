@@ -6,9 +6,8 @@ mod outline;
 
 pub use outline::{Look, outline};
 
-use serde::ser::{SerializeMap as _, SerializeSeq as _, Serializer};
-
-use crate::model::requirement::{RequirementNode, RequirementTree};
+use crate::model::requirement::RequirementTree;
+use crate::render::escape::push_json;
 
 /// The version of the form of `requirements.json`.
 pub const SCHEMA_VERSION: u32 = 1;
@@ -26,99 +25,151 @@ pub const END: &str = "\n]}\n";
 
 /// A page's entry in `documents`, on one line.
 pub fn document(tree: &RequirementTree<'_>) -> String {
-    serde_json::to_string(&Document(tree)).expect("a tree holds nothing that JSON cannot say")
+    let texts: usize = tree.nodes.iter().flat_map(|node| &node.text).flatten().map(|text| text.len() + 32).sum();
+    let mut out = String::with_capacity(texts + 320 * tree.nodes.len());
+    out.push_str("{\"id\":");
+    push_json(&mut out, &tree.page);
+    out.push_str(",\"locales\":");
+    list(&mut out, tree.locales.iter(), |out, locale| push_json(out, locale.tag()));
+    out.push_str(",\"root\":");
+    node(&mut out, tree, 0);
+    out.push('}');
+    out
 }
 
 /// A file of one page, indented for people.
 pub fn file(tree: &RequirementTree<'_>) -> String {
-    #[derive(serde::Serialize)]
-    struct File<'t, 'd> {
-        schema_version: u32,
-        documents: [Document<'t, 'd>; 1],
+    indented(&format!("{{\"schema_version\":{SCHEMA_VERSION},\"documents\":[{}]}}", document(tree)))
+}
+
+/// Appends a node and those below it. Written by hand: a site has hundreds of nodes a page, most of which name nothing.
+fn node(out: &mut String, tree: &RequirementTree<'_>, at: usize) {
+    let node = &tree.nodes[at];
+    out.push_str("{\"id\":");
+    push_json(out, &node.id);
+    out.push_str(",\"kind\":");
+    value(out, &node.kind);
+    out.push_str(",\"anchor\":");
+    text_or_null(out, node.anchor.as_deref());
+    out.push_str(",\"text\":{");
+    let texts = tree.locales.iter().zip(&node.text).filter_map(|(locale, text)| Some((locale, text.as_deref()?)));
+    for (at, (locale, text)) in texts.enumerate() {
+        key(out, at, locale.tag());
+        push_json(out, text);
     }
-    let file = File { schema_version: SCHEMA_VERSION, documents: [Document(tree)] };
-    serde_json::to_string_pretty(&file).expect("a tree holds nothing that JSON cannot say") + "\n"
+    out.push_str("},\"source\":");
+    text_or_null(out, tree.source.and_then(|source| node.text[source].as_deref()));
+    out.push_str(",\"facts\":");
+    match node.facts.is_empty() {
+        true => out.push_str(NO_FACTS),
+        false => value(out, &node.facts),
+    }
+    out.push_str(",\"facts_differ\":{");
+    for (at, (locale, differ)) in node.facts_differ.iter().enumerate() {
+        key(out, at, tree.locales[*locale].tag());
+        value(out, differ);
+    }
+    out.push_str("},\"missing_in\":");
+    list(out, node.missing_in.iter(), |out, at| push_json(out, tree.locales[*at].tag()));
+    out.push_str(",\"children\":");
+    list(out, tree.children(at), |out, at| self::node(out, tree, at));
+    out.push('}');
 }
 
-struct Document<'t, 'd>(&'t RequirementTree<'d>);
+/// The facts of a node that names nothing.
+const NO_FACTS: &str = r#"{"quantities":[],"people":[],"exams":[],"certifications":[],"links":[]}"#;
 
-impl serde::Serialize for Document<'_, '_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(3))?;
-        map.serialize_entry("id", &self.0.page)?;
-        map.serialize_entry("locales", &self.0.locales.iter().map(|locale| locale.tag()).collect::<Vec<_>>())?;
-        map.serialize_entry("root", &Node { tree: self.0, at: 0 })?;
-        map.end()
+fn list<Item>(out: &mut String, items: impl Iterator<Item = Item>, mut each: impl FnMut(&mut String, Item)) {
+    out.push('[');
+    for (at, item) in items.enumerate() {
+        if at > 0 {
+            out.push(',');
+        }
+        each(out, item);
+    }
+    out.push(']');
+}
+
+fn key(out: &mut String, at: usize, key: &str) {
+    if at > 0 {
+        out.push(',');
+    }
+    push_json(out, key);
+    out.push(':');
+}
+
+fn text_or_null(out: &mut String, text: Option<&str>) {
+    match text {
+        Some(text) => push_json(out, text),
+        None => out.push_str("null"),
     }
 }
 
-struct Node<'t, 'd> {
-    tree: &'t RequirementTree<'d>,
-    at: usize,
+fn value(out: &mut String, value: &impl serde::Serialize) {
+    out.push_str(&serde_json::to_string(value).expect("a tree holds nothing that JSON cannot say"));
 }
 
-impl serde::Serialize for Node<'_, '_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let (tree, node) = (self.tree, &self.tree.nodes[self.at]);
-        let source = tree.source.and_then(|source| node.text[source].as_deref());
-        let missing: Vec<&str> = node.missing_in.iter().map(|&at| tree.locales[at].tag()).collect();
-        let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("id", &node.id)?;
-        map.serialize_entry("kind", &node.kind)?;
-        map.serialize_entry("anchor", &node.anchor)?;
-        map.serialize_entry("text", &Texts { tree, node })?;
-        map.serialize_entry("source", &source)?;
-        map.serialize_entry("facts", &node.facts)?;
-        map.serialize_entry("facts_differ", &Differ { tree, node })?;
-        map.serialize_entry("missing_in", &missing)?;
-        map.serialize_entry("children", &Children { tree, at: self.at })?;
-        map.end()
-    }
-}
-
-struct Texts<'t, 'd> {
-    tree: &'t RequirementTree<'d>,
-    node: &'t RequirementNode<'d>,
-}
-
-impl serde::Serialize for Texts<'_, '_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
-        for (locale, text) in self.tree.locales.iter().zip(&self.node.text) {
-            if let Some(text) = text {
-                map.serialize_entry(locale.tag(), text)?;
+/// JSON on one line as `serde_json` would indent it.
+fn indented(json: &str) -> String {
+    let mut out = String::with_capacity(json.len() * 2);
+    let (mut depth, mut quoted, mut escaped) = (0, false, false);
+    let line = |out: &mut String, depth: usize| {
+        out.push('\n');
+        out.push_str(&"  ".repeat(depth));
+    };
+    let mut chars = json.chars().peekable();
+    while let Some(c) = chars.next() {
+        if quoted {
+            quoted = c != '"' || escaped;
+            escaped = c == '\\' && !escaped;
+            out.push(c);
+            continue;
+        }
+        match c {
+            '{' | '[' => {
+                out.push(c);
+                match chars.next_if(|next| matches!(next, '}' | ']')) {
+                    Some(close) => out.push(close),
+                    None => {
+                        depth += 1;
+                        line(&mut out, depth);
+                    }
+                }
+            }
+            '}' | ']' => {
+                depth -= 1;
+                line(&mut out, depth);
+                out.push(c);
+            }
+            ',' => {
+                out.push(c);
+                line(&mut out, depth);
+            }
+            ':' => out.push_str(": "),
+            _ => {
+                quoted = c == '"';
+                out.push(c);
             }
         }
-        map.end()
     }
+    out.push('\n');
+    out
 }
 
-struct Differ<'t, 'd> {
-    tree: &'t RequirementTree<'d>,
-    node: &'t RequirementNode<'d>,
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-impl serde::Serialize for Differ<'_, '_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
-        for (locale, differ) in &self.node.facts_differ {
-            map.serialize_entry(self.tree.locales[*locale].tag(), differ)?;
-        }
-        map.end()
+    #[test]
+    fn a_node_without_facts_has_the_lists_of_one_with_facts() {
+        let facts = crate::model::requirement::Facts::default();
+        assert_eq!(serde_json::to_string(&facts).expect("it is JSON"), NO_FACTS);
     }
-}
 
-struct Children<'t, 'd> {
-    tree: &'t RequirementTree<'d>,
-    at: usize,
-}
-
-impl serde::Serialize for Children<'_, '_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut list = serializer.serialize_seq(None)?;
-        for at in self.tree.children(self.at) {
-            list.serialize_element(&Node { tree: self.tree, at })?;
-        }
-        list.end()
+    #[test]
+    fn indented_json_is_that_of_the_library() {
+        let json = r#"{"a":[1,"x, \"y\": {\\",null,[],{}],"b":{"c":"\\","d":{"e":[[2]]}}}"#;
+        let value: serde_json::Value = serde_json::from_str(json).expect("it is JSON");
+        assert_eq!(indented(json), serde_json::to_string_pretty(&value).expect("it is JSON") + "\n");
     }
 }

@@ -122,6 +122,10 @@ fn push_visible(out: &mut String, char: char) {
 }
 
 fn is_hidden(char: char) -> bool {
+    // The letters of most scripts, without a look at the table.
+    if matches!(char, ' '..='~' | '\u{c0}'..='\u{600}' | '\u{3000}'..='\u{fefe}') {
+        return false;
+    }
     char.is_control()
         || matches!(char,
             '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}'

@@ -35,6 +35,18 @@ pub fn script_of(c: char) -> Option<Script> {
     }
 }
 
+/// The script of all characters that begin with this byte, and their length, where they are letters of one script: most
+/// of every text that is not Latin. So such text is read without making characters of its bytes (RFC 3629, section 3).
+pub const fn block(byte: u8) -> Option<(Script, usize)> {
+    match byte {
+        // U+0400 to U+047F; U+5000 to U+9FFF; U+B000 to U+CFFF.
+        0xd0 | 0xd1 => Some((Script::Cyrillic, 2)),
+        0xe5..=0xe9 => Some((Script::Han, 3)),
+        0xeb | 0xec => Some((Script::Hangul, 3)),
+        _ => None,
+    }
+}
+
 /// True for letters, as [`char::is_alphabetic`], whose table is asked only for what lies outside the large blocks.
 pub fn is_letter(c: char) -> bool {
     match u32::from(c) {
@@ -110,32 +122,54 @@ impl Scripts {
 
     /// True where a text holds a letter of these scripts.
     pub fn are_in(&self, text: &str) -> bool {
-        text.chars().any(|c| script_of(c).is_some_and(|script| self.own.contains(&script)))
+        let (mut tally, mut at) = (Tally::default(), 0);
+        while at < text.len() && tally.own == 0 {
+            at += self.count(text, at, &mut tally);
+        }
+        tally.own > 0
     }
 
     /// Counts the letters of a text.
     pub fn tally(&self, text: &str) -> Tally {
-        let mut tally = Tally::default();
-        for c in text.chars() {
-            let Some(script) = script_of(c) else { continue };
-            if self.own.contains(&script) {
-                tally.own += 1;
-                match (script, self.han) {
-                    (Script::Han, Some(expected)) => match han_of(c) {
-                        Some(found) if found == expected => tally.own_han += 1,
-                        Some(_) => tally.other_han += 1,
-                        None => {}
-                    },
-                    (Script::Han, None) => tally.other_han += u32::from(self.is_chinese(c)),
-                    _ => tally.distinctive += 1,
-                }
-            } else if script == Script::Latin {
-                tally.latin += 1;
-            } else {
-                tally.foreign += 1;
-            }
+        let (mut tally, mut at) = (Tally::default(), 0);
+        while at < text.len() {
+            at += self.count(text, at, &mut tally);
         }
         tally
+    }
+
+    /// Counts the character at byte `at`, if it is a letter; gives its length.
+    fn count(&self, text: &str, at: usize, tally: &mut Tally) -> usize {
+        let byte = text.as_bytes()[at];
+        let (script, length) = match block(byte) {
+            _ if byte.is_ascii() => (byte.is_ascii_alphabetic().then_some(Script::Latin), 1),
+            Some((script, length)) if script != Script::Han => (Some(script), length),
+            _ => {
+                let c = text[at..].chars().next().unwrap_or_default();
+                let script = script_of(c);
+                if script == Some(Script::Han) && self.own.contains(&Script::Han) {
+                    tally.own += 1;
+                    match self.han.map(|expected| (expected, han_of(c))) {
+                        Some((expected, Some(found))) if found == expected => tally.own_han += 1,
+                        Some((_, Some(_))) => tally.other_han += 1,
+                        Some((_, None)) => {}
+                        None => tally.other_han += u32::from(self.is_chinese(c)),
+                    }
+                    return c.len_utf8();
+                }
+                (script, c.len_utf8())
+            }
+        };
+        let Some(script) = script else { return length };
+        if self.own.contains(&script) {
+            tally.own += 1;
+            tally.distinctive += 1;
+        } else if script == Script::Latin {
+            tally.latin += 1;
+        } else {
+            tally.foreign += 1;
+        }
+        length
     }
 }
 
@@ -205,6 +239,10 @@ mod tests {
     fn quick_answers_are_those_of_the_tables() {
         for c in (0..0x3_0000).filter_map(char::from_u32) {
             assert_eq!(is_word(c), c.is_alphanumeric(), "{c}");
+            let bytes = c.to_string().into_bytes();
+            if let Some(block) = block(bytes[0]) {
+                assert_eq!((Some(block.0), block.1), (script_of(c), bytes.len()), "{c}");
+            }
             if c.is_alphabetic() && !matches!(u32::from(c), 0xff21..=0xff5a) {
                 let script = Some(c.script()).filter(|s| !matches!(s, Script::Common | Script::Inherited));
                 assert_eq!(script_of(c), script, "{c} {:x}", u32::from(c));

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use super::script::script_of;
+use super::script::{block, script_of};
 use unicode_script::Script;
 
 /// What a token looks like.
@@ -39,8 +39,16 @@ pub struct Token {
 pub fn tokens(text: &str) -> Vec<Token> {
     let mut tokens = Vec::new();
     let mut start = None;
-    for (at, c) in text.char_indices() {
-        let inside = !c.is_whitespace() && c != '\u{fffc}' && !parts_words(c);
+    let mut at = 0;
+    while let Some(&byte) = text.as_bytes().get(at) {
+        let (inside, length) = match SIDES[usize::from(byte)] {
+            INSIDE => (true, 1),
+            LOOK => {
+                let c = text[at..].chars().next().unwrap_or_default();
+                (!c.is_whitespace() && c != '\u{fffc}' && !parts_words(c), c.len_utf8())
+            }
+            length => (false, usize::from(length)),
+        };
         match (inside, start) {
             (true, None) => start = Some(at),
             (false, Some(from)) => {
@@ -49,6 +57,7 @@ pub fn tokens(text: &str) -> Vec<Token> {
             }
             _ => {}
         }
+        at += length;
     }
     if let Some(from) = start {
         add(&mut tokens, text, from..text.len());
@@ -56,11 +65,32 @@ pub fn tokens(text: &str) -> Vec<Token> {
     tokens
 }
 
-/// Letters that are not Latin, full-width punctuation, and marks that stand between words.
-fn parts_words(c: char) -> bool {
-    if c.is_ascii() {
-        return matches!(c, '|' | '"' | ';' | ',' | '(' | ')' | '[' | ']' | '<' | '>');
+/// A byte that is a character of a token.
+const INSIDE: u8 = 0;
+/// A byte whose character has to be looked at.
+const LOOK: u8 = u8::MAX;
+/// For each first byte of a character [`INSIDE`], [`LOOK`], or the length of a character that parts tokens.
+static SIDES: [u8; 256] = {
+    let mut sides = [LOOK; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        sides[byte] = match (byte as u8, block(byte as u8)) {
+            (b'\t'..=b'\r' | b' ', _) => 1,
+            (ascii @ 0..=0x7f, _) => parts_words_in_ascii(ascii) as u8,
+            (_, Some((_, length))) => length as u8,
+            _ => LOOK,
+        };
+        byte += 1;
     }
+    sides
+};
+
+const fn parts_words_in_ascii(byte: u8) -> bool {
+    matches!(byte, b'|' | b'"' | b';' | b',' | b'(' | b')' | b'[' | b']' | b'<' | b'>')
+}
+
+/// Of characters beyond ASCII: letters that are not Latin, full-width punctuation, and marks that stand between words.
+fn parts_words(c: char) -> bool {
     match script_of(c) {
         Some(Script::Latin) => false,
         Some(_) => true,

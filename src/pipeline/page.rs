@@ -13,7 +13,7 @@ use crate::exchange::requirements;
 use crate::finding::{Finding, Locator, Rule};
 use crate::locale::Locale;
 use crate::model::coverage::PageCoverage;
-use crate::model::document::{Document, DocumentKind, Kind, SegmentKind};
+use crate::model::document::{Document, Kind, SegmentKind};
 use crate::model::site::{Edition, LocaleIndex, Side as Text};
 use crate::model::toc::Toc;
 use crate::parse::page::{Side, Texts};
@@ -53,6 +53,8 @@ pub(super) struct Open<'d> {
     pub edition: &'d Edition,
     pub document: Document<'d>,
     pub source: &'d Source,
+    /// The entries, where the file is a table of contents.
+    pub toc: Option<&'d Toc>,
     /// The source side of the file, where it is bilingual.
     pub original: Option<Document<'d>>,
     /// Source texts of pairs, by the pair's number; empty where the file is not bilingual.
@@ -88,7 +90,7 @@ impl Stage {
             }
             // What is included is translated like a page, but has no address.
             if self.site.pages[page].fragment {
-                output.findings.append(&mut self.toc_findings(page));
+                output.findings.append(&mut self.toc_findings(open));
                 output.coverage = judged.into_iter().flatten().map(|judged| judged.coverage).collect();
                 return;
             }
@@ -124,17 +126,12 @@ impl Stage {
         output
     }
 
-    /// What is wrong with the entries of a table of contents.
-    fn toc_findings(&self, page: usize) -> Vec<Finding> {
+    /// What is wrong with the entries of tables of contents.
+    fn toc_findings(&self, open: &[Open<'_>]) -> Vec<Finding> {
         let mut findings = Vec::new();
-        for edition in &self.site.pages[page].editions {
-            if edition.summary.kind != Some(DocumentKind::Toc) {
-                continue;
-            }
-            let Some(source) = self.foundation.folder.read(self.foundation.entry(edition.file)).value else { continue };
-            let texts = Texts::of(&source).value;
-            let locator = Locator::new(&source);
-            for entry in texts.toc().into_iter().flat_map(Toc::walk) {
+        for Open { edition, source, toc, .. } in open {
+            let locator = Locator::new(source);
+            for entry in toc.iter().flat_map(|toc| toc.walk()) {
                 for href in [&entry.href, &entry.toc_href, &entry.topic_href].into_iter().flatten() {
                     if assemble::leads_to_toc(&self.site, &self.links, &edition.path, href) {
                         continue;
@@ -172,26 +169,27 @@ impl Stage {
             .collect();
         let texts: Vec<(u32, Texts<'_>)> =
             sources.iter().map(|(file, source)| (*file, self.foundation.texts(source).value)).collect();
-        let sides: Vec<(&Edition, Side<'_>, Option<Side<'_>>)> = place
+        let sides: Vec<(&Edition, &Texts<'_>, Side<'_>, Option<Side<'_>>)> = place
             .editions
             .iter()
             .filter(|edition| self.is_shown(edition))
             .filter_map(|edition| {
                 let (_, texts) = texts.iter().find(|(file, _)| *file == edition.file)?;
                 Some(match edition.side {
-                    Text::Target => (edition, Side::target(texts), Side::original(texts)),
-                    Text::Original => (edition, Side::original(texts)?, None),
+                    Text::Target => (edition, texts, Side::target(texts), Side::original(texts)),
+                    Text::Original => (edition, texts, Side::original(texts)?, None),
                 })
             })
             .collect();
         let open: Vec<Open<'_>> = sides
             .iter()
-            .filter_map(|(edition, side, original)| {
+            .filter_map(|(edition, texts, side, original)| {
                 let locale = &self.site.locale(edition.locale).locale;
                 let source = sources.iter().find(|(file, _)| *file == edition.file).map(|(_, source)| source)?;
                 let original = original.as_ref().map(|side| side.document(&self.foundation.source_locale()).value);
                 let originals = original.as_ref().map(pair_texts).unwrap_or_default();
-                Some(Open { edition, document: side.document(locale).value, source, original, originals })
+                let (document, toc) = (side.document(locale).value, texts.toc());
+                Some(Open { edition, document, source, toc, original, originals })
             })
             .collect();
         then(&open)

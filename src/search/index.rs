@@ -276,13 +276,18 @@ impl Shards {
             self.first = key.to_owned();
             self.last.clear();
         }
-        for ((at, a), b) in key.char_indices().zip(self.last.chars()) {
+        for (a, b) in key.bytes().zip(self.last.bytes()) {
             if a != b {
                 break;
             }
-            shared = at + a.len_utf8();
+            shared += 1;
         }
-        push_number(&mut self.open, key[..shared].encode_utf16().count() as u32);
+        while !key.is_char_boundary(shared) {
+            shared -= 1;
+        }
+        let (same, _) = key.split_at(shared);
+        let characters = if same.is_ascii() { shared } else { same.encode_utf16().count() };
+        push_number(&mut self.open, characters as u32);
         self.open.push_str(&key[shared..]);
         self.open.push(' ');
         push_postings(&mut self.open, whole);

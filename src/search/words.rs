@@ -50,11 +50,20 @@ impl Folded {
 
 /// Calls `each` with every token of `text`. Linear in the text's length.
 pub fn tokens(text: &str, scratch: &mut String, each: &mut impl FnMut(Token<'_>)) {
-    if text.is_ascii() || text.chars().all(stays) || is_nfkc_quick(text.chars()) == IsNormalized::Yes {
-        read(text, scratch, each);
-    } else {
-        read(&text.nfkc().collect::<String>(), scratch, each);
+    if all_stay(text) {
+        return read(text, scratch, each);
     }
+    // Words are normalized one by one: a space composes with nothing (UAX #15, section 1.2), and most words stay.
+    let (mut from, mut at) = (0, 0);
+    for word in text.split_inclusive(' ') {
+        if !all_stay(word) && is_nfkc_quick(word.chars()) != IsNormalized::Yes {
+            read(&text[from..at], scratch, each);
+            read(&word.nfkc().collect::<String>(), scratch, each);
+            from = at + word.len();
+        }
+        at += word.len();
+    }
+    read(&text[from..], scratch, each);
 }
 
 /// Calls `each` with every part of `size` characters of a run, and at its end with the shorter rest, so that a query shorter
@@ -90,10 +99,22 @@ fn read(text: &str, scratch: &mut String, each: &mut impl FnMut(Token<'_>)) {
     let small: &[Option<(Class, char)>] = &SMALL;
     scratch.clear();
     let (mut class, mut count) = (Class::Separator, 0usize);
-    for c in text.chars() {
+    let mut at = 0;
+    while let Some(c) = text[at..].chars().next() {
+        if is_common_pair(c) {
+            // Nothing of these is folded, so that they are taken as they stand.
+            let run = text[at..].find(|c| !is_common_pair(c)).map_or(&text[at..], |end| &text[at..at + end]);
+            if class != Class::Pair {
+                flush(class, scratch, each);
+                (class, count) = (Class::Pair, 0);
+            }
+            scratch.push_str(run);
+            at += run.len();
+            continue;
+        }
+        at += c.len_utf8();
         let (next, one) = match small.get(c as usize) {
             Some(Some((next, folded))) => (*next, *folded),
-            None if is_common_pair(c) => (Class::Pair, c),
             _ => {
                 let folded = fold(c);
                 if folded.class == Class::Dropped {
@@ -140,6 +161,23 @@ fn flush(class: Class, scratch: &mut String, each: &mut impl FnMut(Token<'_>)) {
         Class::Separator | Class::Dropped => {}
     }
     scratch.clear();
+}
+
+/// True for a text of characters that [`stays`] knows.
+fn all_stay(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        at += match crate::language::script::block(byte) {
+            _ if byte.is_ascii() => 1,
+            Some((_, length)) => length,
+            None => match text[at..].chars().next() {
+                Some(c) if stays(c) => c.len_utf8(),
+                _ => return false,
+            },
+        };
+    }
+    true
 }
 
 /// True for the bulk of characters which normalization leaves alone, or turns from one separator into others.
@@ -259,7 +297,7 @@ mod tests {
 
     #[test]
     fn the_short_cut_past_normalization_changes_nothing() {
-        for c in ('\0'..char::MAX).filter(|&c| stays(c)) {
+        for c in ('\0'..char::MAX).filter(|&c| all_stay(c.encode_utf8(&mut [0; 4]))) {
             let text = format!("a{c}b");
             let mut slow = Vec::new();
             read(&text.nfkc().collect::<String>(), &mut String::new(), &mut |token| slow.push(format!("{token:?}")));

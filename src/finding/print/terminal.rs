@@ -1,6 +1,5 @@
 //! Findings for people: message, place, the line with carets under what is meant, help.
 
-use std::fmt::Write as _;
 use std::sync::Arc;
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
@@ -49,55 +48,69 @@ fn write_finding(out: &mut String, finding: &Finding, path: &str, look: Look) {
     let color = ink.severity(finding.severity);
     let (name, rule) = (finding.severity.name(), finding.rule.name());
     let message = visible(&finding.message);
-    push(out, format_args!("{color}{name}[{rule}]{}{}: {message}{}", ink.reset, ink.bold, ink.reset));
+    line(out, &[color, name, "[", rule, "]", ink.reset, ink.bold, ": ", &message, ink.reset]);
+    let number = finding.place.as_ref().map(|place| place.position.line.to_string());
     // The bar stands one column right of the widest line number, as in every excerpt of one finding.
-    let gutter = finding.place.as_ref().map_or(2, |place| place.position.line.max(1).ilog10() as usize + 1);
+    let gutter = number.as_ref().map_or(2, String::len);
     let (blue, reset) = (ink.blue, ink.reset);
-    match &finding.place {
-        Some(place) => {
-            let (line, column) = (place.position.line, place.position.column);
-            push(out, format_args!("{:gutter$}{blue}-->{reset} {path}:{line}:{column}", ""));
-            write_excerpt(out, finding, place, gutter, look);
+    repeat(out, BLANKS, gutter);
+    match (&finding.place, &number) {
+        (Some(place), Some(number)) => {
+            let column = place.position.column.to_string();
+            line(out, &[blue, "-->", reset, " ", path, ":", number, ":", &column]);
+            write_excerpt(out, finding, place, number, look);
         }
-        None => push(out, format_args!("{:gutter$}{blue}-->{reset} {path}", "")),
+        _ => line(out, &[blue, "-->", reset, " ", path]),
     }
     if let Some(help) = &finding.help {
-        push(out, format_args!("{:gutter$} {blue}={reset} help: {}", "", visible(help)));
+        repeat(out, BLANKS, gutter);
+        line(out, &[" ", blue, "=", reset, " help: ", &visible(help)]);
     }
 }
 
 /// Writes the line and the carets under its marked stretch.
-fn write_excerpt(out: &mut String, finding: &Finding, place: &Place, gutter: usize, look: Look) {
+fn write_excerpt(out: &mut String, finding: &Finding, place: &Place, number: &str, look: Look) {
     let ink = Ink::new(look.paint);
     let shown = Shown::new(place, look.width);
     let (blue, reset) = (ink.blue, ink.reset);
-    let line = place.position.line;
-    push(out, format_args!("{:gutter$} {blue}|{reset}", ""));
-    push(out, format_args!("{blue}{line}{reset} {blue}|{reset} {}", shown.text));
+    let gutter = number.len();
+    repeat(out, BLANKS, gutter);
+    line(out, &[" ", blue, "|", reset]);
+    line(out, &[blue, number, reset, " ", blue, "|", reset, " ", &shown.text]);
     let label = finding.label.as_deref().map(visible).unwrap_or_default();
-    let onward = match place.end.line - line {
+    let onward = match place.end.line - place.position.line {
         0 => String::new(),
-        _ if place.end.column == 1 && place.end.line == line + 1 => String::new(),
+        _ if place.end.column == 1 && place.end.line == place.position.line + 1 => String::new(),
         _ => format!("… to line {}", place.end.line),
     };
     let part = |words: &str| if words.is_empty() { "" } else { " " };
-    let (color, indent, carets) = (ink.severity(finding.severity), shown.before, shown.width.max(1));
-    push(
-        out,
-        format_args!(
-            "{:gutter$} {blue}|{reset} {:indent$}{color}{:^<carets$}{}{onward}{}{label}{reset}",
-            "",
-            "",
-            "",
-            part(&onward),
-            part(&label),
-        ),
-    );
+    repeat(out, BLANKS, gutter);
+    for piece in [" ", blue, "|", reset, " "] {
+        out.push_str(piece);
+    }
+    repeat(out, BLANKS, shown.before);
+    out.push_str(ink.severity(finding.severity));
+    repeat(out, CARETS, shown.width.max(1));
+    line(out, &[part(&onward), &onward, part(&label), &label, reset]);
 }
 
-/// Adds a line; trailing blanks are not written.
-fn push(out: &mut String, line: std::fmt::Arguments<'_>) {
-    out.write_fmt(line).expect("a String takes any text");
+const BLANKS: &str = "                                                                                ";
+const CARETS: &str = "^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^";
+
+/// Adds `count` times the character that `pieces` are made of.
+fn repeat(out: &mut String, pieces: &str, mut count: usize) {
+    while count > pieces.len() {
+        out.push_str(pieces);
+        count -= pieces.len();
+    }
+    out.push_str(&pieces[..count]);
+}
+
+/// Adds the rest of a line; trailing blanks are not written.
+fn line(out: &mut String, parts: &[&str]) {
+    for part in parts {
+        out.push_str(part);
+    }
     out.truncate(out.trim_end_matches(' ').len());
     out.push('\n');
 }

@@ -23,11 +23,17 @@ pub fn align(scalar: &Scalar, span: Span, file: &str) -> Mapped<'static> {
         _ => usize::MAX,
     };
     let mut walk = Walk { raw, base, at: 0, style: scalar.style, indentation, out };
-    for (at, c) in scalar.text.char_indices() {
-        if !walk.step(c) {
-            walk.out.insert(&scalar.text[at..], base + walk.at);
-            break;
+    let mut at = 0;
+    'lines: for line in scalar.text.split_inclusive('\n') {
+        if !walk.line(line) {
+            for (offset, c) in line.char_indices() {
+                if !walk.step(c) {
+                    walk.out.insert(&scalar.text[at + offset..], base + walk.at);
+                    break 'lines;
+                }
+            }
         }
+        at += line.len();
     }
     walk.out.finish(span.end as usize)
 }
@@ -58,6 +64,19 @@ impl Walk<'_> {
 
     fn insert(&mut self, c: char) {
         self.out.insert(c.encode_utf8(&mut [0; 4]), self.base + self.at);
+    }
+
+    /// Copies a line of the text that stands in the file as it is; false where it does not.
+    fn line(&mut self, line: &str) -> bool {
+        let same = self.raw.get(self.at..).is_some_and(|rest| rest.starts_with(line));
+        if !same || matches!(self.style, Style::Single | Style::Double) {
+            return false;
+        }
+        self.copy(line.len());
+        if line.ends_with('\n') {
+            self.skip_indentation();
+        }
+        true
     }
 
     /// Brings one character of the text to the file's bytes; false where it cannot be.
