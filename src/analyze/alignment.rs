@@ -212,7 +212,7 @@ fn likeness_of_lines(a: &Line, b: &Line) -> f32 {
     if a.text == b.text {
         sum += 3.0;
     }
-    sum + anchors(&a.anchors, &b.anchors) - 1.2 * ((a.length + 6.0) / (b.length + 6.0)).ln().abs()
+    sum + anchors(&a.anchors, &b.anchors) - 1.2 * (a.scale - b.scale).abs()
 }
 
 fn anchors(a: &[Anchor], b: &[Anchor]) -> f32 {

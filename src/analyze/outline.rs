@@ -44,6 +44,8 @@ pub struct Line {
     pub anchors: Vec<Anchor>,
     /// Sum of its segments' lengths.
     pub length: f32,
+    /// Natural logarithm of that sum and six more, by which lengths are compared.
+    pub scale: f32,
     /// Hash of its segments' words.
     pub text: u64,
 }
@@ -76,6 +78,7 @@ impl Outline {
                     segments: at..at,
                     anchors: Vec::new(),
                     length: 0.0,
+                    scale: 0.0,
                     text: 0,
                 });
             }
@@ -89,6 +92,7 @@ impl Outline {
         }
         for line in &mut outline.lines {
             line.anchors.sort_unstable();
+            line.scale = (line.length + 6.0).ln();
         }
         outline
     }

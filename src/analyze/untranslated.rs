@@ -91,7 +91,11 @@ pub fn judge(page: &Page<'_>, site: Site<'_>) -> Vec<Judged> {
         .collect();
     (0..views.len())
         .map(|at| {
-            let judge = Judge { at, views: &views, ways: &ways, source: source.as_ref(), site };
+            let own = views[at].edition.locale;
+            let others = (0..views.len())
+                .filter(|other| *other != at && !own.shares_language(views[*other].edition.locale))
+                .collect();
+            let judge = Judge { at, others, views: &views, ways: &ways, source: source.as_ref(), site };
             judge.page(page.id.clone())
         })
         .collect()
@@ -118,6 +122,8 @@ enum There {
 
 struct Judge<'j, 'a> {
     at: usize,
+    /// The editions in other languages than this one's.
+    others: Vec<usize>,
     views: &'j [View<'a>],
     ways: &'j [Alignment],
     source: Option<&'j (SourceEdition<'a>, Outline)>,
@@ -276,11 +282,8 @@ impl<'a> Judge<'_, 'a> {
     /// What stands at a segment's place in each of the other target locales that write another language.
     fn others(&self, at: usize) -> impl Iterator<Item = (&View<'a>, There)> {
         let own = self.view();
-        let others =
-            self.views.iter().enumerate().filter(move |(other, view)| {
-                *other != self.at && !own.edition.locale.shares_language(view.edition.locale)
-            });
-        others.map(move |(other, view)| {
+        self.others.iter().map(move |&other| {
+            let view = &self.views[other];
             let there = match self.at_place(other, at) {
                 None => There::Unknown,
                 Some(range)
@@ -503,11 +506,8 @@ impl<'a> Judge<'_, 'a> {
     /// How many other locales have a translation at a segment's place that lacks a run of words, and how many keep it.
     fn others_have(&self, at: usize, run: &[u64]) -> (u32, u32) {
         let (mut lacking, mut having) = (0, 0);
-        let own = self.view();
-        for (other, view) in self.views.iter().enumerate() {
-            if other == self.at || own.edition.locale.shares_language(view.edition.locale) {
-                continue;
-            }
+        for &other in &self.others {
+            let view = &self.views[other];
             let Some(range) = self.at_place(other, at) else { continue };
             if range.clone().any(|at| view.has_run(at, run)) {
                 having += 1;

@@ -4,11 +4,11 @@
 //! that a locale lacks (an image, a download) is taken from the source's folder, then from any other locale's.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use unicode_normalization::UnicodeNormalization as _;
+use rustc_hash::FxHashSet;
 
+use crate::language::script::composed;
 use crate::model::site::{Edition, LocaleIndex, Site};
 
 /// What a link's address means.
@@ -37,8 +37,8 @@ pub enum Leads {
 #[derive(Debug)]
 pub struct Links {
     site: Arc<Site>,
-    /// Paths of the files that are no pages, sorted.
-    files: BTreeSet<Arc<str>>,
+    /// Paths of the files in the content folder.
+    files: FxHashSet<Arc<str>>,
 }
 
 /// The schemes that may be published.
@@ -128,7 +128,8 @@ impl Links {
             _ if own.is_empty() || !edition.path.starts_with(&format!("{own}/")) => String::new(),
             _ => own,
         };
-        let below = edition.path.strip_prefix(&format!("{folder}/")).unwrap_or(&edition.path);
+        let below = edition.path.strip_prefix(&*folder).and_then(|rest| rest.strip_prefix('/'));
+        let below = below.unwrap_or(&edition.path);
         let base = below.rsplit_once('/').map_or("", |(base, _)| base);
         let joined = match path.strip_prefix("~/").or_else(|| path.strip_prefix('/')) {
             Some(rest) => {
@@ -145,7 +146,10 @@ impl Links {
                 self.site.locales.iter().any(|locale| locale.content.as_deref() == Some(top)).then(|| below.to_owned())
             })?,
         };
-        let joined = if joined.is_ascii() { joined } else { joined.nfc().collect() };
+        let joined = match composed(&joined) {
+            Cow::Owned(composed) => composed,
+            Cow::Borrowed(_) => joined,
+        };
         Some((folder, joined))
     }
 
@@ -176,8 +180,12 @@ impl Links {
         }
         let source = self.site.source.map(|source| self.site.locale(source));
         let folders = source.into_iter().chain(&self.site.locales).filter_map(|locale| locale.content.as_deref());
+        let mut path = String::new();
         folders.chain([""]).find_map(|other| {
-            let path = if other.is_empty() { joined.to_owned() } else { format!("{other}/{joined}") };
+            path.clear();
+            path.push_str(other);
+            path.push_str(if other.is_empty() { "" } else { "/" });
+            path.push_str(joined);
             self.files.get(path.as_str()).cloned()
         })
     }

@@ -87,7 +87,7 @@ pub fn redirects(
     Checked { value: found, findings }
 }
 
-fn tell(path: &Arc<str>, message: String, help: &str) -> Finding {
+fn tell(path: &Arc<str>, message: String, help: &'static str) -> Finding {
     Finding::on_file(Rule::Redirect, path, message).help(help)
 }
 

@@ -1,7 +1,6 @@
 //! What is noted of a document when it is first read.
 
-use unicode_normalization::UnicodeNormalization as _;
-
+use crate::language::script::{composed, is_word};
 use crate::locale::Locale;
 use crate::model::document::{Block, Document, Kind};
 use crate::model::site::{HeadingSummary, Summary};
@@ -98,8 +97,10 @@ fn note_anchor(tag: &str, anchors: &mut Vec<Box<str>>) {
 /// normalization form C; `section` where nothing is left.
 pub fn slug(words: &str) -> String {
     let mut out = String::with_capacity(words.len());
-    for c in words.nfc() {
-        if c.is_alphanumeric() || c == '_' || unicode_normalization::char::is_combining_mark(c) {
+    for c in composed(words).chars() {
+        if matches!(c, 'a'..='z' | '0'..='9' | '_') {
+            out.push(c);
+        } else if is_word(c) || unicode_normalization::char::is_combining_mark(c) {
             out.extend(c.to_lowercase());
         } else if (c.is_whitespace() || matches!(c, '-' | '\u{2010}'..='\u{2015}' | '/'))
             && !out.ends_with('-')

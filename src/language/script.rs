@@ -3,6 +3,9 @@
 //! Owns: counting a text's letters by whether the locale writes them. Does not own: telling languages of one script
 //! apart (`language::model`).
 
+use std::borrow::Cow;
+
+use unicode_normalization::{IsNormalized, UnicodeNormalization as _, is_nfc_quick};
 use unicode_script::{Script, UnicodeScript};
 
 use super::han::{han_of, is_chinese_to_japanese, is_chinese_to_korean};
@@ -44,6 +47,16 @@ pub const fn block(byte: u8) -> Option<(Script, usize)> {
         0xe5..=0xe9 => Some((Script::Han, 3)),
         0xeb | 0xec => Some((Script::Hangul, 3)),
         _ => None,
+    }
+}
+
+/// A text in normalization form C (UAX #15). Most texts are already, and most of those show it by their bytes.
+pub fn composed(text: &str) -> Cow<'_, str> {
+    let plain = |byte: u8| byte < 0xcc && (byte.is_ascii() || byte & 0xc0 == 0x80) || block(byte).is_some();
+    if text.bytes().all(plain) || is_nfc_quick(text.chars()) == IsNormalized::Yes {
+        Cow::Borrowed(text)
+    } else {
+        Cow::Owned(text.nfc().collect())
     }
 }
 
@@ -216,6 +229,14 @@ mod tests {
     fn letters_are_those_of_the_standard_library() {
         for c in (0..0x3_0000).filter_map(char::from_u32) {
             assert_eq!((is_letter(c), is_letter_or_digit(c)), (c.is_alphabetic(), c.is_alphanumeric()), "{c:?}");
+        }
+    }
+
+    #[test]
+    fn texts_are_composed_where_they_are_not_yet() {
+        for text in ["Größe 파일 Йод 文件", "u\u{308}", "й", "и\u{306}", "가", "\u{1100}\u{1161}", "文\u{301}"]
+        {
+            assert_eq!(composed(text), text.nfc().collect::<String>());
         }
     }
 

@@ -198,7 +198,7 @@ impl<'a, 'l> Rewriter<'a, 'l> {
         {
             return;
         }
-        if line.contains(":::") || line.contains("[!") {
+        if next_trigger(line).is_some() {
             self.inline(start, end);
         } else {
             let mut joints = self.joints_in(start, end);

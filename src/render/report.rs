@@ -72,7 +72,7 @@ impl Writer {
         self.coverage.pages.push(PageTally::from(page));
         let detail = match self.format {
             Format::Json => {
-                let mut text = String::new();
+                let mut text = String::with_capacity(json::length(page));
                 json::page(&mut text, page, at == 0);
                 return text;
             }
@@ -114,7 +114,7 @@ pub const PAGE_SEPARATOR: &str = ",";
 
 /// Pages of `coverage.json`, for a file whose pages are made in any order and parted by [`PAGE_SEPARATOR`].
 pub fn json_pages(pages: &[PageCoverage]) -> String {
-    let mut text = String::new();
+    let mut text = String::with_capacity(pages.iter().map(json::length).sum());
     for page in pages {
         let first = text.is_empty();
         json::page(&mut text, page, first);

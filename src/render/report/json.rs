@@ -15,13 +15,17 @@ pub fn head(source: Option<&Locale>) -> String {
     format!("{{\n\"schema_version\": 1,\n\"source_locale\": {},\n\"pages\": [", text(&source))
 }
 
-/// Appends a page, in one line.
-pub fn page(out: &mut String, page: &PageCoverage, first: bool) {
+/// Bytes that a page takes, and some more.
+pub fn length(page: &PageCoverage) -> usize {
     let length = |segment: &JudgedSegment| {
         let source = segment.source.as_ref().map_or(0, |source| source.text.len() + source.path.len());
         LONG + segment.text.len() + source
     };
-    out.reserve(LONG + page.segments.iter().map(length).sum::<usize>());
+    LONG + page.segments.iter().map(length).sum::<usize>()
+}
+
+/// Appends a page, in one line.
+pub fn page(out: &mut String, page: &PageCoverage, first: bool) {
     out.push_str(if first { "\n{\"id\":" } else { ",\n{\"id\":" });
     push_json(out, &page.id);
     out.push_str(",\"path\":");

@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use crate::locale::Locale;
 use crate::model::coverage::{Counts, JudgedSegment, PageCoverage, Status};
+use crate::render::escape::push_number;
 use crate::render::messages::{Arg, Words, escape, escape_into};
 
 /// The words of a locale that every review page of it needs, as HTML; looked up once.
@@ -85,113 +86,123 @@ pub fn segments(page: &PageCoverage, source: Option<&Locale>, labels: &Labels) -
             next = Some(unit[0].unit);
         }
     }
+    let sheet = Sheet { page, labels, source: attributes(source), target: attributes(Some(&page.locale)) };
     for (unit, next) in units.iter().zip(following) {
-        item(&mut html, page, unit, next, source, labels);
+        sheet.item(&mut html, unit, next);
     }
     html
 }
 
-fn item(
-    html: &mut String,
-    page: &PageCoverage,
-    unit: &[JudgedSegment],
-    next: Option<u32>,
-    source: Option<&Locale>,
-    labels: &Labels,
-) {
-    let first = &unit[0];
-    let open: Vec<&JudgedSegment> = unit.iter().filter(|part| part.status.is_open()).collect();
-    // A segment is as open as its worst part; one whose parts are partly exempt is what the rest of it is.
-    let shown =
-        open.first().copied().or_else(|| unit.iter().find(|part| part.status != Status::Exempt)).unwrap_or(first);
-    html.push_str(&format!(
-        "<li id=\"s{0}\" class=\"{1}\"><a class=\"at\" href=\"#s{0}\">{2}:{3}</a>\n<p class=\"source\"",
-        first.unit,
-        shown.status.name(),
-        first.position.line,
-        first.position.column
-    ));
-    match unit.iter().find_map(|part| part.source.as_ref()) {
-        Some(original) => {
-            mark(html, source);
-            html.push('>');
-            escape_into(html, &original.text);
-        }
-        None => {
-            html.push_str("><i>");
-            html.push_str(&labels.no_source);
-            html.push_str("</i>");
-        }
-    }
-    html.push_str("</p>\n<p class=\"target\"");
-    mark(html, Some(&page.locale));
-    html.push('>');
-    for (at, part) in unit.iter().enumerate() {
-        if at > 0 {
-            html.push(' ');
-        }
-        if part.status.is_open() {
-            html.push_str("<mark");
-            // What is in the language of another locale than the source's could be in any.
-            if part.status == Status::Untranslated {
-                mark(html, source)
-            } else {
-                html.push_str(" lang=\"\"")
+/// A review page that is being written.
+struct Sheet<'s> {
+    page: &'s PageCoverage,
+    labels: &'s Labels,
+    /// The attributes that say in which language a text is, for the source's and the page's.
+    source: String,
+    target: String,
+}
+
+impl Sheet<'_> {
+    fn item(&self, html: &mut String, unit: &[JudgedSegment], next: Option<u32>) {
+        let labels = self.labels;
+        let first = &unit[0];
+        let open: Vec<&JudgedSegment> = unit.iter().filter(|part| part.status.is_open()).collect();
+        // A segment is as open as its worst part; one whose parts are partly exempt is what the rest of it is.
+        let shown =
+            open.first().copied().or_else(|| unit.iter().find(|part| part.status != Status::Exempt)).unwrap_or(first);
+        html.push_str("<li id=\"s");
+        push_number(html, first.unit);
+        html.push_str("\" class=\"");
+        html.push_str(shown.status.name());
+        html.push_str("\"><a class=\"at\" href=\"#s");
+        push_number(html, first.unit);
+        html.push_str("\">");
+        push_number(html, first.position.line);
+        html.push(':');
+        push_number(html, first.position.column);
+        html.push_str("</a>\n<p class=\"source\"");
+        match unit.iter().find_map(|part| part.source.as_ref()) {
+            Some(original) => {
+                html.push_str(&self.source);
+                html.push('>');
+                escape_into(html, &original.text);
             }
-            html.push('>');
-            escape_into(html, &part.text);
-            html.push_str("</mark>");
-        } else {
-            escape_into(html, &part.text);
+            None => {
+                html.push_str("><i>");
+                html.push_str(&labels.no_source);
+                html.push_str("</i>");
+            }
         }
-    }
-    html.push_str("</p>\n");
-    for (at, part) in open.iter().enumerate() {
-        why(html, page, part, labels);
-        // The last part leads on to the next open segment.
-        if let Some(next) = next.filter(|_| at + 1 == open.len()) {
-            html.push_str(&format!(" <a class=\"on\" href=\"#s{next}\">{}</a>", labels.next));
-        }
-        html.push_str("</p></div>\n");
-    }
-    if open.is_empty() && shown.status == Status::Exempt {
-        html.push_str("<div class=\"why\"><p>");
-        html.push_str(labels.status(Status::Exempt));
-        html.push_str(": ");
-        html.push_str(labels.reasons.get(shown.reason.name()).map_or(shown.reason.name(), |text| text));
-        html.push_str("</p></div>\n");
-    }
-    html.push_str("</li>\n");
-}
-
-/// Why a part is open, what could stand there, and where it stands; the last paragraph is left open.
-fn why(html: &mut String, page: &PageCoverage, part: &JudgedSegment, labels: &Labels) {
-    let sure = (part.confidence.clamp(0.0, 1.0) * 100.0) as usize;
-    html.push_str("<div class=\"why\"><p><strong>");
-    html.push_str(labels.status(part.status));
-    html.push_str("</strong> ");
-    html.push_str(labels.reasons.get(part.reason.name()).map_or(part.reason.name(), |text| text));
-    html.push_str(" <small>");
-    html.push_str(labels.sure.get(sure).map_or("", |text| text));
-    html.push_str("</small></p>\n");
-    if let Some(suggestion) = &part.suggestion {
-        html.push_str("<p>");
-        html.push_str(&labels.suggestion);
-        html.push_str(": <span class=\"suggestion\"");
-        mark(html, Some(&page.locale));
+        html.push_str("</p>\n<p class=\"target\"");
+        html.push_str(&self.target);
         html.push('>');
-        escape_into(html, suggestion);
-        html.push_str("</span></p>\n");
+        for (at, part) in unit.iter().enumerate() {
+            if at > 0 {
+                html.push(' ');
+            }
+            if part.status.is_open() {
+                html.push_str("<mark");
+                // What is in the language of another locale than the source's could be in any.
+                if part.status == Status::Untranslated {
+                    html.push_str(&self.source)
+                } else {
+                    html.push_str(" lang=\"\"")
+                }
+                html.push('>');
+                escape_into(html, &part.text);
+                html.push_str("</mark>");
+            } else {
+                escape_into(html, &part.text);
+            }
+        }
+        html.push_str("</p>\n");
+        for (at, part) in open.iter().enumerate() {
+            self.why(html, part);
+            // The last part leads on to the next open segment.
+            if let Some(next) = next.filter(|_| at + 1 == open.len()) {
+                html.push_str(&format!(" <a class=\"on\" href=\"#s{next}\">{}</a>", labels.next));
+            }
+            html.push_str("</p></div>\n");
+        }
+        if open.is_empty() && shown.status == Status::Exempt {
+            html.push_str("<div class=\"why\"><p>");
+            html.push_str(labels.status(Status::Exempt));
+            html.push_str(": ");
+            html.push_str(labels.reasons.get(shown.reason.name()).map_or(shown.reason.name(), |text| text));
+            html.push_str("</p></div>\n");
+        }
+        html.push_str("</li>\n");
     }
-    html.push_str("<p><code class=\"place\">");
-    escape_into(html, &page.path);
-    html.push_str(&format!(":{}:{}</code>", part.position.line, part.position.column));
+
+    /// Why a part is open, what could stand there, and where it stands; the last paragraph is left open.
+    fn why(&self, html: &mut String, part: &JudgedSegment) {
+        let labels = self.labels;
+        let sure = (part.confidence.clamp(0.0, 1.0) * 100.0) as usize;
+        html.push_str("<div class=\"why\"><p><strong>");
+        html.push_str(labels.status(part.status));
+        html.push_str("</strong> ");
+        html.push_str(labels.reasons.get(part.reason.name()).map_or(part.reason.name(), |text| text));
+        html.push_str(" <small>");
+        html.push_str(labels.sure.get(sure).map_or("", |text| text));
+        html.push_str("</small></p>\n");
+        if let Some(suggestion) = &part.suggestion {
+            html.push_str("<p>");
+            html.push_str(&labels.suggestion);
+            html.push_str(": <span class=\"suggestion\"");
+            html.push_str(&self.target);
+            html.push('>');
+            escape_into(html, suggestion);
+            html.push_str("</span></p>\n");
+        }
+        html.push_str("<p><code class=\"place\">");
+        escape_into(html, &self.page.path);
+        html.push_str(&format!(":{}:{}</code>", part.position.line, part.position.column));
+    }
 }
 
-fn mark(html: &mut String, locale: Option<&Locale>) {
-    if let Some(locale) = locale {
-        html.push_str(&format!(" lang=\"{locale}\" dir=\"{}\"", locale.direction().name()));
-    }
+/// The attributes of an element whose text is in a locale's language; none where that is not known.
+fn attributes(locale: Option<&Locale>) -> String {
+    locale.map_or(String::new(), |locale| format!(" lang=\"{locale}\" dir=\"{}\"", locale.direction().name()))
 }
 
 /// What a bar shows, in words.
