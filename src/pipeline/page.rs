@@ -332,7 +332,7 @@ impl Stage {
             );
         let body =
             with_originals(text.body, &text.originals, self.site.source.map(|source| &self.site.locale(source).locale));
-        let mut comparisons = grown.comparisons(written, &words);
+        let mut comparisons = grown.comparisons(written, &self.words(open.edition.locale));
         let stretches: Vec<(&str, &Locale)> =
             foreign.iter().map(|stretch| (document.prose.slice(&stretch.prose), &stretch.lang)).collect();
         comparisons.iter_mut().for_each(|comparison| comparison::mark(comparison, &stretches));

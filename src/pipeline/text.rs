@@ -79,7 +79,8 @@ impl Stage {
             &open.document,
             &Surroundings {
                 headings: &edition.summary.headings,
-                labels: &self.kits[locale as usize].labels,
+                // They stand in the text, so they are in its language, also where it is served as fallback.
+                labels: &self.kits[edition.locale as usize].labels,
                 link: &link,
                 image: &image,
                 include: &include,
@@ -231,7 +232,7 @@ impl Stage {
             &document,
             &Surroundings {
                 headings: &[],
-                labels: &self.kits[place.locale as usize].labels,
+                labels: &self.kits[place.edition.locale as usize].labels,
                 link: &link,
                 image: &image,
                 include: &include,

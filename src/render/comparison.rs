@@ -8,7 +8,7 @@
 //! Does not own: what is compared (`analyze/requirements`), the looks (`templates/comparison.html`).
 
 use super::messages::{Words, escape_into};
-use super::view::{ComparisonRow, ComparisonView, Fragment, LevelView};
+use super::view::{ComparisonRow, ComparisonView, Fragment, LevelView, message};
 use crate::analyze::requirements::comparison::Comparison;
 use crate::assemble::links;
 use crate::locale::Locale;
@@ -25,6 +25,9 @@ pub fn view(comparison: &Comparison, tree: &RequirementTree<'_>, locale: usize, 
     };
     ComparisonView {
         about: title(comparison.section),
+        caption: message(words, "comparison"),
+        requirement: message(words, "comparison-requirement"),
+        none: message(words, "comparison-none"),
         levels: comparison.levels.iter().map(level).collect(),
         rows: comparison.rows.iter().map(|row| table.row(row, comparison.levels.len())).collect(),
     }

@@ -25,7 +25,7 @@ pub(crate) use inline::escape_text;
 #[cfg(test)]
 pub(crate) use inline::plain_code;
 
-/// The words the text itself needs, in the reader's language, as HTML.
+/// The words the text itself needs, in its own language, as HTML.
 #[derive(Clone, Debug)]
 pub struct Labels {
     alerts: [String; 5],

@@ -235,6 +235,12 @@ pub struct SourceView<'a> {
 pub struct ComparisonView {
     /// The heading of the section whose levels these are, plain.
     pub about: String,
+    /// HTML of what the table is called, in the language of the page's text like the words below.
+    pub caption: String,
+    /// HTML of the head of the column of requirements.
+    pub requirement: String,
+    /// HTML of what stands where a level asks nothing.
+    pub none: String,
     /// The levels, in order: the columns.
     pub levels: Vec<LevelView>,
     /// The requirements: the rows. Each has a cell for every level.

@@ -75,6 +75,9 @@ fn full<'a>(locales: &'a [Locale], comparisons: &'a [ComparisonView]) -> PageVie
 fn comparison() -> ComparisonView {
     let piece = |html: &str| Fragment { html: html.into(), lang: None };
     ComparisonView {
+        caption: "요구 사항 한눈에 보기".into(),
+        requirement: "요구 사항".into(),
+        none: "필요 없음".into(),
         about: "옵션".into(),
         levels: vec![
             LevelView { title: "실버".into(), href: Some("#silver".into()), lang: None },
