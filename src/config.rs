@@ -40,6 +40,8 @@ pub struct Config {
     pub note_words: BTreeMap<String, Vec<String>>,
     /// The address of "edit this page"; `{path}` stands for the file's path in the content folder.
     pub edit_link: Option<String>,
+    /// The image that stands for the site where a page is shared: a path in the content folder, or an address.
+    pub image: Option<String>,
     /// The address that opens an editor; `{path}`, `{line}`, `{column}` stand for the place.
     pub editor: Option<String>,
     /// Whether pages with `draft: true` are published.
@@ -81,6 +83,7 @@ impl Default for Config {
             connectors: BTreeMap::new(),
             note_words: BTreeMap::new(),
             edit_link: None,
+            image: None,
             editor: None,
             drafts: false,
         }
@@ -158,7 +161,7 @@ struct Reader<'a> {
 }
 
 /// The keys, for the help of an unknown one.
-const KEYS: [&str; 14] = [
+const KEYS: [&str; 15] = [
     "title",
     "base_url",
     "source",
@@ -171,6 +174,7 @@ const KEYS: [&str; 14] = [
     "connectors",
     "note_words",
     "edit_link",
+    "image",
     "editor",
     "drafts",
 ];
@@ -228,6 +232,7 @@ impl Reader<'_> {
             "connectors" => self.connectors(value),
             "note_words" => self.note_words(value),
             "edit_link" => self.config.edit_link = self.pattern(key, value),
+            "image" => self.image(value),
             "editor" => self.config.editor = self.pattern(key, value),
             _ => self.unknown(key, &KEYS),
         }
@@ -250,6 +255,17 @@ impl Reader<'_> {
                 }
             }
             _ => self.invalid("title", "`title` is a text, or one per locale".to_owned()),
+        }
+    }
+
+    fn image(&mut self, value: &Value) {
+        let unsafe_scheme = |image: &str| image.contains("//") && !image.starts_with("https://");
+        match value.as_str().map(str::trim) {
+            Some(image) if !image.is_empty() && !unsafe_scheme(image) => {
+                self.config.image = Some(image.trim_start_matches('/').to_owned());
+            }
+            _ => self
+                .invalid("image", "`image` is a path in the content folder, or an address with `https://`".to_owned()),
         }
     }
 
@@ -467,7 +483,7 @@ mod tests {
     #[test]
     fn what_cannot_be_used_is_told_and_the_rest_holds() {
         let config = read(
-            "titel: x\nbase_url: ftp://x\nnotice_below: 90\nsource: '?'\nrules: {brokenlink: error}\neditor: \"javascript:{path}\"\ndrafts: true\n",
+            "titel: x\nbase_url: ftp://x\nimage: \"http://x/y.png\"\nnotice_below: 90\nsource: '?'\nrules: {brokenlink: error}\neditor: \"javascript:{path}\"\ndrafts: true\n",
         );
         let told: Vec<_> =
             config.findings.iter().map(|f| (f.rule, f.place.as_ref().map(|p| p.position.line))).collect();
@@ -478,8 +494,9 @@ mod tests {
                 (Rule::InvalidSetting, Some(2)),
                 (Rule::InvalidSetting, Some(3)),
                 (Rule::InvalidSetting, Some(4)),
-                (Rule::UnknownSetting, Some(5)),
-                (Rule::InvalidSetting, Some(6)),
+                (Rule::InvalidSetting, Some(5)),
+                (Rule::UnknownSetting, Some(6)),
+                (Rule::InvalidSetting, Some(7)),
             ]
         );
         assert_eq!(config.findings[0].help.as_deref(), Some("did you mean `title`?"));

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::analyze::terms::Terms;
+use crate::assemble::links::in_address;
 use crate::assemble::{Layout, Placed, Read, TocFile, summarize};
 use crate::config::Config;
 use crate::error::Error;
@@ -19,6 +20,7 @@ use crate::render::templates::Templates;
 use crate::source::Source;
 
 use super::evidence::{Evidence, Models};
+use super::rest::published_path;
 
 /// What the command line sets.
 #[derive(Clone, Debug, Default)]
@@ -207,6 +209,27 @@ impl Foundation {
     /// The source locale as the settings give it, else `en-US`.
     pub fn source_locale(&self) -> Locale {
         source_locale(&self.config, &self.layout)
+    }
+
+    /// The absolute address of a path of the site, where the site's own is known.
+    pub fn absolute(&self, path: &str) -> Option<String> {
+        Some(format!("{}{}", self.config.base_url.as_deref()?, in_address(path)))
+    }
+
+    /// The absolute address of the image that stands for the site; `None` where there is none, or the site's own address
+    /// is not known.
+    pub fn image(&self) -> Option<String> {
+        let image = self.config.image.as_deref()?;
+        match self.publishes(image) {
+            true => self.absolute(published_path(image)?.as_str()),
+            false => Some(image).filter(|image| image.starts_with("https://")).map(str::to_owned),
+        }
+    }
+
+    /// True for the path of an image or download that is published.
+    pub fn publishes(&self, path: &str) -> bool {
+        let asset = self.listing.get(path).is_some_and(|entry| entry.kind == Kind::Asset);
+        asset && self.belongs(path) && published_path(path).is_some()
     }
 
     /// The texts of a file, with the metadata that `docfx.json` gives it.

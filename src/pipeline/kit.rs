@@ -61,6 +61,7 @@ impl Kit {
         });
         let reports = foundation.config.coverage && reports::obstacle(site).is_none();
         view.coverage = reports.then(|| format!("{}/{}", place.folder, reports::FOLDER));
+        view.image = foundation.image();
         let entries = entries(site, navigation, locale, chain, foundation.config.drafts);
         Kit {
             labels: Labels::new(&words),

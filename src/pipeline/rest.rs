@@ -72,6 +72,12 @@ impl Stage {
             let finding = Finding::on_file(Rule::NoBaseUrl, &Arc::from("site.yml"), message);
             findings.push(finding.help("write `base_url: https://…` into site.yml"));
         }
+        let image = self.foundation.config.image.as_deref().filter(|image| !image.starts_with("https://"));
+        if let Some(image) = image.filter(|image| !self.foundation.publishes(image)) {
+            let message = format!("the image `{image}` is not in the content folder");
+            let finding = Finding::on_file(Rule::InvalidSetting, &Arc::from("site.yml"), message);
+            findings.push(finding.help("add the file, or mend its path"));
+        }
         Ok(findings)
     }
 

@@ -163,8 +163,7 @@ impl Stage {
 
     /// The absolute address of a path of the site, where the site's own is known.
     pub fn absolute(&self, path: &str) -> Option<String> {
-        let base = self.foundation.config.base_url.as_deref()?;
-        Some(format!("{base}{}", assemble::links::in_address(path)))
+        self.foundation.absolute(path)
     }
 
     /// Whether an edition is a translation or the source, in the locale it is for.

@@ -53,6 +53,8 @@ pub struct LocaleView {
     pub search: Option<SearchView>,
     /// The coverage report, relative to the site's top folder; `None` where it is not published.
     pub coverage: Option<String>,
+    /// The absolute address of the image that stands for the site where a page is shared.
+    pub image: Option<String>,
 }
 
 impl LocaleView {
@@ -71,6 +73,7 @@ impl LocaleView {
             home: home.to_owned(),
             search: None,
             coverage: None,
+            image: None,
         }
     }
 }

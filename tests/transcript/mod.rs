@@ -192,6 +192,7 @@ fn about(page: &str) -> String {
         "<meta name=\"robots\"",
         "<link rel=\"canonical\"",
         "<link rel=\"alternate\"",
+        "<meta property=\"og:image\"",
         "<script type=\"application/ld+json\">",
         "<p class=\"notice\">",
         "<li><a href=",
