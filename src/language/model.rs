@@ -9,6 +9,7 @@
 //!
 //! Does not own: what other editions say of the same segment (`analyze`).
 
+use std::borrow::Cow;
 use std::sync::{PoisonError, RwLock};
 
 use lingua::{Language, LanguageDetector, LanguageDetectorBuilder};
@@ -345,7 +346,7 @@ impl Model {
         if let Some(odds) = self.asked.read().unwrap_or_else(PoisonError::into_inner).get(&key) {
             return *odds;
         }
-        let values = detector.compute_language_confidence_values(text);
+        let values = detector.compute_language_confidence_values(&*with_short_words(text));
         let share = |is_source: bool| {
             let shares = values.iter().filter(|(language, _)| (language == source) == is_source);
             shares.map(|(_, share)| *share as f32).fold(0.0, f32::max)
@@ -362,6 +363,23 @@ impl Model {
 const UNLISTED: f32 = 0.4;
 /// Of as many words one may be listed by chance.
 const MOST_CHANCE: u32 = 4;
+
+/// A text in which nothing without white space is longer than [`LONGEST`]: lingua goes through a word from its beginning
+/// for each of its letters, and takes digits and marks out of words first.
+fn with_short_words(text: &str) -> Cow<'_, str> {
+    if text.len() <= LONGEST || text.split_whitespace().all(|word| word.len() <= LONGEST) {
+        return Cow::Borrowed(text);
+    }
+    let mut length = 0;
+    let keep = |letter: &char| {
+        length = if letter.is_whitespace() { 0 } else { length + letter.len_utf8() };
+        length <= LONGEST
+    };
+    Cow::Owned(text.chars().filter(keep).collect())
+}
+
+/// The most bytes of a word that are weighed.
+const LONGEST: usize = 200;
 
 /// Added to both shares of letter sequences, so that they are never sure.
 const LEAST_SHARE: f32 = 0.02;
@@ -425,6 +443,17 @@ mod tests {
             assert!(odds(target, own) < -3.0, "{target}: {}", odds(target, own));
             let english = odds(target, "Select the file that you want to keep and save it");
             assert!(english > 3.0, "{target}: {english}");
+        }
+    }
+
+    #[test]
+    fn a_word_without_end_is_weighed_by_its_beginning() {
+        let model = between("en", "de");
+        let whole = "wohlbekanntes ".repeat(3);
+        assert_eq!(with_short_words(&whole), whole);
+        for endless in ["x".repeat(1_000_000), "x1".repeat(500_000), "가".repeat(300_000)] {
+            assert!(with_short_words(&format!("das {endless} da")).len() <= LONGEST + 8);
+            assert!(model.sequences(&endless).is_finite());
         }
     }
 
