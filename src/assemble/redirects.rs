@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::finding::{Checked, Finding, Rule};
+use crate::finding::{Checked, Finding, Locator, Rule};
 use crate::model::docfx::Redirect;
 use crate::model::site::{LocaleIndex, Site, SiteRedirect};
 use crate::site_path::SitePath;
+use crate::source::{Source, Span};
 
 use super::layout::Layout;
 use super::links::{Leads, Links};
@@ -20,7 +21,7 @@ pub fn redirects(
     site: &Site,
     links: &Links,
     layout: &Layout,
-    from: &[(Arc<str>, Redirect)],
+    from: &[(Arc<Source>, Redirect)],
 ) -> Checked<Vec<SiteRedirect>> {
     let mut findings = Vec::new();
     let pages: BTreeMap<&str, usize> = site
@@ -31,9 +32,10 @@ pub fn redirects(
         .map(|(at, page)| (&*page.address, at))
         .collect();
     // What is asked for at each old address: the first request counts.
-    let mut asked: BTreeMap<(LocaleIndex, String), &(Arc<str>, Redirect)> = BTreeMap::new();
+    let mut asked: Asked<'_> = BTreeMap::new();
+    let mut teller = Teller::default();
     for request in from {
-        let (path, redirect) = request;
+        let (file, redirect) = request;
         let placed = layout.place(&redirect.source_path);
         let address = address(&placed.stem);
         let concerned =
@@ -43,14 +45,15 @@ pub fn redirects(
         for locale in concerned.map(|(at, _)| at as LocaleIndex) {
             if pages.get(address.as_str()).is_some_and(|page| site.pages[*page].edition(locale).is_some()) {
                 let message = format!("`{}` is a page still, so it does not redirect", redirect.source_path);
-                findings.push(tell(path, message, "remove the page, or the redirection"));
+                let help = "remove the page, or the redirection";
+                findings.push(teller.tell(file, redirect.source_span, message, help));
             } else {
                 asked.entry((locale, address.clone())).or_insert(request);
             }
         }
     }
     let mut found = Vec::with_capacity(asked.len());
-    for ((locale, address), (path, redirect)) in &asked {
+    for ((locale, address), (file, redirect)) in &asked {
         let (to, page) = match end(links, &asked, *locale, redirect) {
             End::Page(page, anchor) => {
                 let anchor = if anchor.is_empty() { String::new() } else { format!("#{anchor}") };
@@ -60,17 +63,19 @@ pub fn redirects(
             End::Outside(to) => (to.to_owned(), None),
             End::Host(to) => {
                 let message = format!("`{to}` leads to no page of this site; it is taken for one of the same host");
-                findings.push(tell(path, message, "mend the address where it should be a page of this site"));
+                let help = "mend the address where it should be a page of this site";
+                findings.push(teller.tell(file, redirect.url_span, message, help));
                 (to.to_owned(), None)
             }
             End::Circle => {
                 let message =
                     format!("`{}` redirects in a circle, or over more than {MOST} steps", redirect.source_path);
-                findings.push(tell(path, message, "redirect it to a page"));
+                findings.push(teller.tell(file, redirect.url_span, message, "redirect it to a page"));
                 continue;
             }
             End::Nowhere(to) => {
-                findings.push(tell(path, format!("`{to}` cannot be redirected to"), "name a page or a web address"));
+                let message = format!("`{to}` cannot be redirected to");
+                findings.push(teller.tell(file, redirect.url_span, message, "name a page or a web address"));
                 continue;
             }
         };
@@ -79,7 +84,7 @@ pub fn redirects(
             locale: *locale,
             to,
             page,
-            path: path.clone(),
+            path: file.path.clone(),
             span: redirect.source_span,
         });
     }
@@ -87,8 +92,24 @@ pub fn redirects(
     Checked { value: found, findings }
 }
 
-fn tell(path: &Arc<str>, message: String, help: &'static str) -> Finding {
-    Finding::on_file(Rule::Redirect, path, message).help(help)
+/// What is asked for at the old addresses of each locale, and the file that asks for it.
+type Asked<'f> = BTreeMap<(LocaleIndex, String), &'f (Arc<Source>, Redirect)>;
+
+/// Makes findings in the few files that ask for redirections.
+#[derive(Default)]
+struct Teller<'f> {
+    locators: Vec<Locator<'f>>,
+}
+
+impl<'f> Teller<'f> {
+    fn tell(&mut self, file: &'f Arc<Source>, span: Span, message: String, help: &'static str) -> Finding {
+        let known = self.locators.iter().position(|locator| *locator.path() == file.path);
+        let at = known.unwrap_or_else(|| {
+            self.locators.push(Locator::new(file));
+            self.locators.len() - 1
+        });
+        self.locators[at].finding(Rule::Redirect, span, message).help(help)
+    }
 }
 
 /// The address under which the page of a path without extension was published.
@@ -119,12 +140,7 @@ enum End<'f> {
 }
 
 /// Follows a redirection, over other ones, to its end.
-fn end<'f>(
-    links: &Links,
-    asked: &BTreeMap<(LocaleIndex, String), &'f (Arc<str>, Redirect)>,
-    locale: LocaleIndex,
-    from: &'f Redirect,
-) -> End<'f> {
+fn end<'f>(links: &Links, asked: &Asked<'f>, locale: LocaleIndex, from: &'f Redirect) -> End<'f> {
     let mut redirect = from;
     for _ in 0..MOST {
         let to: &'f str = &redirect.redirect_url;

@@ -127,47 +127,53 @@ fn whole(yaml: &str, start: usize, at: &Locator<'_>, findings: &mut Vec<Finding>
             lenient(yaml)
         }
         Err(error) => {
-            findings.push(explain(yaml, start, at, &error));
+            findings.extend(explain(yaml, start, at, &error));
             lenient(yaml)
         }
     }
 }
 
-/// Turns the reader's complaint into a finding at the right line, with what to do about it.
-fn explain(yaml: &str, start: usize, at: &Locator<'_>, error: &serde_yaml::Error) -> Finding {
-    if let Some((first, second, key)) = duplicate(yaml) {
+/// Turns the reader's complaint, which is about one place, into findings at the right lines, with what to do about them:
+/// the lines that no YAML reader takes are all told.
+fn explain(yaml: &str, start: usize, at: &Locator<'_>, error: &serde_yaml::Error) -> Vec<Finding> {
+    let repeated = repeated_keys(yaml).map(|(first, second, key)| {
         let line = at.position(start + first).line;
-        return at
-            .finding(
-                Rule::DuplicateKey,
-                Span::new(start + second, start + second + key.len()),
-                format!("key `{key}` stands twice; line {line} has it first"),
-            )
-            .help("keep one of the two; until then the last one counts");
+        at.finding(
+            Rule::DuplicateKey,
+            Span::new(start + second, start + second + key.len()),
+            format!("key `{key}` stands twice; line {line} has it first"),
+        )
+        .help("keep one of the two; until then the last one counts")
+    });
+    let unquoted = lines(yaml).filter_map(|line| unquoted_colon(&yaml[line.clone()], start + line.start, at));
+    let mut findings: Vec<Finding> = repeated.chain(unquoted).take(MOST_FINDINGS).collect();
+    if findings.is_empty() {
+        let offset = error.location().map_or(0, |location| location.index().min(yaml.len()));
+        let place = Span::new(start + offset, start + offset);
+        let message = format!("front matter is not valid YAML: {}", reason(error));
+        let help = "mend the YAML; until then only its plain `key: value` lines count";
+        findings.push(at.finding(Rule::FrontMatterSyntax, place, message).help(help));
     }
-    for line in lines(yaml) {
-        let text = &yaml[line.clone()];
-        let Some(colon) = key_colon(text) else { continue };
-        let value = text[colon + 1..].trim();
-        let plain = !value.starts_with(['"', '\'', '[', '{', '|', '>', '#', '&', '*', '!']);
-        let trap = value.find(": ").or_else(|| value.ends_with(':').then(|| value.len() - 1));
-        if let (true, Some(trap)) = (plain, trap) {
-            let offset = start + line.start + (text.find(value).unwrap_or(0)) + trap;
-            let quoted = value.replace('\\', "\\\\").replace('"', "\\\"");
-            return at
-                .finding(
-                    Rule::FrontMatterSyntax,
-                    Span::new(offset, offset + 1),
-                    format!("the value of `{}` has an unquoted `: `", text[..colon].trim()),
-                )
-                .help(format!("quote the value: `{}: \"{}\"`", text[..colon].trim(), clip(&quoted)));
-        }
-    }
-    let offset = error.location().map_or(0, |location| location.index().min(yaml.len()));
-    let place = Span::new(start + offset, start + offset);
-    at.finding(Rule::FrontMatterSyntax, place, format!("front matter is not valid YAML: {}", reason(error)))
-        .help("mend the YAML; until then only its plain `key: value` lines count")
+    findings
 }
+
+/// A finding on a line whose value holds a colon that YAML takes for another key; `start` is where the line stands.
+fn unquoted_colon(text: &str, start: usize, at: &Locator<'_>) -> Option<Finding> {
+    let colon = key_colon(text)?;
+    let value = text[colon + 1..].trim();
+    if value.starts_with(['"', '\'', '[', '{', '|', '>', '#', '&', '*', '!']) {
+        return None;
+    }
+    let trap = value.find(": ").or_else(|| value.ends_with(':').then(|| value.len() - 1))?;
+    let offset = start + text.find(value).unwrap_or(0) + trap;
+    let (key, quoted) = (text[..colon].trim(), value.replace('\\', "\\\\").replace('"', "\\\""));
+    let message = format!("the value of `{key}` has an unquoted `: `");
+    let finding = at.finding(Rule::FrontMatterSyntax, Span::new(offset, offset + 1), message);
+    Some(finding.help(format!("quote the value: `{key}: \"{}\"`", clip(&quoted))))
+}
+
+/// How many findings a front matter gets; more would only repeat themselves.
+const MOST_FINDINGS: usize = 20;
 
 /// The library's message without the place it repeats at its end.
 pub fn reason(error: &serde_yaml::Error) -> String {
@@ -304,17 +310,14 @@ fn unquoted(value: &str) -> &str {
     value
 }
 
-/// The first key that stands twice at the top level: offsets of both, and the key.
-fn duplicate(yaml: &str) -> Option<(usize, usize, &str)> {
+/// The keys that stand again at the top level: offsets of the place before and of this one, and the key.
+fn repeated_keys(yaml: &str) -> impl Iterator<Item = (usize, usize, &str)> {
     let mut seen = std::collections::BTreeMap::new();
-    for line in lines(yaml) {
+    lines(yaml).filter_map(move |line| {
         let text = &yaml[line.clone()];
-        let Some(colon) = key_colon(text) else { continue };
-        if let Some(first) = seen.insert(&text[..colon], line.start) {
-            return Some((first, line.start, &text[..colon]));
-        }
-    }
-    None
+        let key = &text[..key_colon(text)?];
+        seen.insert(key, line.start).map(|first| (first, line.start, key))
+    })
 }
 
 /// Where the colon of a top-level key stands in a line; `None` for lines that are no `key:`.

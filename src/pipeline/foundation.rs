@@ -50,7 +50,7 @@ pub struct Foundation {
     /// The `docfx.json` files.
     pub docfx: Vec<Docfx>,
     /// The redirections that the content asks for, with the file that does.
-    pub redirects: Vec<(Arc<str>, Redirect)>,
+    pub redirects: Vec<(Arc<Source>, Redirect)>,
     /// Words that stay as they are.
     pub terms: Terms,
     /// What tells the source language from each locale's.
@@ -152,7 +152,8 @@ impl Foundation {
                 docfx.push(crate::parse::docfx::read(&source).drain(&mut findings));
             } else {
                 let read = crate::parse::docfx::read_redirects(&source).drain(&mut findings);
-                redirects.extend(read.into_iter().map(|redirect| (source.path.clone(), redirect)));
+                let source = Arc::new(source);
+                redirects.extend(read.into_iter().map(|redirect| (source.clone(), redirect)));
             }
         }
         let models = Models::new(source_locale(&config, &layout));

@@ -11,6 +11,7 @@
 mod inline;
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use pulldown_cmark::Alignment;
 
@@ -149,7 +150,7 @@ pub fn write(document: &Document<'_>, around: &Surroundings<'_>) -> Text {
         alignments: Vec::new(),
         column: 0,
         in_head: false,
-        footnotes: Vec::new(),
+        footnotes: BTreeMap::new(),
         tabs_until: None,
     };
     writer.walk();
@@ -208,8 +209,8 @@ struct Writer<'w, 'a> {
     alignments: Vec<Alignment>,
     column: usize,
     in_head: bool,
-    /// Labels of footnotes, in the order of their first mention.
-    footnotes: Vec<String>,
+    /// Labels of footnotes, numbered from 1 in the order of their first mention.
+    footnotes: BTreeMap<String, usize>,
     /// Where the last tab of the group that is open ends.
     tabs_until: Option<u32>,
 }

@@ -287,13 +287,8 @@ impl Writer<'_, '_> {
     }
 
     pub(super) fn footnote(&mut self, label: &str) -> usize {
-        match self.footnotes.iter().position(|known| known == label) {
-            Some(at) => at + 1,
-            None => {
-                self.footnotes.push(label.to_owned());
-                self.footnotes.len()
-            }
-        }
+        let next = self.footnotes.len() + 1;
+        *self.footnotes.entry(label.to_owned()).or_insert(next)
     }
 
     pub(super) fn code(&mut self, code: &str, language: &str) {
