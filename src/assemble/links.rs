@@ -139,12 +139,22 @@ impl Links {
                 let names_locale = self.site.locales.iter().any(|locale| locale.folder.eq_ignore_ascii_case(top));
                 normal("", if names_locale { below } else { rest })?
             }
-            None => normal(base, path).or_else(|| {
-                // Out of the locale's folder and into it, or another's, again.
-                let full = normal(&format!("{folder}/{base}"), path)?;
-                let (top, below) = full.split_once('/')?;
-                self.site.locales.iter().any(|locale| locale.content.as_deref() == Some(top)).then(|| below.to_owned())
-            })?,
+            None => match normal(base, path) {
+                Some(joined) => joined,
+                None => {
+                    let full = normal(&format!("{folder}/{base}"), path)?;
+                    match full.split_once('/') {
+                        // Out of the locale's folder and into it, or another's, again.
+                        Some((top, below))
+                            if self.site.locales.iter().any(|locale| locale.content.as_deref() == Some(top)) =>
+                        {
+                            below.to_owned()
+                        }
+                        // To what lies beside the locales' folders, for all of them.
+                        _ => return Some((String::new(), composed(&full).into_owned())),
+                    }
+                }
+            },
         };
         let joined = match composed(&joined) {
             Cow::Owned(composed) => composed,

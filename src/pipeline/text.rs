@@ -19,8 +19,38 @@ use super::stage::Stage;
 /// How deep files may include each other.
 const DEEPEST_INCLUDE: usize = 8;
 
-/// How many files a page may include, those of its includes counted.
+/// How many files a page may include, those of its includes and of its code counted.
 const MOST_INCLUDES: usize = 500;
+
+/// How many bytes of other files a page may hold.
+const MOST_INCLUDED: usize = 16 << 20;
+
+/// What a page may still take out of other files: ten files that each include the next ten times would be as many as a
+/// site has letters, and a large file can be included again and again.
+struct Allowance {
+    files: Cell<usize>,
+    bytes: Cell<usize>,
+}
+
+impl Allowance {
+    fn new() -> Self {
+        Self { files: Cell::new(MOST_INCLUDES), bytes: Cell::new(MOST_INCLUDED) }
+    }
+
+    /// Takes a file. *Errors*: why the page may not have it.
+    fn file(&self) -> Result<(), String> {
+        let left = self.files.get().checked_sub(1);
+        self.files.set(left.ok_or_else(|| format!("the page includes more than {MOST_INCLUDES} files"))?);
+        Ok(())
+    }
+
+    /// Takes a text of so many bytes out of a file. *Errors*: why the page may not have it.
+    fn text(&self, length: usize) -> Result<(), String> {
+        let left = self.bytes.get().checked_sub(length);
+        self.bytes.set(left.ok_or_else(|| format!("the page includes more than {} MiB of text", MOST_INCLUDED >> 20))?);
+        Ok(())
+    }
+}
 
 /// Where an include stands.
 #[derive(Clone, Copy)]
@@ -31,8 +61,10 @@ struct Place<'p> {
     root: &'p str,
     /// The files that include each other down to here.
     chain: &'p [String],
-    /// How many more files the page may include.
-    left: &'p Cell<usize>,
+    /// What the page may still include.
+    left: &'p Allowance,
+    /// What was found in what it includes.
+    found: &'p RefCell<Vec<Finding>>,
 }
 
 impl Stage {
@@ -52,15 +84,15 @@ impl Stage {
         let edition = open.edition;
         let link = |to: &str, span: Span| self.link(page as u32, edition, locale, root, (to, span), &tell);
         let image = |to: &str, span: Span| self.image(page as u32, edition, locale, root, (to, span), &tell);
-        let left = Cell::new(MOST_INCLUDES);
+        let left = Allowance::new();
         let include = |to: &str, span: Span| {
-            let place = Place { page: page as u32, edition, locale, root, chain: &[], left: &left };
+            let place = Place { page: page as u32, edition, locale, root, chain: &[], left: &left, found };
             self.include(&place, &edition.path, to, &|message| {
                 tell(Rule::IncludeFailed, span, message, "name a file inside of the content folder");
             })
         };
         let code = |to: &str, span: Span| {
-            self.code(&edition.path, to).unwrap_or_else(|why| {
+            self.code(&edition.path, to, &left).unwrap_or_else(|why| {
                 tell(Rule::IncludeFailed, span, why, "name a file inside of the content folder");
                 String::new()
             })
@@ -90,9 +122,7 @@ impl Stage {
                 foreign,
             },
         );
-        for (what, span) in &text.removed {
-            tell(Rule::UnsafeHtml, *span, format!("{what} may not be published"), "write it in Markdown, or remove it");
-        }
+        tell_removed(&text, &tell);
         text
     }
 
@@ -124,7 +154,10 @@ impl Stage {
             }
             Leads::File(path) => match super::rest::published_path(&path) {
                 Some(path) => Address::To(format!("{root}{}", links::in_link(path.as_str()))),
-                None => Address::None,
+                None => {
+                    tell(Rule::BrokenLink, span, not_published(to), "link to a `.zip` archive that holds it");
+                    Address::None
+                }
             },
             Leads::Nowhere(why) => {
                 tell(Rule::BrokenLink, span, format!("the link `{to}` leads nowhere: {why}"), "mend the address");
@@ -158,6 +191,9 @@ impl Stage {
             }
             Leads::File(path) => {
                 let published = super::rest::published_path(&path);
+                if published.is_none() {
+                    tell(Rule::MissingImage, span, not_published(to), "save it as `.png`, `.jpg`, `.svg` or `.webp`");
+                }
                 let size = published.as_ref().and_then(|_| self.image_size(&path));
                 Image { address: published.map(|path| format!("{root}{}", links::in_link(path.as_str()))), size }
             }
@@ -200,15 +236,16 @@ impl Stage {
             tell(format!("`{path}` includes itself"));
             return String::new();
         }
-        // Ten files that each include the next ten times would be as many as a site has letters.
-        let Some(left) = place.left.get().checked_sub(1) else {
-            tell(format!("the page includes more than {MOST_INCLUDES} files"));
-            return String::new();
-        };
-        place.left.set(left);
-        let Some(source) = self.included(&path) else {
-            tell(format!("there is no file `{path}` to include"));
-            return String::new();
+        let source = place.left.file().and_then(|()| {
+            let source = self.included(&path).ok_or_else(|| format!("there is no file `{path}` to include"))?;
+            place.left.text(source.text.len()).map(|()| source)
+        });
+        let source = match source {
+            Ok(source) => source,
+            Err(why) => {
+                tell(why);
+                return String::new();
+            }
         };
         let texts = Texts::of(&source).value;
         let side = match place.edition.side {
@@ -219,15 +256,23 @@ impl Stage {
         let document = side.document(locale).value;
         // Links in an included file start from that file.
         let edition = Edition { path: source.path.clone(), ..place.edition.clone() };
-        let silent = |_: Rule, _: Span, _: String, _: &'static str| {};
-        let link =
-            |to: &str, span: Span| self.link(place.page, &edition, place.locale, place.root, (to, span), &silent);
+        // Each page that includes the file finds the same in it; it is told once in the end.
+        let locator = Locator::new(&source);
+        let note = |rule: Rule, span: Span, message: String, help: &'static str| {
+            place.found.borrow_mut().push(locator.finding(rule, span, message).help(help));
+        };
+        let link = |to: &str, span: Span| self.link(place.page, &edition, place.locale, place.root, (to, span), &note);
         let image =
-            |to: &str, span: Span| self.image(place.page, &edition, place.locale, place.root, (to, span), &silent);
+            |to: &str, span: Span| self.image(place.page, &edition, place.locale, place.root, (to, span), &note);
         let chain = [place.chain, std::slice::from_ref(&path)].concat();
         let deeper = Place { chain: &chain, ..*place };
         let include = |to: &str, _: Span| self.include(&deeper, &source.path, to, tell);
-        let code = |to: &str, _: Span| self.code(&source.path, to).unwrap_or_default();
+        let code = |to: &str, _: Span| {
+            self.code(&source.path, to, place.left).unwrap_or_else(|why| {
+                tell(why);
+                String::new()
+            })
+        };
         let text = html::write(
             &document,
             &Surroundings {
@@ -242,6 +287,7 @@ impl Stage {
                 foreign: &[],
             },
         );
+        tell_removed(&text, &note);
         text.head + &text.body
     }
 
@@ -258,9 +304,10 @@ impl Stage {
     }
 
     /// Code from a file of the content folder, with the lines that `?range=1-5,8` or `?start=2&end=4` name.
-    fn code(&self, from: &str, to: &str) -> Result<String, String> {
+    fn code(&self, from: &str, to: &str, left: &Allowance) -> Result<String, String> {
         let (path, query) = to.split_once('?').unwrap_or((to, ""));
         let path = self.links.include(from, path).ok_or_else(|| format!("`{to}` leads out of the content folder"))?;
+        left.file()?;
         let source = self.included(&path).ok_or_else(|| format!("there is no file `{path}` to take code from"))?;
         let lines: Vec<&str> = source.text.lines().collect();
         let mut ranges: Vec<(usize, usize)> = Vec::new();
@@ -284,15 +331,43 @@ impl Stage {
             ranges.push((start.unwrap_or(1).max(1), end.unwrap_or(lines.len()).min(lines.len())));
         }
         if ranges.is_empty() {
-            return Ok(source.text.clone());
+            return left.text(source.text.len()).map(|()| source.text.clone());
         }
         let mut code = String::new();
         for (first, last) in ranges {
             for line in lines.get(first - 1..last.max(first - 1)).unwrap_or_default() {
+                left.text(line.len() + 1)?;
                 code.push_str(line);
                 code.push('\n');
             }
         }
         Ok(code)
+    }
+}
+
+/// What is told of a file that is there, and is not published.
+fn not_published(to: &str) -> String {
+    format!("`{to}` is there, but files of its kind are not published")
+}
+
+/// Tells what raw HTML lost.
+fn tell_removed(text: &html::Text, tell: &dyn Fn(Rule, Span, String, &'static str)) {
+    for (what, span) in &text.removed {
+        tell(Rule::UnsafeHtml, *span, format!("{what} may not be published"), "write it in Markdown, or remove it");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_takes_no_more_out_of_files_than_it_may() {
+        let left = Allowance::new();
+        assert!((0..MOST_INCLUDES).all(|_| left.file().is_ok()));
+        assert_eq!(left.file(), Err("the page includes more than 500 files".to_owned()));
+        assert_eq!(left.text(MOST_INCLUDED - 10), Ok(()));
+        assert_eq!(left.text(11), Err("the page includes more than 16 MiB of text".to_owned()));
+        assert_eq!(left.text(10), Ok(()), "what fits is taken still");
     }
 }
