@@ -81,6 +81,15 @@ impl<'a> Document<'a> {
         Some(&self.blocks[front + found])
     }
 
+    /// The blocks at node `at`: as many as stretches of text stand in a node of raw HTML.
+    pub fn blocks_of(&self, at: usize) -> &[Block] {
+        let front = self.blocks.partition_point(|block| block.node == Block::FRONT);
+        let body = &self.blocks[front..];
+        let first = body.partition_point(|block| (block.node as usize) < at);
+        let past = body.partition_point(|block| block.node as usize <= at);
+        &body[first..past]
+    }
+
     /// The file span of a node.
     pub fn node_span(&self, at: usize) -> Span {
         let range = &self.nodes[at].range;

@@ -17,7 +17,7 @@ use pulldown_cmark::Alignment;
 
 use super::messages::{Words, escape};
 use super::raw::{self, Raw};
-use crate::locale::Locale;
+use crate::locale::{Direction, Locale};
 use crate::model::document::{AlertKind, Document, Kind};
 use crate::model::site::HeadingSummary;
 use crate::source::Span;
@@ -115,6 +115,17 @@ pub struct Foreign {
     pub prose: std::ops::Range<u32>,
     /// The language.
     pub lang: Locale,
+}
+
+impl Foreign {
+    /// The tag that opens its element.
+    fn tag(&self) -> String {
+        let direction = match self.lang.direction() {
+            Direction::Rtl => " dir=\"rtl\"",
+            Direction::Ltr => "",
+        };
+        format!("<span lang=\"{}\"{direction}>", self.lang.tag())
+    }
 }
 
 /// The HTML of a text.

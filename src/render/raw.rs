@@ -6,6 +6,7 @@
 //! *Source*: HTML Living Standard, section 4 (elements), 3.2.6 (global attributes).
 
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::ops::Range;
 
 use super::messages::escape_into;
 use crate::parse::html::{self, Token};
@@ -27,6 +28,15 @@ pub struct Target {
     pub to: String,
     /// Width and height in pixels of the image that is there, where they are known.
     pub size: Option<(u32, u32)>,
+}
+
+/// A stretch of raw HTML whose text gets an element of its own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Marked {
+    /// Its bytes in the raw HTML. Stretches are sorted and do not overlap.
+    pub range: Range<usize>,
+    /// The tag that opens its `<span>`.
+    pub tag: String,
 }
 
 /// What has been seen of a page's raw HTML.
@@ -228,9 +238,21 @@ impl Raw {
         address: &mut dyn FnMut(Address, &str) -> Option<Target>,
         span: Span,
     ) {
+        self.write_marked(raw, &[], out, address, span);
+    }
+
+    /// Writes raw HTML anew, its text within `marked` in an element of its own.
+    pub fn write_marked(
+        &mut self,
+        raw: &str,
+        marked: &[Marked],
+        out: &mut String,
+        address: &mut dyn FnMut(Address, &str) -> Option<Target>,
+        span: Span,
+    ) {
         for token in html::tokens(raw) {
             match token {
-                Token::Text(text, _) if self.silent.is_none() => text_as_written(out, text),
+                Token::Text(text, at) if self.silent.is_none() => text_marked(out, text, at, marked),
                 Token::Open(tag) => self.open_tag(tag.name, tag.whole, out, address, span),
                 Token::Close(tag) => self.close_tag(tag.name, out),
                 _ => {}
@@ -410,6 +432,27 @@ impl Raw {
     }
 }
 
+/// Text between tags that stands at byte `at`, with the elements of what is marked in it.
+fn text_marked(out: &mut String, text: &str, at: usize, marked: &[Marked]) {
+    let mut from = 0;
+    let first = marked.partition_point(|mark| mark.range.end <= at);
+    for mark in marked[first..].iter().take_while(|mark| mark.range.start < at + text.len()) {
+        let start = mark.range.start.saturating_sub(at).max(from);
+        let end = (mark.range.end - at).min(text.len());
+        let (Some(before), Some(inside)) = (text.get(from..start), text.get(start..end)) else { continue };
+        text_as_written(out, before);
+        from = end;
+        if inside.trim().is_empty() {
+            text_as_written(out, inside);
+            continue;
+        }
+        out.push_str(&mark.tag);
+        text_as_written(out, inside);
+        out.push_str("</span>");
+    }
+    text_as_written(out, &text[from..]);
+}
+
 /// Text between tags: entities stay, every other `&`, `<`, `>` is escaped.
 fn text_as_written(out: &mut String, text: &str) {
     let mut from = 0;
@@ -487,6 +530,21 @@ mod tests {
         );
         assert_eq!(out, "<table><tr><td colspan=\"2\">A &amp; B &amp; C<br></td></tr></table><a id=\"x\"></a>");
         assert!(state.removed.is_empty() && !state.is_doubtful());
+    }
+
+    #[test]
+    fn marked_text_gets_its_element_between_the_tags() {
+        let raw = "<td>Eins. One &amp; <b>two</b> three. Vier.</td>";
+        let at = |text: &str| raw.find(text).expect("it is there");
+        let tag = "<span lang=\"en\">".to_owned();
+        let marked = [Marked { range: at("One")..at(" Vier"), tag }];
+        let (mut state, mut out) = (Raw::default(), String::new());
+        state.write_marked(raw, &marked, &mut out, &mut |_, _| None, Span::default());
+        assert_eq!(
+            out,
+            "<td>Eins. <span lang=\"en\">One &amp; </span><b><span lang=\"en\">two</span></b>\
+             <span lang=\"en\"> three.</span> Vier.</td>"
+        );
     }
 
     #[test]

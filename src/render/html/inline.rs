@@ -6,7 +6,7 @@ use super::super::messages::escape_into;
 use super::super::raw;
 use super::{Address, Surroundings, Writer};
 use crate::model::document::Kind;
-use crate::parse::rewrite::unjoined;
+use crate::parse::rewrite::{JOINER, unjoined};
 use crate::source::Span;
 
 impl Writer<'_, '_> {
@@ -249,12 +249,7 @@ impl Writer<'_, '_> {
             && foreign.prose.start <= here
             && here < foreign.prose.end
         {
-            self.html.push_str("<span");
-            self.attribute("lang", foreign.lang.tag());
-            if foreign.lang.direction() == crate::locale::Direction::Rtl {
-                self.attribute("dir", "rtl");
-            }
-            self.html.push('>');
+            self.html.push_str(&foreign.tag());
             let end = foreign.prose.end.min(self.layers[0].unwrap_or(u32::MAX));
             self.layers[1] = Some(end);
         }
@@ -359,10 +354,34 @@ impl Writer<'_, '_> {
         let span = self.span(at);
         let around = self.around;
         let mut out = std::mem::take(&mut self.html);
+        let marked = self.foreign_in(at, html);
         let html = unjoined(CowStr::Borrowed(html));
-        self.raw.write(&html, &mut out, &mut |kind, address| addressed(around, kind, address, span), span);
+        let mut address = |kind, address: &str| addressed(around, kind, address, span);
+        self.raw.write_marked(&html, &marked, &mut out, &mut address, span);
         self.html = out;
         self.html.push('\n');
+    }
+
+    /// The stretches of a block of raw HTML that are in another language. None where its bytes are not those of the file:
+    /// joined from the lines of a quote, or rewritten.
+    fn foreign_in(&self, at: usize, html: &str) -> Vec<raw::Marked> {
+        let span = self.span(at);
+        if self.around.foreign.is_empty() || span.range().len() != html.len() || html.contains(JOINER) {
+            return Vec::new();
+        }
+        let mut marked = Vec::new();
+        for block in self.document.blocks_of(at) {
+            let first = self.around.foreign.partition_point(|foreign| foreign.prose.end <= block.prose.start);
+            for foreign in self.around.foreign[first..].iter().take_while(|f| f.prose.start < block.prose.end) {
+                let place = self.document.prose.span(&foreign.prose);
+                let (Some(start), Some(end)) = (place.start.checked_sub(span.start), place.end.checked_sub(span.start))
+                else {
+                    continue;
+                };
+                marked.push(raw::Marked { range: start as usize..end as usize, tag: foreign.tag() });
+            }
+        }
+        marked
     }
 
     /// A tag or comment within a line.

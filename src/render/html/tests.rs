@@ -100,3 +100,15 @@ fn no_level_is_skipped_in_the_outline() {
     assert_eq!(levels("## A\n\n#### B\n\n#### C\n\n##### D\n\n## E\n\n### F\n"), "233423");
     assert_eq!(levels("### A\n\n# B\n\n### C\n"), "312");
 }
+
+#[test]
+fn words_in_another_language_are_marked_in_raw_html_too() {
+    assert_eq!(
+        html(
+            "<table><tr><td>Ein Satz. Two words.</td><td><b>Three</b> words</td></tr></table>\n",
+            &["Two words.", "Three words"]
+        ),
+        "<table><tr><td>Ein Satz. <span lang=\"en-US\">Two words.</span></td>\
+         <td><b><span lang=\"en-US\">Three</span></b><span lang=\"en-US\"> words</span></td></tr></table>"
+    );
+}
