@@ -19,6 +19,12 @@
     return element;
   };
 
+  // Opened from a disk, a folder is no page: what leads to it leads to the page in it.
+  if (location.protocol === "file:") for (const event of ["click", "auxclick"]) addEventListener(event, ({ target }) => {
+    const link = target.closest?.("a[href]");
+    if (link?.protocol === "file:" && link.pathname.endsWith("/")) link.pathname += "index.html";
+  }, true);
+
   // Color scheme: automatic, light, dark, and round again.
   const theme = doc.querySelector("button.theme");
   if (theme) {

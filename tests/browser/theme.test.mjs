@@ -1,7 +1,7 @@
 // What a reader can do with the default theme, in a real Chromium: read, move around, change language, see originals.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { axe, open, publish } from './harness.mjs';
+import { axe, browser, open, publish } from './harness.mjs';
 
 const pair = (id, target, source) =>
   `<span data-ttu-id="7c1ae-${id}">${target}</span><span class="sxs-lookup"><span data-stu-id="7c1ae-${id}">${source}</span></span>`;
@@ -267,6 +267,18 @@ test('a stretch in another direction keeps its punctuation at its end', async ()
     return [box(text.length - 2), box(text.length - 1)];
   });
   assert.ok(dot.left >= last.right - 1, `the full stop is at ${dot.left}, the letter before it ends at ${last.right}`);
+});
+
+test('a site opened from a disk leads from page to page, by its search too', async () => {
+  const page = await (await browser()).newPage();
+  await page.goto(`file://${site.out}/index.html`);
+  await page.click('a[hreflang="ko-KR"]');
+  await page.waitForURL('**/ko-kr/index.html');
+  await page.keyboard.press('/');
+  await page.fill('dialog input', '청구서');
+  await page.waitForSelector('dialog a');
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/ko-kr\/billing\/index\.html/);
 });
 
 test('on paper there is only the text', async () => {
