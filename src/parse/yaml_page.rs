@@ -173,7 +173,7 @@ struct Writer<'s> {
 impl Writer<'_> {
     fn faq(&mut self, root: &Node) {
         self.head(root);
-        for section in root.get("sections").into_iter().flat_map(Node::items) {
+        for section in self.list(root, "sections") {
             self.heading(2, section.get("name").or(section.get("title")), None);
             self.markdown_of(section, &["summary", "description"]);
             self.questions(section);
@@ -185,8 +185,9 @@ impl Writer<'_> {
     }
 
     fn questions(&mut self, section: &Node) {
-        for pair in section.get("questions").into_iter().flat_map(Node::items) {
-            if let Some(question) = pair.get("question").filter(|question| question.text().is_some()) {
+        for pair in self.list(section, "questions") {
+            let question = pair.get("question").filter(|question| self.is_text(question));
+            if let Some(question) = question {
                 self.mark("### ", question.span);
                 self.line(question, Text::Markdown);
                 self.out.insert("\n\n", question.span.end as usize);
@@ -194,6 +195,27 @@ impl Writer<'_> {
             self.markdown_of(pair, &["answer"]);
             self.unknown(pair.entries(), &["question", "answer"]);
         }
+    }
+
+    /// The items of the list under a key.
+    fn list<'n>(&mut self, node: &'n Node, key: &str) -> &'n [Node] {
+        let Some(list) = node.get(key) else { return &[] };
+        if !matches!(list.kind, NodeKind::Sequence(_)) && (says(list) || !list.entries().is_empty()) {
+            let message = format!("`{key}` is a list; what stands here is not published");
+            let finding = self.at.finding(Rule::DataSyntax, list.span, message);
+            self.findings.push(finding.help("begin each of its items with `-`"));
+        }
+        list.items()
+    }
+
+    /// True for a text; a list or mapping in its place is told.
+    fn is_text(&mut self, node: &Node) -> bool {
+        if !node.items().is_empty() || !node.entries().is_empty() {
+            let message = "a text is expected here; what stands here is not published";
+            let finding = self.at.finding(Rule::DataSyntax, node.span, message);
+            self.findings.push(finding.help("write a text, in quotes where it begins with `[` or `{`"));
+        }
+        node.text().is_some()
     }
 
     fn landing(&mut self, root: &Node) {
@@ -355,7 +377,7 @@ impl Writer<'_> {
 
     /// A text that is Markdown: its lines, each after `prefix` but the first, and what it leaves open closed.
     fn markdown(&mut self, node: &Node, prefix: &str) {
-        if !says(node) {
+        if !self.is_text(node) || !says(node) {
             return;
         }
         let text = node.mapped(self.file);

@@ -139,6 +139,7 @@ impl Stage {
                     let why = match assemble::lead(&self.links, &edition.path, edition.locale, &href.to) {
                         Leads::Nowhere(why) => Some(why),
                         Leads::Unsafe => Some("the address may not be published"),
+                        Leads::File(_) => Some("it is no page"),
                         _ => None,
                     };
                     if let Some(why) = why {

@@ -133,3 +133,16 @@ fn a_text_under_an_unknown_key_is_told() {
     let place = findings[0].place.as_ref().expect("it has a place");
     assert_eq!((findings.len(), findings[0].rule, &text[place.span.range()]), (1, Rule::UnknownSyntax, "Zwei Wörter"));
 }
+
+#[test]
+fn a_list_for_a_text_and_a_text_for_a_list_are_told() {
+    let text = "### YamlMime:FAQ\ntitle: t\nsections:\n- name: n\n  questions: Keine Liste\n- questions:\n  - question: [Wie]\n    answer: {a: b}\n  - question: Wo?\n    answer:\n";
+    let Checked { value, findings } = page("de/a.yml", text);
+    assert_eq!(value.text.text.trim(), "# t\n\n## n\n\n### Wo?");
+    let told: Vec<(Rule, &str)> = findings
+        .iter()
+        .map(|finding| (finding.rule, &text[finding.place.as_ref().expect("it has a place").span.range()]))
+        .collect();
+    assert_eq!(told, [(Rule::DataSyntax, "Keine Liste"), (Rule::DataSyntax, "[Wie]"), (Rule::DataSyntax, "{a: b}")]);
+    assert!(page("de/a.yml", "### YamlMime:FAQ\ntitle: t\nsections:\n").findings.is_empty());
+}
