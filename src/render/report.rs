@@ -15,9 +15,12 @@ mod markdown;
 pub mod review;
 mod table;
 
+use std::borrow::Cow;
+
 use crate::finding::{Finding, print};
 use crate::locale::Locale;
 use crate::model::coverage::{Coverage, PageCoverage, PageTally};
+use crate::parse::prose::OBJECT;
 
 /// A format of `build-site coverage`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -132,6 +135,14 @@ pub fn json_tail(pages: Vec<PageTally>) -> String {
     json::tail(&Coverage { source: None, pages })
 }
 
+/// A text as people read it: `[…]` where an image stands in it.
+fn in_words(text: &str) -> Cow<'_, str> {
+    match text.contains(OBJECT) {
+        true => text.replace(OBJECT, "[…]").into(),
+        false => text.into(),
+    }
+}
+
 /// A share as people read it: percent with one decimal, never rounded up to 100; `none` where there is nothing to
 /// translate.
 pub fn percent(share: Option<f64>) -> String {
@@ -239,6 +250,16 @@ mod tests {
         assert_eq!(percent(Some(1.0)), "100.0 %");
         assert_eq!(percent(Some(0.0)), "0.0 %");
         assert_eq!(percent(None), "none");
+    }
+
+    #[test]
+    fn an_image_in_a_text_has_words_in_every_report_for_people() {
+        let open = cases::segment(7, "Press \u{fffc} now.", crate::model::coverage::Status::Untranslated);
+        for format in [Format::Csv, Format::Markdown, Format::Junit, Format::Html] {
+            let out = cases::report(format, &[cases::page("ko", "a", vec![open.clone()])]);
+            assert!(out.contains("[…] now.") || out.contains("\\[…\\] now."), "{out}");
+            assert!(!out.contains('\u{fffc}'));
+        }
     }
 
     #[test]

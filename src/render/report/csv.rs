@@ -1,5 +1,6 @@
 //! The report for spreadsheets: a row for each open segment (RFC 4180, UTF-8, lines ended by CRLF).
 
+use super::in_words;
 use crate::finding::print::place_path;
 use crate::model::coverage::PageCoverage;
 
@@ -37,8 +38,8 @@ pub fn page(page: &PageCoverage, root: &str) -> String {
             segment.reason.name().to_owned(),
             format!("{:.2}", segment.confidence),
             segment.words.to_string(),
-            cell(&segment.text),
-            cell(segment.source.as_ref().map_or("", |source| &source.text)),
+            cell(&in_words(&segment.text)),
+            cell(&segment.source.as_ref().map_or("".into(), |source| in_words(&source.text))),
             cell(segment.suggestion.as_deref().unwrap_or_default()),
         ];
         out.push_str(&cells.join(","));

@@ -1,6 +1,6 @@
 //! The report as one HTML file that can be mailed or kept as an artifact: no script, no other file.
 
-use super::{grouped, percent};
+use super::{grouped, in_words, percent};
 use crate::finding::print::{place_path, visible};
 use crate::model::coverage::{Coverage, PageCoverage};
 use crate::render::messages::escape;
@@ -27,7 +27,7 @@ pub fn page(page: &PageCoverage, root: &str) -> String {
              <td lang=\"{lang}\" dir=\"{dir}\">{suggestion}</td></tr>\n",
             position.line,
             position.column,
-            escape(&visible(&segment.text)),
+            escape(&visible(&in_words(&segment.text))),
             segment.reason.short(),
         ));
     }

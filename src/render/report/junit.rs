@@ -3,6 +3,7 @@
 
 use quick_xml::escape::escape;
 
+use super::in_words;
 use crate::finding::print::place_path;
 use crate::model::coverage::{Coverage, PageCoverage};
 
@@ -18,7 +19,7 @@ pub fn page(page: &PageCoverage, root: &str) -> String {
             "{path}:{}:{}: {} ({})\n",
             place.line,
             place.column,
-            segment.text,
+            in_words(&segment.text),
             segment.reason.short()
         ));
     }

@@ -1,6 +1,6 @@
 //! The report for an issue or a pull request: a table of locales, then the open segments page by page.
 
-use super::{grouped, percent};
+use super::{grouped, in_words, percent};
 use crate::finding::print::{place_path, visible};
 use crate::model::coverage::{Coverage, PageCoverage};
 
@@ -10,7 +10,12 @@ pub fn page(page: &PageCoverage, root: &str) -> String {
     for segment in page.segments.iter().filter(|segment| segment.status.is_open()) {
         let position = segment.position;
         let place = format!("{}:{}:{}", place_path(root, &page.path), position.line, position.column);
-        out.push_str(&format!("- {}: {} ({})\n", code(&place), escape(&segment.text), segment.reason.short()));
+        out.push_str(&format!(
+            "- {}: {} ({})\n",
+            code(&place),
+            escape(&in_words(&segment.text)),
+            segment.reason.short()
+        ));
         if let Some(suggestion) = &segment.suggestion {
             out.push_str(&format!("  - suggestion: {}\n", escape(suggestion)));
         }

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::in_words;
 use crate::locale::Locale;
 use crate::model::coverage::{Counts, JudgedSegment, PageCoverage, Status};
 use crate::render::escape::push_number;
@@ -125,7 +126,7 @@ impl Sheet<'_> {
             Some(original) => {
                 html.push_str(&self.source);
                 html.push('>');
-                escape_into(html, &original.text);
+                escape_into(html, &in_words(&original.text));
             }
             None => {
                 html.push_str("><i>");
@@ -149,10 +150,10 @@ impl Sheet<'_> {
                     html.push_str(" lang=\"\"")
                 }
                 html.push('>');
-                escape_into(html, &part.text);
+                escape_into(html, &in_words(&part.text));
                 html.push_str("</mark>");
             } else {
-                escape_into(html, &part.text);
+                escape_into(html, &in_words(&part.text));
             }
         }
         html.push_str("</p>\n");
