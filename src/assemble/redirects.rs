@@ -14,7 +14,8 @@ use super::links::{Leads, Links};
 use super::navigation::{lead, no_page};
 
 /// Gives every redirection its old address in each locale it concerns. `from` names, for each, the file that asks for it.
-/// A redirection that leads to another one leads where that one ends.
+/// A redirection that leads to another one leads where that one ends. `is_served` tells whether a locale gets a page at all,
+/// its own or as fallback.
 ///
 /// *Findings*: `redirect`, for old addresses that are pages still, and for new ones that lead nowhere or in a circle.
 pub fn redirects(
@@ -22,6 +23,7 @@ pub fn redirects(
     links: &Links,
     layout: &Layout,
     from: &[(Arc<Source>, Redirect)],
+    is_served: &dyn Fn(usize, LocaleIndex) -> bool,
 ) -> Checked<Vec<SiteRedirect>> {
     let mut findings = Vec::new();
     let pages: BTreeMap<&str, usize> = site
@@ -43,7 +45,7 @@ pub fn redirects(
                 locale.published && placed.locale.as_ref().is_none_or(|own| locale.locale == *own)
             });
         for locale in concerned.map(|(at, _)| at as LocaleIndex) {
-            if pages.get(address.as_str()).is_some_and(|page| site.pages[*page].edition(locale).is_some()) {
+            if pages.get(address.as_str()).is_some_and(|page| is_served(*page, locale)) {
                 let message = format!("`{}` is a page still, so it does not redirect", redirect.source_path);
                 let help = "remove the page, or the redirection";
                 findings.push(teller.tell(file, redirect.source_span, message, help));

@@ -9,9 +9,10 @@ use crate::analyze::untranslated::{self, Judged, SourceEdition};
 use crate::error::Error;
 use crate::finding::{Finding, Locator, Rule};
 use crate::locale::{Han, Locale};
-use crate::model::coverage::{JudgedSegment, PageCoverage, Status};
+use crate::model::coverage::{Alignment, JudgedSegment, PageCoverage, SourceSegment, Status};
+use crate::model::document::Document;
 use crate::model::site::Side;
-use crate::render::html::Foreign;
+use crate::render::html::{Foreign, Original};
 use crate::source::Span;
 
 use super::foundation::{Foundation, Options, Scanned};
@@ -149,6 +150,45 @@ pub(super) fn foreign(judged: &Judged, own: &Locale, source: &Locale) -> Vec<For
         }
     }
     foreign
+}
+
+/// A source text as readers get it: without what stands for images and the like in it.
+pub(super) fn shown(text: &str) -> String {
+    text.split(|c: char| c.is_whitespace() || c == '\u{FFFC}')
+        .filter(|word| !word.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+/// The originals of an edition that was laid beside its source, where they differ from its own words. Segments of one
+/// block that came of the same source segment share it.
+pub(super) fn originals(judged: &Judged, document: &Document<'_>) -> Vec<Original> {
+    let mut originals: Vec<Original> = Vec::new();
+    let mut last: Option<(u32, &SourceSegment)> = None;
+    for unit in judged.coverage.segments.chunk_by(|a, b| a.unit == b.unit) {
+        let Some(segment) = document.segments.get(unit[0].unit as usize) else { continue };
+        let known = unit[0].source.as_ref().filter(|source| source.alignment == Alignment::Aligned);
+        let Some(source) = known else { continue };
+        let text = shown(&source.text);
+        if let (Some((block, before)), Some(original)) = (last, originals.last_mut())
+            && block == segment.block
+            && (&before.path, before.span) == (&source.path, source.span)
+        {
+            original.prose.end = segment.prose.end;
+        } else if !text.is_empty() && text != shown(document.words(segment)) {
+            originals.push(Original { prose: segment.prose.clone(), text });
+            last = Some((segment.block, source));
+        }
+    }
+    // They are written in the order of the prose, each once.
+    originals.sort_by_key(|original| original.prose.start);
+    let mut end = 0;
+    originals.retain(|original| {
+        let follows = original.prose.start >= end;
+        end = end.max(original.prose.end);
+        follows
+    });
+    originals
 }
 
 /// What is asked of a coverage report.

@@ -13,11 +13,12 @@ use crate::exchange::requirements;
 use crate::finding::{Finding, Locator, Rule};
 use crate::locale::Locale;
 use crate::model::coverage::PageCoverage;
-use crate::model::document::{Document, Kind, SegmentKind};
+use crate::model::document::{Document, Kind, Segment, SegmentKind};
 use crate::model::site::{Edition, LocaleIndex, Side as Text};
 use crate::model::toc::Toc;
 use crate::parse::page::{Side, Texts};
 use crate::render::comparison;
+use crate::render::html::Original;
 use crate::render::messages::{Date, escape_into};
 use crate::render::view::{
     self, AlternateView, LanguageView, LinkView, PageView, PartialView, SourceView, State, TocView,
@@ -217,7 +218,8 @@ impl Stage {
         let found = RefCell::new(Vec::new());
         let written_in = self.foundation.source_locale();
         let foreign = judged.map(|judged| coverage::foreign(judged, written, &written_in)).unwrap_or_default();
-        let text = self.text(page, locale, (open, &foreign), &root, &found);
+        let originals = originals(open, judged);
+        let text = self.text(page, locale, (open, &foreign, &originals), &root, &found);
         // What is wrong with the text is told once, where its own locale's readers get it.
         if own && open.edition.side == Text::Target {
             output.findings.append(&mut found.borrow_mut());
@@ -496,6 +498,20 @@ fn pair_texts(document: &Document<'_>) -> Vec<String> {
         texts[pair].push_str(document.words(segment));
     }
     texts
+}
+
+/// The originals of an edition's segments: of its pairs, or of the source page that was laid beside it.
+fn originals(open: &Open<'_>, judged: Option<&Judged>) -> Vec<Original> {
+    let document = &open.document;
+    if open.originals.is_empty() {
+        return judged.map(|judged| coverage::originals(judged, document)).unwrap_or_default();
+    }
+    let of_pair = |segment: &Segment| {
+        let text = coverage::shown(open.originals.get(segment.pair? as usize)?);
+        let differs = !text.is_empty() && text != coverage::shown(document.words(segment));
+        differs.then(|| Original { prose: segment.prose.clone(), text })
+    };
+    document.segments.iter().filter_map(of_pair).collect()
 }
 
 /// A heading of an open edition: its final id, its words, and where they stand in the prose.

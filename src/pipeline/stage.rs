@@ -81,10 +81,15 @@ impl Stage {
         let files = foundation.listing.entries().iter().map(|entry| entry.path.clone());
         let links = Links::new(site.clone(), files);
         let navigation = assemble::navigation(&site, &links, &tocs);
-        let redirects =
-            assemble::redirects(&site, &links, &foundation.layout, &foundation.redirects).drain(&mut findings);
         let chains: Vec<Vec<LocaleIndex>> =
             (0..site.locales.len()).map(|at| chain(&site, &foundation, at as LocaleIndex)).collect();
+        let shown = |edition: &Edition| foundation.config.drafts || !edition.summary.draft;
+        // Also as fallback: there can be but one page at an address.
+        let is_served = |page: usize, locale: LocaleIndex| {
+            chains[locale as usize].iter().any(|at| site.pages[page].edition(*at).is_some_and(shown))
+        };
+        let redirects = assemble::redirects(&site, &links, &foundation.layout, &foundation.redirects, &is_served)
+            .drain(&mut findings);
         let kits = (0..site.locales.len())
             .map(|at| Kit::new(&foundation, &site, (at as LocaleIndex, &names[at]), &chains[at], &navigation[at]))
             .collect();

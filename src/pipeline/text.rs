@@ -73,7 +73,7 @@ impl Stage {
         &self,
         page: usize,
         locale: LocaleIndex,
-        (open, foreign): (&Open<'_>, &[Foreign]),
+        (open, foreign, originals): (&Open<'_>, &[Foreign], &[Original]),
         root: &str,
         found: &RefCell<Vec<Finding>>,
     ) -> html::Text {
@@ -97,16 +97,6 @@ impl Stage {
                 String::new()
             })
         };
-        let originals: Vec<Original> = open
-            .document
-            .segments
-            .iter()
-            .filter_map(|segment| {
-                let text = open.originals.get(segment.pair? as usize)?;
-                (!text.is_empty() && text != open.document.words(segment))
-                    .then(|| Original { prose: segment.prose.clone(), text: text.clone() })
-            })
-            .collect();
         let text = html::write(
             &open.document,
             &Surroundings {
@@ -118,7 +108,7 @@ impl Stage {
                 include: &include,
                 code: &code,
                 highlight: &highlight::html,
-                originals: &originals,
+                originals,
                 foreign,
             },
         );

@@ -153,6 +153,15 @@ test('originals show on demand: by pointer, by keyboard, and go by Escape', asyn
   assert.equal((await tip.textContent()).trim(), 'It covers all subscriptions.');
 });
 
+test('a page that could be laid beside its source has originals too', async () => {
+  const page = await open(site, '/ko-kr/billing/');
+  await choose(page, 'demand');
+  await page.locator('article h2 .s').first().focus();
+  assert.equal((await page.locator('#tip').textContent()).trim(), 'Steps');
+  const source = await open(site, '/en-us/billing/');
+  assert.equal(await source.locator('button.original').count(), 0, 'the source itself has none');
+});
+
 test('originals stand side by side, are remembered, and are neither copied nor printed', async () => {
   const page = await open(site, '/de-de/billing/');
   const before = await page.locator('article').innerHTML();
