@@ -138,28 +138,29 @@ fn unit(document: &Document<'_>, words: &str, prose: &Range<u32>) -> Unit {
 
 /// Hash of a text's words as they stand, whatever white space parts them.
 pub fn text_hash(text: &str) -> u64 {
-    words(text).fold(0, |all: u64, word| all.rotate_left(7) ^ hash(word))
+    if is_single_spaced(text) {
+        return hash(text);
+    }
+    hash(&text.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
-/// What stands between white space, as [`str::split_whitespace`] gives it: characters beyond ASCII are only looked at
-/// where one of white space could begin with the same byte.
-fn words(text: &str) -> impl Iterator<Item = &str> {
-    let space = |at: usize| match text.as_bytes()[at] {
-        b'\t'..=b'\r' | b' ' => Some(1),
-        0xc2 | 0xe1..=0xe3 => text[at..].chars().next().filter(|c| c.is_whitespace()).map(char::len_utf8),
-        _ => None,
-    };
-    let mut at = 0;
-    std::iter::from_fn(move || {
-        while let Some(length) = (at < text.len()).then(|| space(at)).flatten() {
-            at += length;
+/// True for texts whose words are parted by single spaces, as nearly all are; false where that cannot be told by bytes.
+fn is_single_spaced(text: &str) -> bool {
+    let mut before = b' ';
+    for &byte in text.as_bytes() {
+        // White space beyond ASCII: U+0085 and U+00A0; U+1680; U+2000 to U+200A, U+2028, U+2029, U+202F, U+3000; U+205F.
+        let odd = match (before, byte) {
+            (_, b'\t'..=b'\r') | (b' ', b' ') => true,
+            (0xc2, 0x85 | 0xa0) | (0xe1, 0x9a) | (0x81, 0x9f) => true,
+            (0x80, 0x80..=0x8a | 0xa8 | 0xa9 | 0xaf) => true,
+            _ => false,
+        };
+        if odd {
+            return false;
         }
-        let start = at;
-        while at < text.len() && space(at).is_none() {
-            at += 1;
-        }
-        (start < at).then(|| &text[start..at])
-    })
+        before = byte;
+    }
+    before != b' ' || text.is_empty()
 }
 
 /// The words of a stretch of prose, with spaces in place of code and of what is marked as not to be translated; offsets
@@ -226,4 +227,20 @@ fn length(words: &str) -> f32 {
         };
     }
     sum + one as f32 + 2.0 * two as f32 + 2.5 * han as f32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn white_space_of_any_kind_parts_the_same_words() {
+        for space in ('\0'..char::MAX).filter(|c| c.is_whitespace()) {
+            for text in [format!("a{space}가 文"), format!("{space}a 가{space} 文{space}")] {
+                assert_eq!(text_hash(&text), text_hash("a 가 文"), "{space:?}");
+            }
+        }
+        assert_ne!(text_hash("a 가 文"), text_hash("a 가文"));
+        assert_eq!(text_hash(""), text_hash(" \n"));
+    }
 }

@@ -135,54 +135,74 @@ impl Scripts {
 
     /// True where a text holds a letter of these scripts.
     pub fn are_in(&self, text: &str) -> bool {
-        let (mut tally, mut at) = (Tally::default(), 0);
-        while at < text.len() && tally.own == 0 {
-            at += self.count(text, at, &mut tally);
+        let mut at = 0;
+        while let Some(&byte) = text.as_bytes().get(at) {
+            let (script, length) = first(text, at, byte);
+            if script.is_some_and(|script| self.own.contains(&script)) {
+                return true;
+            }
+            at += length;
         }
-        tally.own > 0
+        false
     }
 
     /// Counts the letters of a text.
     pub fn tally(&self, text: &str) -> Tally {
-        let (mut tally, mut at) = (Tally::default(), 0);
-        while at < text.len() {
-            at += self.count(text, at, &mut tally);
+        let mut tally = Tally::default();
+        let writes_han = self.own.contains(&Script::Han);
+        let (mut latin, mut cyrillic, mut hangul) = (0, 0, 0);
+        let mut at = 0;
+        while let Some(&byte) = text.as_bytes().get(at) {
+            let (script, length) = first(text, at, byte);
+            match script {
+                None => {}
+                Some(Script::Latin) => latin += 1,
+                Some(Script::Cyrillic) => cyrillic += 1,
+                Some(Script::Hangul) => hangul += 1,
+                Some(Script::Han) if writes_han => self.count_han(text, at, &mut tally),
+                Some(script) => self.add(script, 1, &mut tally),
+            }
+            at += length;
+        }
+        for (script, count) in [(Script::Latin, latin), (Script::Cyrillic, cyrillic), (Script::Hangul, hangul)] {
+            self.add(script, count, &mut tally);
         }
         tally
     }
 
-    /// Counts the character at byte `at`, if it is a letter; gives its length.
-    fn count(&self, text: &str, at: usize, tally: &mut Tally) -> usize {
-        let byte = text.as_bytes()[at];
-        let (script, length) = match block(byte) {
-            _ if byte.is_ascii() => (byte.is_ascii_alphabetic().then_some(Script::Latin), 1),
-            Some((script, length)) if script != Script::Han => (Some(script), length),
-            _ => {
-                let c = text[at..].chars().next().unwrap_or_default();
-                let script = script_of(c);
-                if script == Some(Script::Han) && self.own.contains(&Script::Han) {
-                    tally.own += 1;
-                    match self.han.map(|expected| (expected, han_of(c))) {
-                        Some((expected, Some(found))) if found == expected => tally.own_han += 1,
-                        Some((_, Some(_))) => tally.other_han += 1,
-                        Some((_, None)) => {}
-                        None => tally.other_han += u32::from(self.is_chinese(c)),
-                    }
-                    return c.len_utf8();
-                }
-                (script, c.len_utf8())
-            }
-        };
-        let Some(script) = script else { return length };
+    /// Counts letters of a script, Han of a locale that writes it apart.
+    fn add(&self, script: Script, count: u32, tally: &mut Tally) {
         if self.own.contains(&script) {
-            tally.own += 1;
-            tally.distinctive += 1;
+            tally.own += count;
+            tally.distinctive += count;
         } else if script == Script::Latin {
-            tally.latin += 1;
+            tally.latin += count;
         } else {
-            tally.foreign += 1;
+            tally.foreign += count;
         }
-        length
+    }
+
+    /// Counts the Han character at byte `at` for a locale that writes Han.
+    fn count_han(&self, text: &str, at: usize, tally: &mut Tally) {
+        let c = text[at..].chars().next().unwrap_or_default();
+        tally.own += 1;
+        match self.han.map(|expected| (expected, han_of(c))) {
+            Some((expected, Some(found))) if found == expected => tally.own_han += 1,
+            Some((_, Some(_))) => tally.other_han += 1,
+            Some((_, None)) => {}
+            None => tally.other_han += u32::from(self.is_chinese(c)),
+        }
+    }
+}
+
+/// The script of the character at byte `at`, which is `byte`, and its length.
+fn first(text: &str, at: usize, byte: u8) -> (Option<Script>, usize) {
+    if byte.is_ascii() {
+        return (byte.is_ascii_alphabetic().then_some(Script::Latin), 1);
+    }
+    match block(byte) {
+        Some((script, length)) => (Some(script), length),
+        None => text[at..].chars().next().map_or((None, 1), |c| (script_of(c), c.len_utf8())),
     }
 }
 

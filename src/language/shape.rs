@@ -128,6 +128,9 @@ fn add(tokens: &mut Vec<Token>, text: &str, range: Range<usize>) {
 
 /// What a word without white space looks like.
 pub fn shape_of(word: &str) -> Shape {
+    if word.bytes().all(|byte| byte.is_ascii_lowercase()) && !word.is_empty() {
+        return Shape::Lower;
+    }
     let mut letters = 0;
     let mut upper = 0;
     let mut digits = 0;

@@ -99,20 +99,21 @@ fn read(text: &str, scratch: &mut String, each: &mut impl FnMut(Token<'_>)) {
     let small: &[Option<(Class, char)>] = &SMALL;
     scratch.clear();
     let (mut class, mut count) = (Class::Separator, 0usize);
-    let mut at = 0;
-    while let Some(c) = text[at..].chars().next() {
+    let mut chars = text.chars();
+    while let Some(c) = chars.next() {
         if is_common_pair(c) {
             // Nothing of these is folded, so that they are taken as they stand.
-            let run = text[at..].find(|c| !is_common_pair(c)).map_or(&text[at..], |end| &text[at..at + end]);
             if class != Class::Pair {
                 flush(class, scratch, each);
                 (class, count) = (Class::Pair, 0);
             }
+            let rest = chars.as_str();
+            let (run, after) = rest.split_at(rest.find(|c| !is_common_pair(c)).unwrap_or(rest.len()));
+            scratch.push(c);
             scratch.push_str(run);
-            at += run.len();
+            chars = after.chars();
             continue;
         }
-        at += c.len_utf8();
         let (next, one) = match small.get(c as usize) {
             Some(Some((next, folded))) => (*next, *folded),
             _ => {

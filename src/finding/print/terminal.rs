@@ -181,9 +181,17 @@ impl Shown {
     }
 }
 
-/// Columns that a text takes which was made visible.
+/// Columns that a text takes which was made visible. The letters of most texts are told without the tables, which also
+/// know what joins with its neighbors.
 fn columns(text: &str) -> usize {
-    if text.is_ascii() { text.len() } else { text.width() }
+    let known = |c: char| match c {
+        ' '..='~' | '\u{c0}'..='\u{24f}' | '\u{400}'..='\u{482}' => Some(1),
+        '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30fa}' | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' => {
+            Some(2)
+        }
+        _ => None,
+    };
+    text.chars().try_fold(0, |sum, c| Some(sum + known(c)?)).unwrap_or_else(|| text.width())
 }
 
 /// The text as a terminal shows it when it begins at `column`: tabs as spaces, hidden characters as escapes.
@@ -281,6 +289,13 @@ warning[untranslated-segment]: target is still in the source language
             out,
             "note[front-matter-missing]: the page has no front matter\n  --> content/a.md\n   = help: add one\n\n"
         );
+    }
+
+    #[test]
+    fn columns_are_those_of_the_tables() {
+        for c in ('\0'..='\u{ffff}').filter(|c| !c.is_control()) {
+            assert_eq!(columns(c.encode_utf8(&mut [0; 4])), c.width().unwrap_or(0), "{c:?}");
+        }
     }
 
     #[test]

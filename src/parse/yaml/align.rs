@@ -24,16 +24,14 @@ pub fn align(scalar: &Scalar, span: Span, file: &str) -> Mapped<'static> {
     };
     let mut walk = Walk { raw, base, at: 0, style: scalar.style, indentation, out };
     let mut at = 0;
-    'lines: for line in scalar.text.split_inclusive('\n') {
-        if !walk.line(line) {
-            for (offset, c) in line.char_indices() {
-                if !walk.step(c) {
-                    walk.out.insert(&scalar.text[at + offset..], base + walk.at);
-                    break 'lines;
-                }
-            }
+    loop {
+        at += walk.same(&scalar.text[at..]);
+        let Some(c) = scalar.text[at..].chars().next() else { break };
+        if !walk.step(c) {
+            walk.out.insert(&scalar.text[at..], base + walk.at);
+            break;
         }
-        at += line.len();
+        at += c.len_utf8();
     }
     walk.out.finish(span.end as usize)
 }
@@ -66,17 +64,21 @@ impl Walk<'_> {
         self.out.insert(c.encode_utf8(&mut [0; 4]), self.base + self.at);
     }
 
-    /// Copies a line of the text that stands in the file as it is; false where it does not.
-    fn line(&mut self, line: &str) -> bool {
-        let same = self.raw.get(self.at..).is_some_and(|rest| rest.starts_with(line));
-        if !same || matches!(self.style, Style::Single | Style::Double) {
-            return false;
+    /// Copies what stands in the file as in the text, up to the next line end, where nothing is escaped; gives its length.
+    fn same(&mut self, text: &str) -> usize {
+        if matches!(self.style, Style::Single | Style::Double) {
+            return 0;
         }
-        self.copy(line.len());
-        if line.ends_with('\n') {
-            self.skip_indentation();
+        let rest = self.raw.as_bytes().get(self.at..).unwrap_or_default();
+        let equal = text.bytes().zip(rest).take_while(|(a, b)| a == *b && *a != b'\n');
+        let mut length = equal.count();
+        while !text.is_char_boundary(length) {
+            length -= 1;
         }
-        true
+        if length > 0 {
+            self.copy(length);
+        }
+        length
     }
 
     /// Brings one character of the text to the file's bytes; false where it cannot be.
