@@ -210,15 +210,17 @@ impl Finding {
         self
     }
 
-    fn order_in_file(&self) -> (Option<Span>, Rule, &str) {
-        (self.place.as_ref().map(|place| place.span), self.rule, &self.message)
+    fn order_in_file(&self) -> impl Ord + '_ {
+        let place = self.place.as_ref().map(|place| place.span);
+        ((place, self.rule, &self.message), (&self.label, &self.help, self.severity))
     }
 }
 
 /// Puts findings in the order of reports (path, place, rule, message) and drops repeated ones.
 pub fn sort(findings: &mut Vec<Finding>) {
-    // Findings of one file share its path and come one after the other.
-    findings.sort_by(|a, b| {
+    // In place, because there can be so many that a copy would count; what else they say makes their order one.
+    findings.sort_unstable_by(|a, b| {
+        // Findings of one file share its path.
         let paths = if Arc::ptr_eq(&a.path, &b.path) { Ordering::Equal } else { a.path.cmp(&b.path) };
         paths.then_with(|| a.order_in_file().cmp(&b.order_in_file()))
     });

@@ -125,7 +125,8 @@ fn run(
     target: Target<'_>,
     progress: &(dyn Fn(Progress) + Sync),
 ) -> Result<Report, Error> {
-    let stage = Stage::read(foundation, progress);
+    let mut stage = Stage::read(foundation, progress);
+    let findings = std::mem::take(&mut stage.findings);
     let pages = stage.site.pages.iter();
     progress(Progress::Pages(pages.len()));
     Ok(Report {
@@ -133,7 +134,7 @@ fn run(
         editions: pages.map(|page| page.editions.len()).sum(),
         locales: stage.site.locales.iter().filter(|locale| locale.published).count(),
         segments: stage.segments,
-        findings: stage.whole(target, progress)?,
+        findings: stage.whole(target, findings, progress)?,
         published: None,
     })
 }

@@ -62,11 +62,16 @@ impl Target<'_> {
 }
 
 impl Stage {
-    /// Makes the whole site and gives its files to the target. Gives what was found, in the order of reports, with the
-    /// severities of the settings.
+    /// Makes the whole site and gives its files to the target. Adds to `findings` what was found on the way, and gives
+    /// all of it in the order of reports, with the severities of the settings.
     ///
     /// *Errors*: those of writing.
-    pub fn whole(&self, target: Target<'_>, progress: &(dyn Fn(Progress) + Sync)) -> Result<Vec<Finding>, Error> {
+    pub fn whole(
+        &self,
+        target: Target<'_>,
+        mut findings: Vec<Finding>,
+        progress: &(dyn Fn(Progress) + Sync),
+    ) -> Result<Vec<Finding>, Error> {
         let sink = |path: &SitePath, bytes: &[u8]| target.write(path, bytes);
         let indexes = self.indexes();
         let trees = target.begin(&requirements::begin(), requirements::SEPARATOR)?;
@@ -78,7 +83,7 @@ impl Stage {
         let found: Result<Vec<(Vec<Finding>, Copies)>, Error> = (0..self.site.pages.len())
             .par_bridge()
             .map(|page| {
-                let PageOutput { files, findings, requirements, terms, coverage, copies } = self.page(page);
+                let PageOutput { files, mut findings, requirements, terms, coverage, copies } = self.page(page);
                 for (path, bytes) in &files {
                     sink(path, bytes)?;
                 }
@@ -90,12 +95,14 @@ impl Stage {
                     ledger.add(self, page, &coverage)?;
                 }
                 progress(Progress::Step);
+                // They stay until all pages are made.
+                findings.shrink_to_fit();
                 Ok((findings, copies.into_iter().map(|locale| (page, locale)).collect()))
             })
             .collect();
         let (found, copies): (Vec<_>, Vec<_>) = found?.into_iter().unzip();
         let copies: Copies = copies.into_iter().flatten().collect();
-        let mut findings = self.findings.clone();
+        findings.reserve_exact(found.iter().map(Vec::len).sum());
         findings.extend(found.into_iter().flatten());
         findings.extend(self.plain(&copies, &sink)?);
         match target {

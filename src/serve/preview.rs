@@ -227,7 +227,7 @@ impl Preview {
                 Ok::<(), Error>(())
             };
             // Nothing can fail in memory, and what was found is told where the site is checked.
-            let _ = self.pool.install(|| self.plan.stage.whole(Target::Memory(&sink), &|_| ()));
+            let _ = self.pool.install(|| self.plan.stage.whole(Target::Memory(&sink), Vec::new(), &|_| ()));
             files.into_inner().unwrap_or_else(PoisonError::into_inner)
         })
     }
