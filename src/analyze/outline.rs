@@ -146,21 +146,19 @@ pub fn text_hash(text: &str) -> u64 {
 
 /// True for texts whose words are parted by single spaces, as nearly all are; false where that cannot be told by bytes.
 fn is_single_spaced(text: &str) -> bool {
-    let mut before = b' ';
-    for &byte in text.as_bytes() {
-        // White space beyond ASCII: U+0085 and U+00A0; U+1680; U+2000 to U+200A, U+2028, U+2029, U+202F, U+3000; U+205F.
-        let odd = match (before, byte) {
-            (_, b'\t'..=b'\r') | (b' ', b' ') => true,
-            (0xc2, 0x85 | 0xa0) | (0xe1, 0x9a) | (0x81, 0x9f) => true,
-            (0x80, 0x80..=0x8a | 0xa8 | 0xa9 | 0xaf) => true,
-            _ => false,
-        };
-        if odd {
-            return false;
-        }
-        before = byte;
-    }
-    before != b' ' || text.is_empty()
+    let bytes = text.as_bytes();
+    let (Some(b'!'..), Some(b'!'..)) = (bytes.first(), bytes.last()) else { return bytes.is_empty() };
+    // White space beyond ASCII: U+0085 and U+00A0; U+1680; U+2000 to U+200A, U+2028, U+2029, U+202F, U+3000; U+205F. All
+    // pairs of bytes are looked at without a branch, many at a time.
+    let odd = |first: u8, byte: u8| {
+        (byte.wrapping_sub(b'\t') < 5)
+            | ((byte == b' ') & (first == b' '))
+            | ((first == 0xc2) & ((byte == 0x85) | (byte == 0xa0)))
+            | ((first == 0xe1) & (byte == 0x9a))
+            | ((first == 0x81) & (byte == 0x9f))
+            | ((first == 0x80) & ((byte.wrapping_sub(0x80) < 11) | (byte == 0xa8) | (byte == 0xa9) | (byte == 0xaf)))
+    };
+    !bytes.iter().zip(&bytes[1..]).fold(false, |found, (first, byte)| found | odd(*first, *byte))
 }
 
 /// The words of a stretch of prose, with spaces in place of code and of what is marked as not to be translated; offsets

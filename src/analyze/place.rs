@@ -2,7 +2,7 @@
 
 use unicode_script::Script;
 
-use crate::language::script::{block, is_letter_or_digit, script_of};
+use crate::language::script::{STARTS, Start, is_letter_or_digit, script_of};
 use crate::source::{Position, Span};
 
 /// How many words a text has: stretches between white space that hold a letter or digit; each Chinese character and
@@ -18,17 +18,20 @@ pub fn count_words(text: &str) -> u32 {
     let mut inside = false;
     let mut at = 0;
     while let Some(&byte) = text.as_bytes().get(at) {
-        let (part, length) = match block(byte) {
-            Some((Script::Han, length)) => (Part::Whole, length),
-            Some((_, length)) => (Part::Letter, length),
-            None => {
-                let c = if byte.is_ascii() { char::from(byte) } else { text[at..].chars().next().unwrap_or_default() };
-                let part = match c {
-                    'a'..='z' | 'A'..='Z' | '0'..='9' => Part::Letter,
-                    c if c.is_whitespace() => Part::Space,
-                    '\0'..='\x7f' => Part::Mark,
-                    c if matches!(script_of(c), Some(Script::Han | Script::Hiragana | Script::Katakana)) => Part::Whole,
-                    c if is_letter_or_digit(c) => Part::Letter,
+        let (part, length) = match STARTS[usize::from(byte)] {
+            Start::Latin => (Part::Letter, 1),
+            Start::Mark if byte.is_ascii_digit() => (Part::Letter, 1),
+            Start::Mark if matches!(byte, b'\t'..=b'\r' | b' ') => (Part::Space, 1),
+            Start::Mark => (Part::Mark, 1),
+            Start::Cyrillic => (Part::Letter, 2),
+            Start::Hangul => (Part::Letter, 3),
+            Start::Han => (Part::Whole, 3),
+            Start::Other => {
+                let Some(c) = text[at..].chars().next() else { break };
+                let part = match script_of(c) {
+                    Some(Script::Han | Script::Hiragana | Script::Katakana) => Part::Whole,
+                    _ if c.is_whitespace() => Part::Space,
+                    _ if is_letter_or_digit(c) => Part::Letter,
                     _ => Part::Mark,
                 };
                 (part, c.len_utf8())

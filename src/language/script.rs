@@ -50,6 +50,41 @@ pub const fn block(byte: u8) -> Option<(Script, usize)> {
     }
 }
 
+/// What a byte begins, for reading text without making characters of its bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Start {
+    /// An ASCII character that is no letter.
+    Mark,
+    /// An ASCII letter.
+    Latin,
+    /// A Cyrillic letter of two bytes.
+    Cyrillic,
+    /// A Hangul syllable of three bytes.
+    Hangul,
+    /// A Han character of three bytes.
+    Han,
+    /// A character that has to be looked at.
+    Other,
+}
+
+/// What each byte begins; see [`block`].
+pub static STARTS: [Start; 256] = {
+    let mut starts = [Start::Other; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        starts[byte] = match block(byte as u8) {
+            Some((Script::Cyrillic, _)) => Start::Cyrillic,
+            Some((Script::Hangul, _)) => Start::Hangul,
+            Some(_) => Start::Han,
+            None if (byte as u8).is_ascii_alphabetic() => Start::Latin,
+            None if byte < 0x80 => Start::Mark,
+            None => Start::Other,
+        };
+        byte += 1;
+    }
+    starts
+};
+
 /// A text in normalization form C (UAX #15). Most texts are already, and most of those show it by their bytes.
 pub fn composed(text: &str) -> Cow<'_, str> {
     let plain = |byte: u8| byte < 0xcc && (byte.is_ascii() || byte & 0xc0 == 0x80) || block(byte).is_some();
@@ -135,15 +170,7 @@ impl Scripts {
 
     /// True where a text holds a letter of these scripts.
     pub fn are_in(&self, text: &str) -> bool {
-        let mut at = 0;
-        while let Some(&byte) = text.as_bytes().get(at) {
-            let (script, length) = first(text, at, byte);
-            if script.is_some_and(|script| self.own.contains(&script)) {
-                return true;
-            }
-            at += length;
-        }
-        false
+        text.chars().any(|c| script_of(c).is_some_and(|script| self.own.contains(&script)))
     }
 
     /// Counts the letters of a text.
@@ -153,16 +180,30 @@ impl Scripts {
         let (mut latin, mut cyrillic, mut hangul) = (0, 0, 0);
         let mut at = 0;
         while let Some(&byte) = text.as_bytes().get(at) {
-            let (script, length) = first(text, at, byte);
-            match script {
-                None => {}
-                Some(Script::Latin) => latin += 1,
-                Some(Script::Cyrillic) => cyrillic += 1,
-                Some(Script::Hangul) => hangul += 1,
-                Some(Script::Han) if writes_han => self.count_han(text, at, &mut tally),
-                Some(script) => self.add(script, 1, &mut tally),
-            }
-            at += length;
+            at += match STARTS[usize::from(byte)] {
+                Start::Mark => 1,
+                Start::Latin => {
+                    latin += 1;
+                    1
+                }
+                Start::Cyrillic => {
+                    cyrillic += 1;
+                    2
+                }
+                Start::Hangul => {
+                    hangul += 1;
+                    3
+                }
+                Start::Han | Start::Other => {
+                    let Some(c) = text[at..].chars().next() else { break };
+                    match script_of(c) {
+                        None => {}
+                        Some(Script::Han) if writes_han => self.count_han(c, &mut tally),
+                        Some(script) => self.add(script, 1, &mut tally),
+                    }
+                    c.len_utf8()
+                }
+            };
         }
         for (script, count) in [(Script::Latin, latin), (Script::Cyrillic, cyrillic), (Script::Hangul, hangul)] {
             self.add(script, count, &mut tally);
@@ -182,9 +223,8 @@ impl Scripts {
         }
     }
 
-    /// Counts the Han character at byte `at` for a locale that writes Han.
-    fn count_han(&self, text: &str, at: usize, tally: &mut Tally) {
-        let c = text[at..].chars().next().unwrap_or_default();
+    /// Counts a Han character for a locale that writes Han.
+    fn count_han(&self, c: char, tally: &mut Tally) {
         tally.own += 1;
         match self.han.map(|expected| (expected, han_of(c))) {
             Some((expected, Some(found))) if found == expected => tally.own_han += 1,
@@ -192,17 +232,6 @@ impl Scripts {
             Some((_, None)) => {}
             None => tally.other_han += u32::from(self.is_chinese(c)),
         }
-    }
-}
-
-/// The script of the character at byte `at`, which is `byte`, and its length.
-fn first(text: &str, at: usize, byte: u8) -> (Option<Script>, usize) {
-    if byte.is_ascii() {
-        return (byte.is_ascii_alphabetic().then_some(Script::Latin), 1);
-    }
-    match block(byte) {
-        Some((script, length)) => (Some(script), length),
-        None => text[at..].chars().next().map_or((None, 1), |c| (script_of(c), c.len_utf8())),
     }
 }
 
