@@ -18,7 +18,7 @@ pub(super) fn description(document: &Document<'_>) -> Option<String> {
 }
 
 /// The beginning of a text on one line, cut between words where the script has spaces.
-fn shorten(words: &str) -> String {
+pub(super) fn shorten(words: &str) -> String {
     let line = words.split_whitespace().collect::<Vec<_>>().join(" ");
     let line = line.replace('\u{FFFC}', "");
     let Some((cut, _)) = line.char_indices().nth(LONGEST) else { return line };

@@ -14,6 +14,9 @@ use super::stage::Stage;
 /// How many entries a made start page lists; the sidebar leads to the others.
 const MOST_LISTED: usize = 500;
 
+/// How many titles stand for its description, before that is cut.
+const DESCRIBED: usize = 20;
+
 impl Stage {
     /// A start page that lists the locale's pages as its navigation does, where no page is the locale's start page.
     pub(super) fn home(&self, locale: LocaleIndex, sink: &Sink<'_>) -> Result<Option<Finding>, Error> {
@@ -52,9 +55,15 @@ impl Stage {
         let sidebar = kit.navigation.html(None, "");
         let groups = contents.groups.iter();
         let toc: Vec<TocView<'_>> = groups.map(|(id, title)| TocView { id, title, level: 2, lang: None }).collect();
+        let pages = (0..self.site.pages.len()).filter(|page| !self.site.pages[*page].fragment);
+        let titles = pages.filter_map(|page| Some(self.served(page, locale)?.summary.title.to_string()));
+        let description = super::head::shorten(&titles.take(DESCRIBED).collect::<Vec<_>>().join(" · "));
+        let canonical = self.absolute(&format!("{}/", self.site.locale(locale).folder));
         let view = PageView {
             kind: "contents",
             title: &kit.view.site_title,
+            description: Some(&description),
+            canonical: canonical.as_deref(),
             root: "../",
             head: &head,
             body: &contents.html,
