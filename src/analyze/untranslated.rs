@@ -132,7 +132,7 @@ struct Judge<'j, 'a> {
 
 /// Natural log odds from which capitalised words, which other locales translate, are no name in a locale that writes
 /// Latin letters too.
-const OF_NO_NAME: f32 = 3.0;
+const OF_NO_NAME: f32 = 2.0;
 
 /// Words, or Chinese characters, from which on a text that is the same in two languages of one script is a text that
 /// nobody translated.
