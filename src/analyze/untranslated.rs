@@ -434,7 +434,9 @@ impl<'a> Judge<'_, 'a> {
         // Capitalised words alone are names, and this locale may well keep them.
         let names_only = weight.lower == 0 && weight.source_words == 0;
         let most_translate = others.translated >= 2 && others.translated > 2 * others.kept;
-        if names_only && most_translate && same != Some(false) && view.exceeds(at, 0.0, OF_NO_NAME) {
+        // One word alone may well be the same in both languages: `Status`, `Server`.
+        let is_title = names_only && weight.words >= 2;
+        if is_title && most_translate && same != Some(false) && view.exceeds(at, 0.0, OF_NO_NAME) {
             let reason = if same == Some(true) { Reason::IdenticalToSource } else { Reason::TranslatedElsewhere };
             return Verdict::new(Status::Untranslated, reason, 0.6);
         }
