@@ -50,7 +50,7 @@ fn node(out: &mut String, tree: &RequirementTree<'_>, at: usize) {
     out.push_str(",\"kind\":");
     value(out, &node.kind);
     out.push_str(",\"anchor\":");
-    text_or_null(out, node.anchor.as_deref());
+    text_or_null(out, node.anchor);
     out.push_str(",\"text\":{");
     let texts = tree.locales.iter().zip(&node.text).filter_map(|(locale, text)| Some((locale, text.as_deref()?)));
     for (at, (locale, text)) in texts.enumerate() {
