@@ -69,6 +69,11 @@ impl Links {
         Self { site, files: files.collect() }
     }
 
+    /// The site that links are resolved in.
+    pub fn site(&self) -> &Site {
+        &self.site
+    }
+
     /// Where `to` leads, written in `edition` of page `page`, for readers of `reader`.
     pub fn lead(&self, page: u32, edition: &Edition, reader: LocaleIndex, to: &str) -> Leads {
         let to = to.trim();

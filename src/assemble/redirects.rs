@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::finding::{Checked, Finding, Locator, Rule};
 use crate::model::docfx::Redirect;
-use crate::model::site::{LocaleIndex, Site, SiteRedirect};
+use crate::model::site::{LocaleIndex, SiteRedirect};
 use crate::site_path::SitePath;
 use crate::source::{Source, Span};
 
@@ -13,26 +13,20 @@ use super::layout::Layout;
 use super::links::{Leads, Links};
 use super::navigation::{lead, no_page};
 
-/// Gives every redirection its old address in each locale it concerns. `from` names, for each, the file that asks for it.
-/// A redirection that leads to another one leads where that one ends. `is_served` tells whether a locale gets a page at all,
-/// its own or as fallback.
+/// Gives every redirection its old address in each locale it concerns. `from` names, for each, the file that asks for it;
+/// `taken` says of an address below a locale's folder whether something else stands there: a page that was moved in one
+/// locale is still shown there, where it is the edition that this locale's readers get. A redirection that leads to
+/// another one leads where that one ends.
 ///
 /// *Findings*: `redirect`, for old addresses that are pages still, and for new ones that lead nowhere or in a circle.
 pub fn redirects(
-    site: &Site,
     links: &Links,
     layout: &Layout,
     from: &[(Arc<Source>, Redirect)],
-    is_served: &dyn Fn(usize, LocaleIndex) -> bool,
+    taken: &dyn Fn(&str, LocaleIndex) -> bool,
 ) -> Checked<Vec<SiteRedirect>> {
+    let site = links.site();
     let mut findings = Vec::new();
-    let pages: BTreeMap<&str, usize> = site
-        .pages
-        .iter()
-        .enumerate()
-        .filter(|(_, page)| !page.fragment)
-        .map(|(at, page)| (&*page.address, at))
-        .collect();
     // What is asked for at each old address: the first request counts.
     let mut asked: Asked<'_> = BTreeMap::new();
     let mut teller = Teller::default();
@@ -45,7 +39,7 @@ pub fn redirects(
                 locale.published && placed.locale.as_ref().is_none_or(|own| locale.locale == *own)
             });
         for locale in concerned.map(|(at, _)| at as LocaleIndex) {
-            if pages.get(address.as_str()).is_some_and(|page| is_served(*page, locale)) {
+            if taken(&address, locale) {
                 let message = format!("`{}` is a page still, so it does not redirect", redirect.source_path);
                 let help = "remove the page, or the redirection";
                 findings.push(teller.tell(file, redirect.source_span, message, help));

@@ -32,6 +32,9 @@ pub fn published_path(path: &str) -> Option<SitePath> {
     PUBLISHED.binary_search(&extension.as_str()).is_ok().then(|| SitePath::mend(path))
 }
 
+/// What the site has at its top besides pages and assets.
+const REPORTS: [&str; 4] = ["coverage.csv", "coverage.json", "requirements.json", "robots.txt"];
+
 /// How many addresses a sitemap may hold (sitemaps.org protocol 0.9).
 const PER_SITEMAP: usize = 20_000;
 
@@ -89,6 +92,8 @@ impl Stage {
             .map(|(page, locale)| format!("{}index.html", self.address(page, locale)).to_lowercase())
             .collect();
         let mut taken: BTreeSet<String> = BTreeSet::new();
+        let ours: Vec<&str> =
+            self.foundation.templates.assets().iter().map(|asset| asset.path.as_str()).chain(REPORTS).collect();
         let mut files = Vec::new();
         for entry in self
             .foundation
@@ -113,7 +118,12 @@ impl Stage {
                 continue;
             };
             let folded = path.as_str().to_lowercase();
-            if pages.contains(&folded) || !taken.insert(folded) {
+            let is_ours = ours.contains(&folded.as_str()) || self.published().any(|at| self.is_search(at, &path));
+            // Neither may a file stand where a page has its folder, nor below another file.
+            let is_folder = pages.range(format!("{folded}/")..).next().is_some_and(|page| is_below(page, &folded));
+            let mut above = folded.match_indices('/').map(|(at, _)| &folded[..at]);
+            let is_below = above.any(|above| pages.contains(above) || taken.contains(above) || ours.contains(&above));
+            if is_ours || is_folder || is_below || pages.contains(&folded) || !taken.insert(folded) {
                 let message = format!("something else is published as `{}`", path.as_str());
                 findings.push(Finding::on_file(Rule::PathCollision, &entry.path, message).help("rename the file"));
                 continue;
@@ -121,6 +131,13 @@ impl Stage {
             files.push((path, entry));
         }
         files
+    }
+
+    /// True for files in the folder of a locale's search.
+    fn is_search(&self, locale: LocaleIndex, path: &SitePath) -> bool {
+        let folder = &self.site.locale(locale).folder;
+        let below = path.as_str().strip_prefix(&**folder).and_then(|path| path.strip_prefix('/'));
+        below.is_some_and(|below| is_below(below, "search"))
     }
 
     /// Copies images and downloads.
@@ -306,6 +323,11 @@ impl Stage {
 /// Writes a file under a path that we made ourselves.
 pub(super) fn put(sink: &Sink<'_>, path: &str, bytes: &[u8]) -> Result<(), Error> {
     sink(&SitePath::mend(path), bytes)
+}
+
+/// True for paths in a folder, at any depth.
+fn is_below(path: &str, folder: &str) -> bool {
+    path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
 }
 
 fn is_drawing(path: &SitePath) -> bool {

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
+use rustc_hash::FxHashMap;
+
 use crate::analyze::knowledge::Knowledge;
 use crate::assemble::links::Links;
 use crate::assemble::{self};
@@ -83,13 +85,29 @@ impl Stage {
         let navigation = assemble::navigation(&site, &links, &tocs);
         let chains: Vec<Vec<LocaleIndex>> =
             (0..site.locales.len()).map(|at| chain(&site, &foundation, at as LocaleIndex)).collect();
+        let pages: FxHashMap<&str, usize> = match foundation.redirects.is_empty() {
+            true => FxHashMap::default(),
+            false => site
+                .pages
+                .iter()
+                .enumerate()
+                .filter(|(_, page)| !page.fragment)
+                .map(|(at, page)| (&*page.address, at))
+                .collect(),
+        };
         let shown = |edition: &Edition| foundation.config.drafts || !edition.summary.draft;
         // Also as fallback: there can be but one page at an address.
         let is_served = |page: usize, locale: LocaleIndex| {
             chains[locale as usize].iter().any(|at| site.pages[page].edition(*at).is_some_and(shown))
         };
-        let redirects = assemble::redirects(&site, &links, &foundation.layout, &foundation.redirects, &is_served)
-            .drain(&mut findings);
+        let taken = |address: &str, locale: LocaleIndex| {
+            // A locale without a start page of its own gets one.
+            address.is_empty()
+                || (foundation.config.coverage && address.starts_with(super::reports::FOLDER))
+                || pages.get(address).is_some_and(|page| is_served(*page, locale))
+        };
+        let redirects =
+            assemble::redirects(&links, &foundation.layout, &foundation.redirects, &taken).drain(&mut findings);
         let kits = (0..site.locales.len())
             .map(|at| Kit::new(&foundation, &site, (at as LocaleIndex, &names[at]), &chains[at], &navigation[at]))
             .collect();
