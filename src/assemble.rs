@@ -18,6 +18,7 @@ mod navigation;
 mod redirects;
 mod summary;
 
+pub use anchors::settle;
 pub use group::{Read, group};
 pub use layout::{Layout, Placed};
 pub use navigation::{TocFile, lead, leads_to_toc, navigation};

@@ -238,6 +238,19 @@ impl Folder {
         }
     }
 
+    /// The first lines of a longer file, at most `most` bytes; the whole text of a shorter one. `None` where there is
+    /// none to be had.
+    pub fn read_head(&self, entry: &Entry, most: u64) -> Option<Source> {
+        let (file, stamp) = self.open_file(entry).ok()?;
+        if stamp.size <= most || stamp.size > self.limits.page {
+            return self.read(entry).value;
+        }
+        let mut bytes = Vec::new();
+        file.take(most).read_to_end(&mut bytes).ok()?;
+        bytes.truncate(memchr::memrchr(b'\n', &bytes).map_or(0, |end| end + 1));
+        decode(&entry.path, bytes).value
+    }
+
     /// Opens a path below the folder that holds no link: the only place where files are opened for reading.
     fn open_below(&self, path: &Path) -> Result<File, Errno> {
         // NONBLOCK: opening a FIFO does not wait for its writer. On regular files it has no effect.

@@ -12,7 +12,6 @@ use crate::finding::{Checked, Finding, Rule};
 use crate::input::{Entry, Folder, Kind, Listing};
 use crate::locale::Locale;
 use crate::model::docfx::{Docfx, Membership, Redirect};
-use crate::model::document::Document;
 use crate::model::toc::is_breadcrumb;
 use crate::parse::page::{Side, Texts};
 use crate::render::messages::Messages;
@@ -59,8 +58,8 @@ pub struct Foundation {
     pub findings: Vec<Finding>,
 }
 
-/// What a scan of one file gave.
-#[derive(Clone, Debug)]
+/// What a scan of one file gave; nothing where the file is no page.
+#[derive(Clone, Debug, Default)]
 pub struct Scanned {
     /// What the site needs to know; `None` where the file is no page.
     pub read: Option<Read>,
@@ -244,31 +243,37 @@ impl Foundation {
 
     /// Reads a file and notes what the site needs to know of it.
     pub fn scan(&self, file: u32) -> Scanned {
-        self.scan_with(file, |locale, document, original| {
-            Some(Arc::new(Evidence::of(locale, document, original, &self.models)))
-        })
+        let Checked { value: source, mut findings } = self.folder.read(self.entry(file));
+        let noted = source.map(|source| self.note(file, &source, Depth::Whole)).unwrap_or_default();
+        findings.extend(noted.findings);
+        Scanned { findings, ..noted }
     }
 
-    /// Does the same without taking evidence: enough for a first look at a page, not for judging it.
+    /// Reads the head of a file and notes what a first look at the site needs: title, locale, whether it is bilingual,
+    /// and all of a table of contents. Gives no findings and no evidence.
     pub fn skim(&self, file: u32) -> Scanned {
-        self.scan_with(file, |_, _, _| None)
+        let entry = self.entry(file);
+        let head = Some(entry).filter(|entry| entry.kind == Kind::Markdown);
+        let head = head.and_then(|entry| self.folder.read_head(entry, HEAD));
+        let noted = head.map(|head| self.note(file, &head, Depth::Head));
+        // Its first heading may give a page its title and its id.
+        let has_heading =
+            |noted: &Scanned| noted.read.as_ref().is_some_and(|read| !read.target.headings.is_empty());
+        let noted = noted.filter(has_heading).unwrap_or_else(|| {
+            let whole = self.folder.read(entry).value;
+            whole.map(|source| self.note(file, &source, Depth::Head)).unwrap_or_default()
+        });
+        Scanned { findings: Vec::new(), ..noted }
     }
 
-    fn scan_with(
-        &self,
-        file: u32,
-        evidence: impl Fn(&Locale, &Document<'_>, Option<&Document<'_>>) -> Option<Arc<Evidence>>,
-    ) -> Scanned {
-        let mut findings = Vec::new();
-        let entry = self.entry(file);
-        let Some(source) = self.folder.read(entry).drain(&mut findings) else {
-            return Scanned { read: None, findings, segments: 0, toc: None, evidence: None };
-        };
-        if entry.kind == Kind::Yaml && !Texts::is_page(&source) {
-            findings.extend(crate::parse::yaml_page::unread(&source));
-            return Scanned { read: None, findings, segments: 0, toc: None, evidence: None };
+    /// Notes what the site needs to know of a file's text.
+    fn note(&self, file: u32, source: &Source, depth: Depth) -> Scanned {
+        if self.entry(file).kind == Kind::Yaml && !Texts::is_page(source) {
+            let findings = crate::parse::yaml_page::unread(source).into_iter().collect();
+            return Scanned { findings, ..Scanned::default() };
         }
-        let texts = self.texts(&source).drain(&mut findings);
+        let mut findings = Vec::new();
+        let texts = self.texts(source).drain(&mut findings);
         let placed = self.layout.place(&source.path);
         let locale = self.locale_of(&placed, &texts);
         let side = Side::target(&texts);
@@ -279,13 +284,26 @@ impl Foundation {
         let original = Side::original(&texts);
         let original = original.as_ref().map(|side| side.document(&self.source_locale()).value);
         segments += original.as_ref().map_or(0, |document| document.segments.len());
-        let evidence = evidence(&locale, &document, original.as_ref());
+        let evidence = (depth == Depth::Whole)
+            .then(|| Arc::new(Evidence::of(&locale, &document, original.as_ref(), &self.models)));
         let original = original.as_ref().map(summarize);
         let read = Read { file, path: source.path.clone(), placed, target, original };
         let toc = texts.toc().map(|toc| TocFile { path: source.path.clone(), toc: toc.clone() });
         Scanned { read: Some(read), findings, segments, toc, evidence }
     }
 }
+
+/// How much is noted of a file.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Depth {
+    /// What a first look needs.
+    Head,
+    /// Everything, with the evidence of its words.
+    Whole,
+}
+
+/// How much of a page is read for a first look, in bytes: front matter, first heading, some lines.
+const HEAD: u64 = 4 << 10;
 
 /// The source locale as the settings give it, else the English one there is, else `en-US`.
 fn source_locale(config: &Config, layout: &Layout) -> Locale {

@@ -14,7 +14,7 @@ use crate::finding::{Finding, Locator, Rule};
 use crate::locale::Locale;
 use crate::model::coverage::PageCoverage;
 use crate::model::document::{Document, Kind, Segment, SegmentKind};
-use crate::model::site::{Edition, LocaleIndex, Side as Text};
+use crate::model::site::{Edition, LocaleIndex, Side as Text, Summary};
 use crate::model::toc::Toc;
 use crate::parse::page::{Side, Texts};
 use crate::render::comparison;
@@ -183,7 +183,7 @@ impl Stage {
                 })
             })
             .collect();
-        let open: Vec<Open<'_>> = sides
+        let mut open: Vec<Open<'_>> = sides
             .iter()
             .filter_map(|(edition, texts, side, original)| {
                 let locale = &self.site.locale(edition.locale).locale;
@@ -194,6 +194,16 @@ impl Stage {
                 Some(Open { edition, document, source, toc, original, originals })
             })
             .collect();
+        if self.skimmed {
+            let mut editions: Vec<Edition> = open.iter().map(|open| open.edition.clone()).collect();
+            for (edition, open) in editions.iter_mut().zip(&open) {
+                let Summary { headings, anchors, .. } = assemble::summarize(&open.document);
+                edition.summary = Summary { headings, anchors, ..edition.summary.clone() };
+            }
+            assemble::settle(&mut editions, self.site.source);
+            open.iter_mut().zip(&editions).for_each(|(open, edition)| open.edition = edition);
+            return then(&open);
+        }
         then(&open)
     }
 

@@ -48,6 +48,8 @@ pub struct Stage {
     pub segments: usize,
     /// What all pages show of words and segments.
     pub knowledge: Knowledge,
+    /// True where only the heads of files were read: of headings and anchors further down is nothing known.
+    pub(super) skimmed: bool,
     /// Included files, each read once.
     pub(super) includes: RwLock<BTreeMap<String, Option<Arc<Source>>>>,
     /// Width and height of images, each read once.
@@ -58,6 +60,12 @@ impl Stage {
     /// Assembles the site from what was noted of its files.
     pub fn new(foundation: Arc<Foundation>, scanned: Vec<Scanned>) -> Stage {
         Stage::with(foundation, scanned, Knowledge::default())
+    }
+
+    /// Assembles the site from the heads of its files, for a first look: every page can be made, and shows all of its own
+    /// text. What other pages have to say about it (translations, anchors that are missing) is not known.
+    pub fn skimmed(foundation: Arc<Foundation>, scanned: Vec<Scanned>) -> Stage {
+        Stage { skimmed: true, ..Stage::new(foundation, scanned) }
     }
 
     /// Assembles the site from what was noted of its files; `knowledge` is what those add whose evidence was taken.
@@ -124,6 +132,7 @@ impl Stage {
             vocabularies,
             segments,
             knowledge,
+            skimmed: false,
             includes: RwLock::default(),
             sizes: RwLock::default(),
         }

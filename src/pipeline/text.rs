@@ -128,7 +128,7 @@ impl Stage {
         match self.links.lead(page, edition, reader, to) {
             Leads::Outside => Address::To(to.trim().to_owned()),
             Leads::Page { page: target, anchor, known } => {
-                if !known {
+                if !known && !self.skimmed {
                     let message = format!("the page has no anchor `{anchor}`");
                     tell(Rule::BrokenAnchor, span, message, "name the id of a heading, or an `<a name>`");
                 }

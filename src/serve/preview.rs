@@ -134,6 +134,11 @@ impl Preview {
             return made.files.iter().find(|(made, _)| made.as_str() == path).map(|(_, bytes)| bytes.clone());
         }
         let path = SitePath::new(path).ok()?;
+        // What every page loads does not wait for the pages that no file gives.
+        let mut assets = stage.foundation.templates.assets().iter();
+        if let Some(asset) = assets.find(|asset| asset.path == path.as_str()) {
+            return Some(Bytes::copy_from_slice(&asset.bytes));
+        }
         if let Some(bytes) = self.plain().get(&path) {
             return Some(bytes.clone());
         }

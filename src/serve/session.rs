@@ -49,8 +49,8 @@ pub(super) struct Session {
     told: FxHashSet<Told>,
 }
 
-/// Sites of so many files are shown before the evidence of their words is taken.
-const MANY_FILES: usize = 1000;
+/// Sites of so many files are shown when no more than the heads of their pages were read.
+const MANY_FILES: usize = 250;
 
 /// A finding that the terminal was told: path, rule, message.
 type Told = (Arc<str>, Rule, String);
@@ -141,11 +141,13 @@ impl Session {
         self.knowledge = Knowledge::default();
         match self.reopen() {
             Ok(foundation) => {
-                if foundation.page_files().len() >= MANY_FILES {
-                    // The first page is there sooner; what all pages show of words follows.
-                    let skim = || foundation.page_files().into_par_iter().map(|file| foundation.skim(file)).collect();
-                    let skimmed: Vec<Scanned> = self.pool.install(skim);
-                    let plan = self.pool.install(|| Plan::new(Stage::new(foundation.clone(), skimmed)));
+                let files = foundation.page_files();
+                if files.len() >= MANY_FILES {
+                    // The first page is there sooner; what all pages say of it follows.
+                    let plan = self.pool.install(|| {
+                        let skimmed = files.into_par_iter().map(|file| foundation.skim(file)).collect();
+                        Plan::new(Stage::skimmed(foundation.clone(), skimmed))
+                    });
                     self.show(&Arc::new(plan), out);
                 }
                 self.scan(&foundation, None);

@@ -11,7 +11,7 @@ use super::Settings;
 use super::preview::{Preview, Shown};
 use super::session::{Out, Session};
 use super::watch::{Changes, Look};
-use crate::pipeline::{self, Options};
+use crate::pipeline::{self, Options, Stage};
 use crate::site_path::{MARKER, SitePath};
 
 struct Desk {
@@ -259,4 +259,33 @@ fn a_page_has_the_script_once_and_its_own_bytes_around_it() {
     assert_eq!(preview.show("/de-de/guide/first"), Shown::Folder);
     assert!(matches!(preview.show("/content/site.yml"), Shown::Missing { .. }));
     assert!(SitePath::new(".build-site/serve.js").is_err(), "no page can stand where the script does");
+}
+
+#[test]
+fn the_first_look_shows_pages_as_they_will_be() {
+    let long = "Ein Absatz, der ganz übersetzt ist.\n\n".repeat(300);
+    let page = |title: &str, second: &str, far: &str| {
+        format!("# {title}\n\n{long}## {second}\n\n[{far}](far.md#ende)\n\n{long}### {far}\n")
+    };
+    let files = [
+        ("content/de-de/index.md", page("Anfang", "Mitte", "Weiter")),
+        ("content/de-de/far.md", page("Ferne", "Mitte", "Ende")),
+        // Without a heading in its first lines.
+        ("content/de-de/late.md", format!("{long}{}", page("Spät", "Mitte", "Ende"))),
+        ("content/de-de/TOC.yml", "- name: Weit\n  href: far.md\n- name: Spät\n  href: late.md\n".to_owned()),
+    ];
+    let desk = Desk::new(&files.each_ref().map(|(path, text)| (*path, text.as_str())));
+    let foundation = desk.preview().plan.stage.foundation.clone();
+    let skimmed = foundation.page_files().into_iter().map(|file| foundation.skim(file)).collect();
+    let first = Stage::skimmed(foundation, skimmed);
+    let whole = &desk.preview().plan.stage;
+    assert_eq!(first.site.pages.len(), whole.site.pages.len());
+    for page in 0..first.site.pages.len() {
+        let (first, whole) = (first.page(page), whole.page(page));
+        assert_eq!(first.files.len(), whole.files.len());
+        for ((path, first), (_, whole)) in first.files.iter().zip(&whole.files) {
+            assert!(first == whole, "{path}");
+        }
+        assert_eq!(first.findings, [], "nothing is said that the whole site would not say");
+    }
 }
