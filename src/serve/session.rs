@@ -305,7 +305,8 @@ impl Session {
 
     /// Leaves the last good state standing and says why.
     fn fail(&mut self, error: &Error, out: &Out) {
-        let path = Arc::from(self.places.root.as_str());
+        // The content folder itself.
+        let path = Arc::from("");
         let failure =
             Finding { severity: Severity::Error, ..Finding::on_file(Rule::UnreadableFile, &path, error.to_string()) };
         if self.failure.as_ref() != Some(&failure) {

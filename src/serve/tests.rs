@@ -237,7 +237,8 @@ fn what_cannot_be_read_leaves_the_last_good_site() {
     desk.take_in(&["content"], Look::Glance);
     assert_eq!(desk.preview().version("/de-de/"), before);
     let notes = String::from_utf8(desk.preview().notes("/de-de/")).expect("JSON is text");
-    assert!(notes.contains("unreadable-file"), "{notes}");
+    assert!(notes.contains("unreadable-file") && notes.contains("/content/\""), "{notes}");
+    assert!(!notes.contains("/content//"), "{notes}");
     fs::rename(desk.at("aside"), desk.at("content")).expect("it can be renamed");
     desk.take_in(&["content"], Look::Glance);
     assert!(!String::from_utf8_lossy(&desk.preview().notes("/de-de/")).contains("unreadable-file"));

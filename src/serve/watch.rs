@@ -1,6 +1,8 @@
 //! What changed on disk, told in bursts.
 //!
 //! 1. The system's events are gathered into one [`Changes`] until nothing has come for [`QUIET`], at most for [`PATIENCE`].
+//!    A file that is being written (most editors cut it to nothing first) is waited for until it is closed, at most for
+//!    [`WRITING`], so that no half page is shown; where the system does not tell that, the quiet has to do.
 //! 2. When the system lost events, everything is glanced at, by the files' stamps; when the watcher failed, everything is
 //!    read ([`Look::Read`]). Events are lost to our own reading too: each file that is opened gives one.
 //! 3. A while after the last burst everything is glanced at once more, because files that are made in a new folder before
@@ -12,13 +14,19 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::{Duration, Instant};
 
-use notify::event::{AccessKind, AccessMode};
+use notify::event::{AccessKind, AccessMode, CreateKind, ModifyKind};
 use notify::{Config, Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 
-/// How long nothing must come before a burst is over. Editors cut a file to nothing before they write it.
+use crate::input::Folder;
+
+/// How long nothing must come before a burst is over.
 const QUIET: Duration = Duration::from_millis(6);
 /// How long a burst is gathered at most, so that an endless one does not stop the preview.
 const PATIENCE: Duration = Duration::from_millis(120);
+/// How long a burst is gathered at most while a file is being written: what stays open longer is a log, say.
+const WRITING: Duration = Duration::from_millis(500);
+/// Whether the system tells when a file that was written is closed.
+const TELLS_CLOSING: bool = cfg!(any(target_os = "linux", target_os = "android"));
 /// How long after a burst everything is glanced at.
 const SECOND_LOOK: Duration = Duration::from_millis(250);
 /// How often everything is glanced at where the system cannot watch.
@@ -54,6 +62,8 @@ pub(super) struct Watch {
     /// Keeps the channel open where there is no watcher.
     _sender: Sender<notify::Result<Event>>,
     watcher: Option<RecommendedWatcher>,
+    /// Files that are being written.
+    writing: BTreeSet<PathBuf>,
     /// True where the system lost events since the last burst.
     lost: bool,
     /// When everything is to be glanced at, if nothing comes before.
@@ -89,7 +99,7 @@ impl Watch {
         };
         // What happened before the watch began is seen by the first glance.
         let due = Some(Instant::now() + SECOND_LOOK);
-        (Watch { folders, events, _sender: sender, watcher, lost: false, due }, failure)
+        (Watch { folders, events, _sender: sender, watcher, writing: BTreeSet::new(), lost: false, due }, failure)
     }
 
     /// Waits for the next burst of changes.
@@ -108,16 +118,28 @@ impl Watch {
         }
         let start = Instant::now();
         let mut quiet = start + QUIET;
-        while self.due.is_none_or(|due| due > start) && quiet < start + PATIENCE {
-            let Ok(event) = self.events.recv_timeout(quiet.saturating_duration_since(Instant::now())) else { break };
+        while self.due.is_none_or(|due| due > start) || !self.writing.is_empty() {
+            let end = self.end(start, quiet);
+            // Whatever is there already is taken in, so that a write that began meanwhile is waited for too.
+            let Ok(event) = self.events.recv_timeout(end.saturating_duration_since(Instant::now())) else { break };
             let before = changes.paths.len();
             self.add(&mut changes, event);
             if changes.paths.len() != before {
                 quiet = Instant::now() + QUIET;
             }
+            if Instant::now() > start + WRITING {
+                break;
+            }
         }
+        // What is still being written is taken as it is; it is told again when more comes.
+        self.writing.clear();
         self.plan(&changes);
         changes
+    }
+
+    /// When a burst that began at `start` is over, if nothing new comes until `quiet`.
+    fn end(&self, start: Instant, quiet: Instant) -> Instant {
+        if self.writing.is_empty() { quiet.min(start + PATIENCE) } else { start + WRITING }
     }
 
     /// Decides when to glance next.
@@ -141,6 +163,7 @@ impl Watch {
             Ok(Event { kind: EventKind::Access(kind), .. }) if kind != AccessKind::Close(AccessMode::Write) => {}
             Ok(event) => {
                 for path in event.paths {
+                    self.note_writing(event.kind, &path);
                     self.add_path(changes, path);
                 }
             }
@@ -150,6 +173,27 @@ impl Watch {
             changes.paths.clear();
             changes.look = changes.look.max(Look::Glance);
         }
+    }
+
+    /// Notes whether a file is being written after an event on it.
+    fn note_writing(&mut self, kind: EventKind, path: &Path) {
+        match kind {
+            // Editors keep files of their own open beside the one that is edited.
+            EventKind::Create(CreateKind::File) | EventKind::Modify(ModifyKind::Data(_))
+                if TELLS_CLOSING && self.concerns(path) =>
+            {
+                self.writing.insert(path.to_owned());
+            }
+            EventKind::Access(_) | EventKind::Remove(_) | EventKind::Modify(ModifyKind::Name(_)) => {
+                self.writing.remove(path);
+            }
+            _ => {}
+        }
+    }
+
+    /// True for paths that a folder's listing would look at.
+    fn concerns(&self, path: &Path) -> bool {
+        self.folders.iter().filter_map(|folder| path.strip_prefix(folder).ok()).any(Folder::concerns)
     }
 
     fn add_path(&mut self, changes: &mut Changes, path: PathBuf) {
@@ -181,7 +225,7 @@ pub(super) fn watched(folder: &Path) -> PathBuf {
 
 #[cfg(test)]
 mod tests {
-    use notify::event::{CreateKind, Flag};
+    use notify::event::{DataChange, Flag, RenameMode};
 
     use super::*;
 
@@ -209,6 +253,29 @@ mod tests {
         let mut changes = Changes::default();
         watch.add(&mut changes, Err(notify::Error::generic("the queue is full")));
         assert_eq!(changes.look, Look::Read);
+    }
+
+    #[test]
+    fn a_file_that_is_being_written_is_waited_for() {
+        if !TELLS_CLOSING {
+            return;
+        }
+        let dir = tempfile::tempdir().expect("a temporary folder can be made");
+        let mut watch = watch(dir.path());
+        let path = |name: &str| watched(dir.path()).join(name);
+        let written = EventKind::Modify(ModifyKind::Data(DataChange::Any));
+        let (start, mut changes) = (Instant::now(), Changes::default());
+        let quiet = start + QUIET;
+        watch.add(&mut changes, event(written, &path("a.md")));
+        watch.add(&mut changes, event(EventKind::Create(CreateKind::File), &path("b.md")));
+        assert_eq!(watch.end(start, quiet), start + WRITING);
+        watch.add(&mut changes, event(EventKind::Access(AccessKind::Close(AccessMode::Write)), &path("a.md")));
+        assert_eq!(watch.end(start, quiet), start + WRITING, "the other one is still open");
+        watch.add(&mut changes, event(EventKind::Modify(ModifyKind::Name(RenameMode::From)), &path("b.md")));
+        assert_eq!(watch.end(start, quiet), quiet);
+        // An editor's own file stays open as long as the editor.
+        watch.add(&mut changes, event(written, &path(".a.md.swp")));
+        assert_eq!(watch.end(start, quiet), quiet);
     }
 
     #[test]
