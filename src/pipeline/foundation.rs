@@ -303,7 +303,7 @@ enum Depth {
 }
 
 /// How much of a page is read for a first look, in bytes: front matter, first heading, some lines.
-const HEAD: u64 = 4 << 10;
+const HEAD: u64 = 2 << 10;
 
 /// The source locale as the settings give it, else the English one there is, else `en-US`.
 fn source_locale(config: &Config, layout: &Layout) -> Locale {

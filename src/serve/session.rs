@@ -49,7 +49,7 @@ pub(super) struct Session {
     told: FxHashSet<Told>,
 }
 
-/// Sites of so many files are shown when no more than the heads of their pages were read.
+/// Of how many files a site is large.
 const MANY_FILES: usize = 250;
 
 /// A finding that the terminal was told: path, rule, message.
@@ -118,13 +118,17 @@ impl Session {
 
     /// Reads the content, then takes in changes until nobody wants states any more.
     pub(super) fn work(mut self, out: &Out) {
+        let start = Instant::now();
+        let foundation = self.look(out);
+        // Not before: each file that is read would be an event. What changed meanwhile is seen by the first glance.
         let folders = [self.content.folder().root()].into_iter().chain(self.own.iter().map(|own| &*own.path));
         let (mut watch, failure) = Watch::start(folders.map(watched).collect());
         if let Some(failure) = failure {
             self.say(Said::CannotWatch(&failure));
         }
-        let start = Instant::now();
-        self.read_all(out);
+        if let Some(foundation) = foundation {
+            self.read(foundation, out);
+        }
         if let Some(plan) = &self.plan {
             let pages = plan.stage.site.pages.iter().filter(|page| !page.fragment).count();
             self.say(Said::Read { pages, took: start.elapsed() });
@@ -136,30 +140,35 @@ impl Session {
     }
 
     /// Reads everything and shows it.
+    #[cfg(test)]
     pub(super) fn read_all(&mut self, out: &Out) {
-        self.scanned.clear();
-        self.knowledge = Knowledge::default();
-        match self.reopen() {
-            Ok(foundation) => {
-                let files = foundation.page_files();
-                if files.len() >= MANY_FILES {
-                    // The first page is there sooner; what all pages say of it follows.
-                    let plan = self.pool.install(|| {
-                        let skimmed = files.into_par_iter().map(|file| foundation.skim(file)).collect();
-                        Plan::new(Stage::skimmed(foundation.clone(), skimmed))
-                    });
-                    self.show(&Arc::new(plan), out);
-                }
-                self.scan(&foundation, None);
-                self.assemble(foundation, out);
-                let errors = self.plan.as_ref().map_or(Vec::new(), |plan| {
-                    let errors = plan.stage.findings.iter().filter(|finding| finding.severity == Severity::Error);
-                    errors.cloned().collect()
-                });
-                self.tell(errors);
-            }
-            Err(error) => self.fail(&error, out),
+        let foundation = self.look(out).expect("it can be read");
+        self.read(foundation, out);
+    }
+
+    /// Takes a first look: a large site is shown when no more than the heads of its pages were read.
+    fn look(&mut self, out: &Out) -> Option<Arc<Foundation>> {
+        let foundation = self.reopen().map_err(|error| self.fail(&error, out)).ok()?;
+        let files = foundation.page_files();
+        if files.len() >= MANY_FILES {
+            let plan = self.pool.install(|| {
+                let skimmed = files.into_par_iter().map(|file| foundation.skim(file)).collect();
+                Plan::new(Stage::skimmed(foundation.clone(), skimmed))
+            });
+            self.show(&Arc::new(plan), out);
         }
+        Some(foundation)
+    }
+
+    /// Reads every page and shows what all of them say of each.
+    fn read(&mut self, foundation: Arc<Foundation>, out: &Out) {
+        self.scan(&foundation, None);
+        self.assemble(foundation, out);
+        let errors = self.plan.as_ref().map_or(Vec::new(), |plan| {
+            let errors = plan.stage.findings.iter().filter(|finding| finding.severity == Severity::Error);
+            errors.cloned().collect()
+        });
+        self.tell(errors);
     }
 
     /// Takes in changes and shows what became of them.
