@@ -92,17 +92,23 @@ impl Foundation {
     ///
     /// *Errors*: the content folder cannot be read.
     pub fn open(content: &Path, options: &Options) -> Result<Foundation, Error> {
-        Self::open_after(content, options, None)
+        let folder = Folder::open(content)?;
+        let listing = folder.list();
+        Self::open_after(folder, listing, options, None)
     }
 
-    /// Reads everything but the pages again. Settings that are no YAML, and templates while one is broken, stay as they
-    /// were `before`.
+    /// Reads everything but the pages again, of a folder and what is listed of it. Settings that are no YAML, and templates
+    /// while one is broken, stay as they were `before`.
     ///
-    /// *Errors*: the content folder cannot be read.
-    pub fn open_after(content: &Path, options: &Options, before: Option<&Foundation>) -> Result<Foundation, Error> {
-        let folder = Folder::open(content)?;
+    /// *Errors*: the options are refused.
+    pub fn open_after(
+        folder: Folder,
+        listing: Checked<Listing>,
+        options: &Options,
+        before: Option<&Foundation>,
+    ) -> Result<Foundation, Error> {
         let mut findings = Vec::new();
-        let listing = folder.list().drain(&mut findings);
+        let listing = listing.drain(&mut findings);
         let mut config = match listing.entries().iter().find(|entry| entry.kind == Kind::Settings) {
             Some(entry) => match folder.read(entry).drain(&mut findings) {
                 Some(source) => {
@@ -257,8 +263,7 @@ impl Foundation {
         let head = head.and_then(|entry| self.folder.read_head(entry, HEAD));
         let noted = head.map(|head| self.note(file, &head, Depth::Head));
         // Its first heading may give a page its title and its id.
-        let has_heading =
-            |noted: &Scanned| noted.read.as_ref().is_some_and(|read| !read.target.headings.is_empty());
+        let has_heading = |noted: &Scanned| noted.read.as_ref().is_some_and(|read| !read.target.headings.is_empty());
         let noted = noted.filter(has_heading).unwrap_or_else(|| {
             let whole = self.folder.read(entry).value;
             whole.map(|source| self.note(file, &source, Depth::Head)).unwrap_or_default()

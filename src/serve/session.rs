@@ -19,13 +19,13 @@ use tokio::sync::watch::Sender;
 
 use super::notes::Places;
 use super::preview::{self, Followed, Plan, Preview};
-use super::tracker::Tracker;
+use super::tracker::{Tracker, Update};
 use super::watch::{Changes, Look, Watch, watched};
 use super::{Said, Settings};
 use crate::analyze::knowledge::Knowledge;
 use crate::error::Error;
 use crate::finding::{self, Finding, Rule, Severity};
-use crate::input::Kind;
+use crate::input::{Folder, Kind};
 use crate::pipeline::{Foundation, Options, Scanned, Stage};
 
 /// Where new states are put.
@@ -52,6 +52,15 @@ pub(super) struct Session {
 /// Of how many files a site is large.
 const MANY_FILES: usize = 250;
 
+/// Whether folders may have come or gone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Structure {
+    /// All folders are those of before.
+    Same,
+    /// Some may be others.
+    Changed,
+}
+
 /// A finding that the terminal was told: path, rule, message.
 type Told = (Arc<str>, Rule, String);
 
@@ -67,17 +76,14 @@ impl Own {
         Own { path, tracker }
     }
 
-    /// True where something in it changed.
-    fn update(&mut self, changes: &Changes) -> bool {
-        if let Some(tracker) = &mut self.tracker {
-            match tracker.update(changes) {
-                Ok(update) => return !update.is_empty(),
-                Err(_) => self.tracker = None,
-            }
-            return true;
+    /// What changed in it; all of it where it came or went.
+    fn update(&mut self, changes: &Changes) -> Update {
+        let known = self.tracker.is_some();
+        if let Some(update) = self.tracker.as_mut().and_then(|tracker| tracker.update(changes).ok()) {
+            return update;
         }
-        self.tracker = Tracker::open(&self.path).ok();
-        self.tracker.is_some()
+        self.tracker = if known { None } else { Tracker::open(&self.path).ok() };
+        Update { listed: known || self.tracker.is_some(), ..Update::default() }
     }
 }
 
@@ -135,7 +141,9 @@ impl Session {
         }
         while !out.is_closed() {
             let changes = watch.next();
-            self.take_in(&changes, out);
+            if self.take_in(&changes, out) == Structure::Changed {
+                watch.again();
+            }
         }
     }
 
@@ -172,19 +180,31 @@ impl Session {
     }
 
     /// Takes in changes and shows what became of them.
-    pub(super) fn take_in(&mut self, changes: &Changes, out: &Out) {
-        let start = Instant::now();
-        let mut common = false;
+    pub(super) fn take_in(&mut self, changes: &Changes, out: &Out) -> Structure {
+        let (mut common, mut structural) = (false, false);
         for own in &mut self.own {
-            common |= own.update(changes);
+            let update = own.update(changes);
+            common |= !update.is_empty();
+            structural |= update.is_structural();
         }
-        let update = match self.content.update(changes) {
-            Ok(update) => update,
-            Err(error) => return self.fail(&error, out),
-        };
-        if update.is_empty() && !common && self.failure.is_none() {
-            return;
+        match self.content.update(changes) {
+            Ok(update) => {
+                structural |= update.is_structural();
+                if !update.is_empty() || common || self.failure.is_some() {
+                    self.show_changes(changes, &update, common, out);
+                }
+            }
+            Err(error) => {
+                structural = true;
+                self.fail(&error, out);
+            }
         }
+        if structural { Structure::Changed } else { Structure::Same }
+    }
+
+    /// Shows what became of changes.
+    fn show_changes(&mut self, changes: &Changes, update: &Update, mut common: bool, out: &Out) {
+        let start = Instant::now();
         let is_page = |path: &Arc<str>| matches!(Kind::of(path), Kind::Markdown | Kind::Yaml | Kind::Toc);
         let is_asset = |path: &Arc<str>| Kind::of(path) == Kind::Asset;
         common |= update.changed.iter().any(|path| !is_page(path) && !is_asset(path));
@@ -239,7 +259,8 @@ impl Session {
     /// Reads settings, messages and templates again; broken ones are those of before.
     fn reopen(&self) -> Result<Arc<Foundation>, Error> {
         let before = self.plan.as_ref().map(|plan| &*plan.stage.foundation);
-        Foundation::open_after(&self.settings.content, &self.options, before).map(Arc::new)
+        let folder = Folder::open(&self.settings.content)?;
+        Foundation::open_after(folder, self.content.listing(), &self.options, before).map(Arc::new)
     }
 
     /// Scans files: those that are named and those that are new, or all.

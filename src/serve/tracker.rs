@@ -9,6 +9,7 @@ use rustc_hash::FxHashMap;
 
 use super::watch::{Changes, Look};
 use crate::error::Error;
+use crate::finding::{Checked, Finding};
 use crate::input::{Folder, Listing, Stamp};
 
 /// A folder and the state in which its files were last seen.
@@ -17,6 +18,8 @@ pub(super) struct Tracker {
     path: PathBuf,
     folder: Arc<Folder>,
     listing: Arc<Listing>,
+    /// What was found while it was listed.
+    found: Vec<Finding>,
     /// The stamp of each listed file; `None` where it could stand for another state too.
     stamps: Vec<Option<Stamp>>,
     /// The listed files that the system knows under a path below the folder.
@@ -28,11 +31,18 @@ pub(super) struct Tracker {
 pub(super) struct Update {
     /// True where files came or went.
     pub(super) listed: bool,
+    /// True where the folder was listed again for what a change named, which is no file that was known.
+    pub(super) unknown: bool,
     /// Listed files that are new or may have other bytes.
     pub(super) changed: BTreeSet<Arc<str>>,
 }
 
 impl Update {
+    /// True where folders may have come or gone.
+    pub(super) fn is_structural(&self) -> bool {
+        self.listed || self.unknown
+    }
+
     /// True where nothing changed.
     pub(super) fn is_empty(&self) -> bool {
         !self.listed && self.changed.is_empty()
@@ -47,6 +57,7 @@ impl Tracker {
             path: path.to_owned(),
             folder,
             listing: Arc::default(),
+            found: Vec::new(),
             stamps: Vec::new(),
             by_real: FxHashMap::default(),
         };
@@ -59,19 +70,27 @@ impl Tracker {
         &self.folder
     }
 
+    /// What is listed now. Who reads the files must go by this listing and no later one: of a folder that was away for a
+    /// moment in between there would be nothing to tell.
+    pub(super) fn listing(&self) -> Checked<Listing> {
+        Checked { value: (*self.listing).clone(), findings: self.found.clone() }
+    }
+
     /// Looks where the changes point. *Errors*: the folder cannot be read any more; what was known stays.
     pub(super) fn update(&mut self, changes: &Changes) -> Result<Update, Error> {
         let mut update = Update::default();
-        let below = changes.paths.iter().filter_map(|path| path.strip_prefix(self.folder.root()).ok());
-        let mut anew = changes.look != Look::Nowhere;
+        let root = self.folder.root().to_owned();
+        let below = changes.paths.iter().filter_map(|path| path.strip_prefix(&root).ok());
+        let mut folders: Vec<&Path> = Vec::new();
         // What editors keep beside the file that is written is none of ours.
         for path in below.filter(|path| Folder::concerns(path)) {
             match self.by_real.get(path) {
                 Some(listed) if self.is_there(&listed[0]) => update.changed.extend(listed.iter().cloned()),
-                _ => anew = true,
+                _ => folders.push(path),
             }
         }
-        if anew {
+        update.unknown = !folders.is_empty();
+        if update.unknown || changes.look != Look::Nowhere {
             self.folder = Arc::new(Folder::open(&self.path)?);
             let before = self.listing.clone();
             let stamps = std::mem::take(&mut self.stamps);
@@ -80,7 +99,10 @@ impl Tracker {
             let old: FxHashMap<&str, Option<Stamp>> =
                 before.entries().iter().map(|entry| &*entry.path).zip(stamps).collect();
             for (entry, stamp) in self.listing.entries().iter().zip(&self.stamps) {
-                let same = old.get(&*entry.path).copied().flatten().is_some_and(|before| Some(before) == *stamp);
+                // A folder that was moved away and back has its old files, which may have been missed meanwhile.
+                let moved = folders.iter().any(|folder| entry.real().starts_with(folder));
+                let stamped = old.get(&*entry.path).copied().flatten();
+                let same = !moved && stamped.is_some_and(|before| Some(before) == *stamp);
                 if !same || changes.look == Look::Read {
                     update.changed.insert(entry.path.clone());
                 }
@@ -97,8 +119,9 @@ impl Tracker {
     }
 
     fn list(&mut self) {
-        // What is found on the way is told by the pipeline, which lists the folder too.
-        self.listing = Arc::new(self.folder.list().value);
+        let Checked { value, findings } = self.folder.list();
+        self.listing = Arc::new(value);
+        self.found = findings;
         let now = SystemTime::now();
         let entries = self.listing.entries();
         let settled = |stamp: &Stamp| stamp.is_settled(now);
@@ -164,6 +187,9 @@ mod tests {
         fs::rename(root.join("ko/new"), root.join("ko/neu")).expect("it can be renamed");
         let update = tracker.update(&changes(&[root.join("ko/new")], Look::Nowhere)).expect("it is there");
         assert!(update.listed && update.changed.contains("ko/neu/c.md") && !update.changed.contains("ko/new/c.md"));
+        // There and back again: the listing is the same, but what was read meanwhile may be nothing.
+        let update = tracker.update(&changes(&[root.join("ko/neu")], Look::Nowhere)).expect("it is there");
+        assert!(!update.listed && update.changed.contains("ko/neu/c.md"), "{update:?}");
         let update = tracker.update(&changes(&[], Look::Read)).expect("it is there");
         assert_eq!(told(&update), (false, vec!["de/a.md", "ko/a.md", "ko/b.md", "ko/neu/c.md"]));
         fs::remove_dir_all(&root).expect("it can be deleted");

@@ -7,7 +7,9 @@
 //!    read ([`Look::Read`]). Events are lost to our own reading too: each file that is opened gives one.
 //! 3. A while after the last burst everything is glanced at once more, because files that are made in a new folder before
 //!    the system watches it give no event.
-//! 4. Where the system cannot watch (too many folders, a network disk), everything is glanced at in turns.
+//! 4. Folders that come and go while their watches are set can end up without one, so all of them are watched anew when
+//!    the session found the folder listed differently ([`Watch::again`]), and everything is glanced at after that.
+//! 5. Where the system cannot watch (too many folders, a network disk), everything is glanced at in turns.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -135,6 +137,17 @@ impl Watch {
         self.writing.clear();
         self.plan(&changes);
         changes
+    }
+
+    /// Watches every folder below the watched ones again, and has everything glanced at after that.
+    pub(super) fn again(&mut self) {
+        let Some(watcher) = &mut self.watcher else { return };
+        for folder in self.folders.iter().filter(|folder| folder.is_dir()) {
+            // A folder that went away in between has told so.
+            let _ = watcher.watch(folder, RecursiveMode::Recursive);
+        }
+        let due = Instant::now() + SECOND_LOOK;
+        self.due = Some(self.due.map_or(due, |before| before.max(due)));
     }
 
     /// When a burst that began at `start` is over, if nothing new comes until `quiet`.
@@ -304,6 +317,24 @@ mod tests {
         // The glance finds nothing and loses nothing.
         watch.plan(&Changes { look: Look::Glance, ..Changes::default() });
         assert!(watch.due.is_none());
+    }
+
+    #[test]
+    fn a_folder_that_lost_its_watch_is_watched_again() {
+        let dir = tempfile::tempdir().expect("a temporary folder can be made");
+        let folder = watched(dir.path()).join("de");
+        std::fs::create_dir(&folder).expect("it can be made");
+        let mut watch = watch(dir.path());
+        let Some(watcher) = &mut watch.watcher else { return };
+        watcher.unwatch(&folder).expect("it is watched");
+        watch.again();
+        assert!(watch.due.is_some(), "what was missed is glanced at");
+        std::fs::write(folder.join("a.md"), "# Neu").expect("it can be written");
+        let mut changes = watch.next();
+        while changes.look == Look::Nowhere && !changes.paths.contains(&folder.join("a.md")) {
+            changes = watch.next();
+        }
+        assert!(changes.paths.contains(&folder.join("a.md")));
     }
 
     #[test]
