@@ -8,11 +8,14 @@
 //! Containers deeper than [`DEEPEST`] are left out (their content stays), with a finding: browsers and readers give up
 //! long before.
 
-use std::collections::BTreeSet;
+mod shape;
+
+use std::borrow::Cow;
 
 use pulldown_cmark::{BlockQuoteKind, CodeBlockKind, CowStr, Event, Options, Parser, Tag, TagEnd};
 
-use crate::finding::{Checked, Finding, Locator, Rule};
+use self::shape::{inline_marker, shape};
+use crate::finding::{Checked, Locator, Rule};
 use crate::model::document::{AlertKind, Heading, Kind, Node, Target};
 use crate::parse::rewrite::{JOINER, Marker, unjoined};
 use crate::source::Mapped;
@@ -37,6 +40,8 @@ pub fn read<'a>(text: &'a Mapped<'a>, at: &Locator<'_>) -> Checked<Vec<Node<'a>>
     let markdown: &'a str = text.as_str();
     let mut reader = Reader {
         markdown,
+        made: text,
+        file: at.text(),
         nodes: Vec::with_capacity(markdown.len() / 24 + 8),
         open: Vec::with_capacity(16),
         skipped: 0,
@@ -61,8 +66,11 @@ pub fn read<'a>(text: &'a Mapped<'a>, at: &Locator<'_>) -> Checked<Vec<Node<'a>>
     Checked { value: nodes, findings }
 }
 
-struct Reader<'a> {
+struct Reader<'a, 'r> {
     markdown: &'a str,
+    /// The same, as it was made of the file.
+    made: &'r Mapped<'a>,
+    file: &'r str,
     nodes: Vec<Node<'a>>,
     /// Indexes of the nodes that are open.
     open: Vec<usize>,
@@ -73,13 +81,16 @@ struct Reader<'a> {
     too_deep: Option<usize>,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> Reader<'a, '_> {
     fn event(&mut self, event: Event<'a>, range: std::ops::Range<usize>) {
         match event {
             Event::Start(tag) => self.start(tag, range),
             Event::End(tag) => self.end(tag, range),
             Event::Text(text) => self.text(text, range),
-            Event::Code(code) => self.inline(Kind::Code(unjoined(code)), range),
+            Event::Code(code) => {
+                let code = self.code_as_written(&code, &range).unwrap_or_else(|| unjoined(code));
+                self.inline(Kind::Code(code), range);
+            }
             Event::InlineHtml(html) => {
                 let kind = match Marker::parse(&html) {
                     Some(marker) => inline_marker(marker),
@@ -142,6 +153,18 @@ impl<'a> Reader<'a> {
     }
 
     fn text(&mut self, text: CowStr<'a>, range: std::ops::Range<usize>) {
+        let in_code = || self.open.last().is_some_and(|open| matches!(self.nodes[*open].kind, Kind::CodeBlock(_)));
+        if text.contains(['<', '!']) && text.len() == range.len() && in_code() {
+            let mut written = String::with_capacity(text.len());
+            let mut at = range.start;
+            for line in text.split_inclusive('\n') {
+                written.push_str(&self.line_of_code(line, at));
+                at += line.len();
+            }
+            if *written != *text {
+                return self.leaf(Kind::Text(unjoined(CowStr::from(written))), range);
+            }
+        }
         if let (CowStr::Borrowed(all), true) = (&text, text.contains(JOINER)) {
             let mut at = range.start;
             for part in all.split(JOINER) {
@@ -170,6 +193,30 @@ impl<'a> Reader<'a> {
             }
         }
         self.leaf(Kind::Text(text), range);
+    }
+
+    /// Code in a text, as the file has it where `rewrite`, which reads line by line, took it for more. `None` where it did
+    /// not (CommonMark 0.31.2, section 6.1).
+    fn code_as_written(&self, code: &str, range: &std::ops::Range<usize>) -> Option<CowStr<'a>> {
+        Marker::pieces(code)?;
+        let written = self.file.get(self.made.origin_span(range.clone()).range())?;
+        let marks = written.bytes().take_while(|byte| *byte == b'`').count();
+        let inside = written.get(marks..written.len().checked_sub(marks)?)?;
+        let inside = inside.replace("\r\n", " ").replace(['\r', '\n'], " ");
+        let trimmed = inside.strip_prefix(' ').and_then(|rest| rest.strip_suffix(' '));
+        Some(CowStr::from(trimmed.map_or_else(|| inside.clone(), str::to_owned)))
+    }
+
+    /// A line of code at byte `at`, as the file has it where `rewrite` took it for more: indented code shows only once the
+    /// lists around it are known.
+    fn line_of_code<'t>(&self, line: &'t str, at: usize) -> Cow<'t, str> {
+        let is_made = || self.made.stretches(at..at + line.len()).any(|(_, _, verbatim)| !verbatim);
+        if Marker::pieces(line).is_none() && !(line.contains("](") && is_made()) {
+            return Cow::Borrowed(line);
+        }
+        let rest = self.file.get(self.made.origin(at)..).unwrap_or_default();
+        let written = rest.split(['\r', '\n']).next().unwrap_or(rest);
+        Cow::Owned(format!("{written}{}", if line.ends_with('\n') { "\n" } else { "" }))
     }
 
     fn html(&mut self, html: CowStr<'a>, range: std::ops::Range<usize>) {
@@ -316,180 +363,6 @@ fn number(offset: usize) -> u32 {
 
 fn target<'a>(to: CowStr<'a>, title: CowStr<'a>) -> Box<Target<'a>> {
     Box::new(Target { to: unjoined(to), title: unjoined(title) })
-}
-
-fn inline_marker<'a>(marker: Marker<'_>) -> Kind<'a> {
-    match marker.name {
-        "include" => Kind::Include(marker.value.to_owned()),
-        "video" => Kind::Video(marker.value.to_owned()),
-        "code" => {
-            let (language, path) = marker.value.split_once(' ').unwrap_or(("", marker.value));
-            Kind::CodeInclude { language: language.to_owned(), path: path.to_owned() }
-        }
-        _ => Kind::Nothing,
-    }
-}
-
-/// Gives markers, tabs and headings their meaning: among the children of one parent, a marker that opens takes in what
-/// follows up to the marker that closes.
-fn shape(nodes: &mut [Node<'_>], text: &Mapped<'_>, at: &Locator<'_>, findings: &mut Vec<Finding>) {
-    let mut levels: Vec<Level> = vec![Level { end: nodes.len(), open: Vec::new() }];
-    let mut unclosed: Vec<usize> = Vec::new();
-    let mut anchors: BTreeSet<String> = BTreeSet::new();
-    for index in 0..nodes.len() {
-        while levels.len() > 1 && levels.last().is_some_and(|level| level.end <= index) {
-            if let Some(level) = levels.pop() {
-                level.finish(nodes, &mut unclosed);
-            }
-        }
-        let Some(level) = levels.last_mut() else { return };
-        let own_end = nodes[index].end as usize;
-        let marker = match &nodes[index].kind {
-            Kind::Html(html) => Marker::parse(html).map(|marker| (marker.name.to_owned(), marker.value.to_owned())),
-            _ => None,
-        };
-        if let Some((name, value)) = marker {
-            if !level.mark(nodes, index, &name, value) {
-                let range = nodes[index].range.start as usize..nodes[index].range.end as usize;
-                let message = "this ends a block that was not begun here";
-                findings.push(
-                    at.finding(Rule::UnknownSyntax, text.origin_span(range), message)
-                        .help("begin the block in the same list or quote, or remove its end"),
-                );
-            }
-            continue;
-        }
-        if let Some(id) = tab_id(nodes, index) {
-            level.end_tab(nodes, index);
-            level.open.push(index);
-            nodes[index].kind = Kind::Tab(id);
-            nodes[index + 1].kind = Kind::Plain;
-            continue;
-        }
-        if matches!(nodes[index].kind, Kind::ThematicBreak) && level.end_tab(nodes, index) {
-            nodes[index].kind = Kind::Nothing;
-        }
-        if matches!(nodes[index].kind, Kind::Heading(_)) {
-            name_heading(nodes, index);
-            if let Kind::Heading(heading) = &nodes[index].kind
-                && let Some(anchor) = &heading.anchor
-                && !anchors.insert(anchor.clone())
-            {
-                let range = nodes[index].range.start as usize..nodes[index].range.end as usize;
-                let span = text.origin_span(range.start..range.start + text.text[range].trim_end().len());
-                let message = format!("a heading above has the anchor `{anchor}` already");
-                findings
-                    .push(at.finding(Rule::DuplicateAnchor, span, message).help("give this heading one of its own"));
-            }
-        }
-        if own_end > index + 1 && !nodes[index].kind.is_inline() && !nodes[index].kind.is_leaf() {
-            levels.push(Level { end: own_end, open: Vec::new() });
-        }
-    }
-    while let Some(level) = levels.pop() {
-        level.finish(nodes, &mut unclosed);
-    }
-    unclosed.sort_unstable();
-    for index in unclosed {
-        let start = nodes[index].range.start as usize;
-        let end = start + text.text[start..nodes[index].range.end as usize].find('\n').unwrap_or(0);
-        let message = "this block is not closed; it ends with the list, quote or page it stands in";
-        let finding = at.finding(Rule::UnknownSyntax, text.origin_span(start..end), message);
-        findings.push(finding.help("write its end, such as `:::row-end:::`"));
-    }
-}
-
-/// The children of one parent, as far as they have been seen.
-struct Level {
-    /// Where the parent ends.
-    end: usize,
-    /// Columns, zones and tabs that are open among the children.
-    open: Vec<usize>,
-}
-
-impl Level {
-    /// Ends what is still open when the parent ends; what should have been closed is added to `unclosed`.
-    fn finish(self, nodes: &mut [Node<'_>], unclosed: &mut Vec<usize>) {
-        for index in self.open {
-            nodes[index].end = number(self.end);
-            if !matches!(nodes[index].kind, Kind::Tab(_)) {
-                unclosed.push(index);
-            }
-        }
-    }
-
-    /// Ends the tab that is open before node `index`; true where there was one.
-    fn end_tab(&mut self, nodes: &mut [Node<'_>], index: usize) -> bool {
-        match self.open.last() {
-            Some(&tab) if matches!(nodes[tab].kind, Kind::Tab(_)) => {
-                nodes[tab].end = number(index);
-                self.open.pop();
-                true
-            }
-            _ => false,
-        }
-    }
-
-    /// Gives a marker its meaning; false for an end of what was not begun.
-    fn mark(&mut self, nodes: &mut [Node<'_>], index: usize, name: &str, value: String) -> bool {
-        let mut known = true;
-        nodes[index].kind = match name {
-            "columns" => Kind::Columns,
-            "column" => Kind::Column(value.parse().unwrap_or(1)),
-            "zone" => Kind::Zone(value),
-            "division" => {
-                if index > 0 && matches!(nodes[index - 1].kind, Kind::Quote) {
-                    nodes[index - 1].kind = Kind::Division(value);
-                }
-                Kind::Nothing
-            }
-            "end" => {
-                self.end_tab(nodes, index);
-                match self.open.pop() {
-                    Some(opened) => nodes[opened].end = number(index),
-                    None => known = false,
-                }
-                Kind::Nothing
-            }
-            "video" => {
-                // A video is written as a quote, but it is none.
-                if index > 0
-                    && matches!(nodes[index - 1].kind, Kind::Quote)
-                    && nodes[index - 1].end == number(index + 1)
-                {
-                    nodes[index - 1].kind = Kind::Zone(String::new());
-                }
-                inline_marker(Marker { name, value: &value })
-            }
-            _ => inline_marker(Marker { name, value: &value }),
-        };
-        if matches!(nodes[index].kind, Kind::Columns | Kind::Column(_) | Kind::Zone(_)) {
-            self.open.push(index);
-        }
-        known
-    }
-}
-
-/// The id of a heading that is one link to `#tab/id`.
-fn tab_id(nodes: &[Node<'_>], index: usize) -> Option<String> {
-    let (Kind::Heading(_), Some(next)) = (&nodes[index].kind, nodes.get(index + 1)) else { return None };
-    let Kind::Link(target) = &next.kind else { return None };
-    (next.end == nodes[index].end).then(|| target.to.strip_prefix("#tab/").map(str::to_owned)).flatten()
-}
-
-/// Takes the heading's id from an `<a name="…">` or `<a id="…">` inside it, which goes before `{#id}`.
-fn name_heading(nodes: &mut [Node<'_>], index: usize) {
-    let end = nodes[index].end as usize;
-    let anchor = nodes[index + 1..end].iter().find_map(|node| match &node.kind {
-        Kind::InlineHtml(html) if html.len() > 2 && html[..2].eq_ignore_ascii_case("<a") => {
-            crate::parse::html::attribute(html, "name").or_else(|| crate::parse::html::attribute(html, "id"))
-        }
-        _ => None,
-    });
-    if let (Kind::Heading(heading), Some(anchor)) = (&mut nodes[index].kind, anchor.filter(|anchor| !anchor.is_empty()))
-    {
-        heading.anchor = Some(anchor);
-    }
 }
 
 #[cfg(test)]

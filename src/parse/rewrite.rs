@@ -13,12 +13,14 @@
 //! Text inside a column loses the indentation that only lays out the source. Code is left alone. What opens with `:::`
 //! or `[!` and is not known stays as it is, with a finding. A page without any of this is passed on as it came.
 
+mod fence;
 mod joiner;
 mod scan;
 
+use self::fence::Fences;
 use self::joiner::joints;
 pub use self::joiner::{JOINER, unjoined};
-use self::scan::{attribute, block_start, code_spans, next_trigger, window};
+use self::scan::{attribute, block_start, code_spans, comments, next_trigger, opens_comment, window};
 use crate::finding::{Checked, Locator, Rule};
 use crate::model::document::AlertKind;
 use crate::source::{Mapped, MappedBuilder};
@@ -112,26 +114,24 @@ struct Line {
     end: usize,
 }
 
-/// The beginning of fenced code.
-struct Fence {
-    /// The byte it is made of.
-    byte: u8,
-    /// How many of them.
-    length: usize,
-    /// True where it stands in a quote.
-    quoted: bool,
-}
-
 struct Rewriter<'a, 'l> {
     from: &'a Mapped<'a>,
     at: &'l Locator<'l>,
     builder: MappedBuilder,
     /// Up to here the text has been copied or replaced.
     copied: usize,
-    /// The fence that is open.
-    fence: Option<Fence>,
-    /// Columns and zones that are open, with the indentation to take from their lines (`None` until it is known).
+    /// Code that is left alone.
+    fences: Fences,
+    /// True inside of an HTML comment of several lines: what is commented out stays so.
+    comment: bool,
+    /// Columns and zones that are open, with the indentation of their lines (`None` until it is known).
     open: Vec<Option<usize>>,
+    /// The indentation that the lines of what is open keep: that of the list item it stands in.
+    base: usize,
+    /// True in a list: after an item, as long as lines are indented or go on with a paragraph.
+    in_list: bool,
+    /// True when the line before was blank.
+    after_blank: bool,
     findings: Vec<crate::finding::Finding>,
 }
 
@@ -142,8 +142,12 @@ impl<'a, 'l> Rewriter<'a, 'l> {
             at,
             builder: MappedBuilder::default(),
             copied: 0,
-            fence: None,
+            fences: Fences::default(),
+            comment: false,
             open: Vec::new(),
+            base: 0,
+            in_list: false,
+            after_blank: true,
             findings: Vec::new(),
         }
     }
@@ -168,6 +172,7 @@ impl<'a, 'l> Rewriter<'a, 'l> {
         while start < text.len() {
             let end = memchr::memchr(b'\n', &text.as_bytes()[start..]).map_or(text.len(), |found| start + found + 1);
             self.line(start, end);
+            self.after_blank = text[start..end].trim().is_empty();
             start = end;
         }
     }
@@ -177,9 +182,19 @@ impl<'a, 'l> Rewriter<'a, 'l> {
         self.dedent(start, line);
         let inner = line.trim_start_matches([' ', '\t', '>']);
         let in_item = block_start(line);
-        if self.in_fence(line, inner, in_item) {
+        self.in_list = self.is_in_list(line, inner, in_item);
+        let below = window(&self.from.text[end..], REACH);
+        if self.comment {
+            if let Some(at) = line.find("-->") {
+                self.comment = opens_comment(&line[at + 3..], "", below);
+                self.inline(start + at + 3, end);
+            }
             return;
         }
+        if self.fences.hold(line, inner, in_item) {
+            return;
+        }
+        self.comment = opens_comment(line, in_item, below);
         let inner_at = start + (line.len() - inner.len());
         if inner.starts_with('#') {
             let hashes = inner.bytes().take_while(|byte| *byte == b'#').count();
@@ -226,13 +241,18 @@ impl<'a, 'l> Rewriter<'a, 'l> {
         }
     }
 
-    /// Takes from a line in a column the indentation of the column's first line.
+    fn is_in_list(&self, line: &str, inner: &str, in_item: &str) -> bool {
+        let goes_on = line.starts_with([' ', '\t']) || !self.after_blank || inner.trim().is_empty();
+        self.fences.is_open() && self.in_list || inner.len() != in_item.len() || (self.in_list && goes_on)
+    }
+
+    /// Takes from a line in a column the indentation of the column's first line, but for that of the list around it.
     fn dedent(&mut self, start: usize, line: &str) {
         if line.trim().is_empty() {
             return;
         }
         let indent = line.len() - line.trim_start_matches(' ').len();
-        let is_marker = line.trim_start().starts_with(":::");
+        let is_marker = !self.fences.is_open() && line.trim_start().starts_with(":::");
         if let Some(first @ None) = self.open.last_mut()
             && !is_marker
         {
@@ -244,42 +264,22 @@ impl<'a, 'l> Rewriter<'a, 'l> {
             _ => 0,
         };
         let take = if is_marker && !self.open.is_empty() { indent } else { take };
+        let take = take.saturating_sub(self.base);
         if take > 0 {
             self.copy_to(start);
             self.copied = start + take;
         }
     }
 
-    /// Follows code fences (CommonMark 0.31.2, section 4.5); true for lines of code and for the fences. A line goes in as
-    /// it is, without the marks of quotes, and without those of list items too.
-    fn in_fence(&mut self, line: &str, inner: &str, in_item: &str) -> bool {
-        let run = |text: &str, byte: u8| text.bytes().take_while(|b| *b == byte).count();
-        let quoted = |rest: &str| line[..line.len() - rest.len()].contains('>');
-        if let Some(fence) = &self.fence {
-            let count = run(inner, fence.byte);
-            // A quote that ends takes its code with it.
-            if fence.quoted && !quoted(inner) {
-                self.fence = None;
-            } else {
-                if count >= fence.length && inner[count..].trim().is_empty() {
-                    self.fence = None;
-                }
-                return true;
-            }
-        }
-        let byte = in_item.bytes().next().unwrap_or(b' ');
-        let length = if byte == b'`' || byte == b'~' { run(in_item, byte) } else { 0 };
-        if length >= 3 && !(byte == b'`' && in_item[length..].contains('`')) {
-            self.fence = Some(Fence { byte, length, quoted: quoted(in_item) });
-            return true;
-        }
-        false
-    }
-
     /// A line that is one `:::` marker; false where it is none that stands for a block.
     fn block_marker(&mut self, rest: &str, range: std::ops::Range<usize>) -> bool {
         let rest = rest.strip_suffix(":::").unwrap_or(rest).trim();
         let (name, attributes) = rest.split_once([' ', '\t']).unwrap_or((rest, ""));
+        if self.open.is_empty() {
+            let line = self.from.text[..range.start].rfind('\n').map_or(0, |at| at + 1);
+            let before = &self.from.text[line..range.start];
+            self.base = if self.in_list && before.bytes().all(|byte| byte == b' ') { before.len() } else { 0 };
+        }
         let marker = match name {
             "row" => {
                 self.open.push(None);
@@ -301,7 +301,8 @@ impl<'a, 'l> Rewriter<'a, 'l> {
             "image-end" => String::new(),
             _ => return false,
         };
-        let marker = if marker.is_empty() { marker } else { format!("\n{COMMENT}{marker}-->\n") };
+        let marker =
+            if marker.is_empty() { marker } else { format!("\n{}{COMMENT}{marker}-->\n", " ".repeat(self.base)) };
         self.replace(range, &marker);
         true
     }
@@ -340,14 +341,17 @@ impl<'a, 'l> Rewriter<'a, 'l> {
         let mut at = start;
         let text: &str = &self.from.text;
         let code = code_spans(&text[start..end]);
+        let comments = comments(&text[start..end], &code);
         let mut joints = self.joints_in(start, end);
         let around = Line { start, opens: end - block_start(&text[start..end]).len(), end };
         while let Some(found) = next_trigger(&text[at..end]) {
             let place = at + found;
             at = place + 2;
-            let before = code.partition_point(|span| span.end <= place - start);
-            let inside = code.get(before).is_some_and(|span| span.start < place - start);
-            if inside || text[..place].ends_with('\\') {
+            let within = |spans: &[std::ops::Range<usize>]| {
+                let before = spans.partition_point(|span| span.end <= place - start);
+                spans.get(before).is_some_and(|span| span.start < place - start)
+            };
+            if within(&code) || within(&comments) || text[..place].ends_with('\\') {
                 continue;
             }
             self.join(&mut joints, place);

@@ -74,6 +74,40 @@ pub(super) fn code_spans(line: &str) -> Vec<std::ops::Range<usize>> {
     spans
 }
 
+/// The HTML comments of a line outside of its code spans, in order; the last one may go on to the end of the line.
+pub(super) fn comments(line: &str, code: &[std::ops::Range<usize>]) -> Vec<std::ops::Range<usize>> {
+    let (mut comments, mut at) = (Vec::new(), 0);
+    while let Some(found) = line[at..].find("<!--") {
+        let start = at + found;
+        let span = code.get(code.partition_point(|span| span.end <= start)).filter(|span| span.start < start);
+        at = match span {
+            Some(span) => span.end,
+            None => {
+                let end = line[start + 4..].find("-->").map_or(line.len(), |found| start + 4 + found + 3);
+                comments.push(start..end);
+                end
+            }
+        };
+    }
+    comments
+}
+
+/// True where a line begins an HTML comment that goes on below: one that opens the line is closed wherever `-->` stands
+/// (CommonMark 0.31.2, section 4.6), one in a text in its paragraph (section 6.6). `opening` is the line without the marks
+/// of quotes and list items, `below` what follows it.
+pub(super) fn opens_comment(line: &str, opening: &str, below: &str) -> bool {
+    if !line.contains("<!--") {
+        return false;
+    }
+    let last = comments(line, &code_spans(line)).pop();
+    let Some(last) = last.filter(|comment| !line[comment.start..].contains("-->")) else { return false };
+    if opening.starts_with("<!--") && last.start == line.len() - opening.len() {
+        return true;
+    }
+    let mut paragraph = below.split_inclusive('\n').take_while(|line| !line.trim().is_empty());
+    paragraph.any(|line| line.contains("-->"))
+}
+
 /// The first `most` bytes of `text`, or a little less where a character would be cut. What opens a construct looks for
 /// its end no further than this, so that a line of a megabyte costs no more than its length.
 pub(super) fn window(text: &str, most: usize) -> &str {

@@ -1,0 +1,183 @@
+//! What nodes mean together: columns, zones, divisions and tabs hold what follows them; headings have their anchor.
+
+use std::collections::BTreeSet;
+
+use super::number;
+use crate::finding::{Finding, Locator, Rule};
+use crate::model::document::{Kind, Node};
+use crate::parse::rewrite::Marker;
+use crate::source::Mapped;
+
+pub(super) fn inline_marker<'a>(marker: Marker<'_>) -> Kind<'a> {
+    match marker.name {
+        "include" => Kind::Include(marker.value.to_owned()),
+        "video" => Kind::Video(marker.value.to_owned()),
+        "code" => {
+            let (language, path) = marker.value.split_once(' ').unwrap_or(("", marker.value));
+            Kind::CodeInclude { language: language.to_owned(), path: path.to_owned() }
+        }
+        _ => Kind::Nothing,
+    }
+}
+
+/// Gives markers, tabs and headings their meaning: among the children of one parent, a marker that opens takes in what
+/// follows up to the marker that closes.
+pub(super) fn shape(nodes: &mut [Node<'_>], text: &Mapped<'_>, at: &Locator<'_>, findings: &mut Vec<Finding>) {
+    let mut levels: Vec<Level> = vec![Level { end: nodes.len(), open: Vec::new() }];
+    let mut unclosed: Vec<usize> = Vec::new();
+    let mut anchors: BTreeSet<String> = BTreeSet::new();
+    for index in 0..nodes.len() {
+        while levels.len() > 1 && levels.last().is_some_and(|level| level.end <= index) {
+            if let Some(level) = levels.pop() {
+                level.finish(nodes, &mut unclosed);
+            }
+        }
+        let Some(level) = levels.last_mut() else { return };
+        let own_end = nodes[index].end as usize;
+        let marker = match &nodes[index].kind {
+            Kind::Html(html) => Marker::parse(html).map(|marker| (marker.name.to_owned(), marker.value.to_owned())),
+            _ => None,
+        };
+        if let Some((name, value)) = marker {
+            if !level.mark(nodes, index, &name, value) {
+                let range = nodes[index].range.start as usize..nodes[index].range.end as usize;
+                let message = "this ends a block that was not begun here";
+                findings.push(
+                    at.finding(Rule::UnknownSyntax, text.origin_span(range), message)
+                        .help("begin the block in the same list or quote, or remove its end"),
+                );
+            }
+            continue;
+        }
+        if let Some(id) = tab_id(nodes, index) {
+            level.end_tab(nodes, index);
+            level.open.push(index);
+            nodes[index].kind = Kind::Tab(id);
+            nodes[index + 1].kind = Kind::Plain;
+            continue;
+        }
+        if matches!(nodes[index].kind, Kind::ThematicBreak) && level.end_tab(nodes, index) {
+            nodes[index].kind = Kind::Nothing;
+        }
+        if matches!(nodes[index].kind, Kind::Heading(_)) {
+            name_heading(nodes, index);
+            if let Kind::Heading(heading) = &nodes[index].kind
+                && let Some(anchor) = &heading.anchor
+                && !anchors.insert(anchor.clone())
+            {
+                let range = nodes[index].range.start as usize..nodes[index].range.end as usize;
+                let span = text.origin_span(range.start..range.start + text.text[range].trim_end().len());
+                let message = format!("a heading above has the anchor `{anchor}` already");
+                findings
+                    .push(at.finding(Rule::DuplicateAnchor, span, message).help("give this heading one of its own"));
+            }
+        }
+        if own_end > index + 1 && !nodes[index].kind.is_inline() && !nodes[index].kind.is_leaf() {
+            levels.push(Level { end: own_end, open: Vec::new() });
+        }
+    }
+    while let Some(level) = levels.pop() {
+        level.finish(nodes, &mut unclosed);
+    }
+    unclosed.sort_unstable();
+    for index in unclosed {
+        let start = nodes[index].range.start as usize;
+        let end = start + text.text[start..nodes[index].range.end as usize].find('\n').unwrap_or(0);
+        let message = "this block is not closed; it ends with the list, quote or page it stands in";
+        let finding = at.finding(Rule::UnknownSyntax, text.origin_span(start..end), message);
+        findings.push(finding.help("write its end, such as `:::row-end:::`"));
+    }
+}
+
+/// The children of one parent, as far as they have been seen.
+struct Level {
+    /// Where the parent ends.
+    end: usize,
+    /// Columns, zones and tabs that are open among the children.
+    open: Vec<usize>,
+}
+
+impl Level {
+    /// Ends what is still open when the parent ends; what should have been closed is added to `unclosed`.
+    fn finish(self, nodes: &mut [Node<'_>], unclosed: &mut Vec<usize>) {
+        for index in self.open {
+            nodes[index].end = number(self.end);
+            if !matches!(nodes[index].kind, Kind::Tab(_)) {
+                unclosed.push(index);
+            }
+        }
+    }
+
+    /// Ends the tab that is open before node `index`; true where there was one.
+    fn end_tab(&mut self, nodes: &mut [Node<'_>], index: usize) -> bool {
+        match self.open.last() {
+            Some(&tab) if matches!(nodes[tab].kind, Kind::Tab(_)) => {
+                nodes[tab].end = number(index);
+                self.open.pop();
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// Gives a marker its meaning; false for an end of what was not begun.
+    fn mark(&mut self, nodes: &mut [Node<'_>], index: usize, name: &str, value: String) -> bool {
+        let mut known = true;
+        nodes[index].kind = match name {
+            "columns" => Kind::Columns,
+            "column" => Kind::Column(value.parse().unwrap_or(1)),
+            "zone" => Kind::Zone(value),
+            "division" => {
+                if index > 0 && matches!(nodes[index - 1].kind, Kind::Quote) {
+                    nodes[index - 1].kind = Kind::Division(value);
+                }
+                Kind::Nothing
+            }
+            "end" => {
+                self.end_tab(nodes, index);
+                match self.open.pop() {
+                    Some(opened) => nodes[opened].end = number(index),
+                    None => known = false,
+                }
+                Kind::Nothing
+            }
+            "video" => {
+                // A video is written as a quote, but it is none.
+                if index > 0
+                    && matches!(nodes[index - 1].kind, Kind::Quote)
+                    && nodes[index - 1].end == number(index + 1)
+                {
+                    nodes[index - 1].kind = Kind::Zone(String::new());
+                }
+                inline_marker(Marker { name, value: &value })
+            }
+            _ => inline_marker(Marker { name, value: &value }),
+        };
+        if matches!(nodes[index].kind, Kind::Columns | Kind::Column(_) | Kind::Zone(_)) {
+            self.open.push(index);
+        }
+        known
+    }
+}
+
+/// The id of a heading that is one link to `#tab/id`.
+fn tab_id(nodes: &[Node<'_>], index: usize) -> Option<String> {
+    let (Kind::Heading(_), Some(next)) = (&nodes[index].kind, nodes.get(index + 1)) else { return None };
+    let Kind::Link(target) = &next.kind else { return None };
+    (next.end == nodes[index].end).then(|| target.to.strip_prefix("#tab/").map(str::to_owned)).flatten()
+}
+
+/// Takes the heading's id from an `<a name="…">` or `<a id="…">` inside it, which goes before `{#id}`.
+fn name_heading(nodes: &mut [Node<'_>], index: usize) {
+    let end = nodes[index].end as usize;
+    let anchor = nodes[index + 1..end].iter().find_map(|node| match &node.kind {
+        Kind::InlineHtml(html) if html.len() > 2 && html[..2].eq_ignore_ascii_case("<a") => {
+            crate::parse::html::attribute(html, "name").or_else(|| crate::parse::html::attribute(html, "id"))
+        }
+        _ => None,
+    });
+    if let (Kind::Heading(heading), Some(anchor)) = (&mut nodes[index].kind, anchor.filter(|anchor| !anchor.is_empty()))
+    {
+        heading.anchor = Some(anchor);
+    }
+}
