@@ -114,6 +114,11 @@ pub fn run(settings: Settings, say: impl Fn(Said<'_>) + Send + Sync + 'static) -
     let listener = runtime.block_on(listen(settings.host, settings.port))?;
     let address = listener.local_addr().map_err(error)?;
     let session = Session::open(settings, Arc::new(say))?;
+    // Before the address is told: who knows it may end the preview.
+    let ended = {
+        let _within = runtime.enter();
+        told_to_end()
+    };
     session.say(Said::Listening { url: &url(address), open_to_others: !address.ip().is_loopback() });
     let (sender, receiver) = tokio::sync::watch::channel(None);
     let thread = std::thread::Builder::new().name("preview".to_owned()).stack_size(STACK);
@@ -121,7 +126,7 @@ pub fn run(settings: Settings, say: impl Fn(Said<'_>) + Send + Sync + 'static) -
     runtime.block_on(async {
         tokio::select! {
             () = http::accept(listener, receiver) => {}
-            () = told_to_end() => {}
+            () = ended => {}
         }
     });
     // Requests that are being answered are of no use to anybody any more.
@@ -129,18 +134,27 @@ pub fn run(settings: Settings, say: impl Fn(Said<'_>) + Send + Sync + 'static) -
     Ok(())
 }
 
-async fn told_to_end() {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                _ = tokio::signal::ctrl_c() => {}
-                _ = terminate.recv() => {}
-            }
-            return;
+/// Listens for what ends the preview from now on; the future is done when it comes. To be called within a runtime.
+#[cfg(unix)]
+fn told_to_end() -> impl Future<Output = ()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let signals = [SignalKind::interrupt(), SignalKind::terminate()].map(|kind| signal(kind).ok());
+    async move {
+        let [mut interrupt, mut terminate] = signals;
+        let told = async |signal: &mut Option<tokio::signal::unix::Signal>| match signal {
+            Some(signal) => signal.recv().await,
+            // Then the system ends the process itself.
+            None => std::future::pending().await,
+        };
+        tokio::select! {
+            _ = told(&mut interrupt) => {}
+            _ = told(&mut terminate) => {}
         }
     }
+}
+
+#[cfg(not(unix))]
+async fn told_to_end() {
     let _ = tokio::signal::ctrl_c().await;
 }
 

@@ -3,7 +3,7 @@
 //! A page is made when it is asked for and kept until the next change, in all locales at once. What is made of the
 //! whole site (search, reports) is made when one of its files is asked for.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use hyper::body::Bytes;
@@ -88,6 +88,7 @@ struct Made {
     files: Vec<(SitePath, Bytes)>,
     findings: Vec<Finding>,
     coverage: Vec<PageCoverage>,
+    copies: Vec<LocaleIndex>,
 }
 
 /// The page of an address, in a locale.
@@ -138,6 +139,10 @@ impl Preview {
         let mut assets = stage.foundation.templates.assets().iter();
         if let Some(asset) = assets.find(|asset| asset.path == path.as_str()) {
             return Some(Bytes::copy_from_slice(&asset.bytes));
+        }
+        // A sitemap leaves out what only copies the source, which is known when all pages are made.
+        if is_sitemap(path.as_str()) {
+            return self.whole().get(&path).cloned();
         }
         if let Some(bytes) = self.plain().get(&path) {
             return Some(bytes.clone());
@@ -246,9 +251,18 @@ impl Preview {
                 Ok::<(), Error>(())
             };
             // What was found is told where the whole site is checked.
-            let _ = self.plan.stage.plain(&Default::default(), &sink);
+            let _ = self.plan.stage.plain(&self.start_copies(), &sink);
             files.into_inner().unwrap_or_else(PoisonError::into_inner)
         })
+    }
+
+    /// The locales whose start page only copies the source, which the page at the top does not name as translations.
+    fn start_copies(&self) -> BTreeSet<(usize, LocaleIndex)> {
+        let stage = &self.plan.stage;
+        let start = self.plan.pages.get("").filter(|_| stage.foundation.config.base_url.is_some());
+        let made = start.map(|page| (*page as usize, self.make(*page)));
+        let copies = made.iter().filter_map(|(page, made)| Some((*page, made.get()?)));
+        copies.flat_map(|(page, made)| made.copies.iter().map(move |locale| (page, *locale))).collect()
     }
 
     /// The page whose file stands at a path.
@@ -291,7 +305,8 @@ impl Preview {
         cell.get_or_init(|| {
             let output = self.plan.stage.page(page as usize);
             let files = output.files.into_iter().map(|(path, bytes)| (path, Bytes::from(bytes))).collect();
-            Made { files, findings: output.findings, coverage: output.coverage }
+            let (findings, coverage, copies) = (output.findings, output.coverage, output.copies);
+            Made { files, findings, coverage, copies }
         });
         cell
     }
@@ -334,6 +349,11 @@ impl Preview {
 /// True for findings on what no page is alone with: settings, templates, messages, navigation.
 fn is_common(stage: &Stage, finding: &Finding) -> bool {
     !stage.site.by_path.contains_key(&finding.path)
+}
+
+/// True for the sitemap and its parts.
+fn is_sitemap(path: &str) -> bool {
+    path.starts_with("sitemap") && path.ends_with(".xml")
 }
 
 fn keep(files: &Mutex<BTreeMap<SitePath, Bytes>>, path: &SitePath, bytes: &[u8]) {

@@ -102,7 +102,7 @@ fn tree(root: &Path) -> BTreeMap<String, Vec<u8>> {
 }
 
 const SITE: &[(&str, &str)] = &[
-    ("content/site.yml", "title: Handbuch\nsource: en-US\n"),
+    ("content/site.yml", "title: Handbuch\nsource: en-US\nbase_url: https://docs.example.org/sub/\n"),
     (
         "content/en-us/index.md",
         "# Welcome\n\nOpen the [guide](guide/first.md#steps).\n\n[!INCLUDE [note](includes/note.md)]\n",
@@ -177,7 +177,8 @@ fn after_five_hundred_changes_the_preview_is_what_a_build_would_be() {
             }
             12 => {
                 touched = vec!["content/site.yml".to_owned()];
-                write(&desk.at(&touched[0]), &format!("title: Handbuch {change}\nsource: en-US\n"));
+                let base = ["", "base_url: https://docs.example.org/sub/\n"][desk.roll(2)];
+                write(&desk.at(&touched[0]), &format!("title: Handbuch {change}\nsource: en-US\n{base}"));
             }
             _ => {
                 touched = vec!["content/terms.yml".to_owned()];
