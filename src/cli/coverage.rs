@@ -7,6 +7,7 @@ use std::path::Path;
 use crate::analyze::gate::{Baseline, Thresholds};
 use crate::error::Error;
 use crate::finding;
+use crate::locale::Locale;
 use crate::pipeline::{self, Options, Wanted};
 use crate::render::report::{self, Writer, percent};
 
@@ -14,8 +15,8 @@ use super::args::{CoverageArgs, CoverageFormat};
 use super::build::Bar;
 use super::{Outcome, say};
 
-/// Writes the report. The outcome is [`Outcome::Denied`] where a locale falls short of `--fail-under`, or a segment is
-/// open that was not open in `--baseline`.
+/// Writes the report. The outcome is [`Outcome::Denied`] where a locale falls short of `--fail-under` or is not there,
+/// or a segment is open that was not open in `--baseline`.
 pub fn coverage(arguments: &CoverageArgs) -> Result<Outcome, Error> {
     let thresholds = arguments.fail_under.as_deref().map(Thresholds::parse).transpose();
     let thresholds = thresholds.map_err(|why| Error::Refused(format!("--fail-under: {why}")))?;
@@ -74,7 +75,11 @@ pub fn coverage(arguments: &CoverageArgs) -> Result<Outcome, Error> {
     out.flush()?;
     let mut outcome = Outcome::Clean;
     if let Some(thresholds) = thresholds {
-        for unknown in thresholds.unmatched(writer.coverage()) {
+        // A mistyped tag would pass every run; a locale that was not asked for is left out on purpose.
+        let asked =
+            |locale: &&Locale| wanted.locales.is_empty() || wanted.locales.iter().any(|wanted| wanted.covers(locale));
+        for unknown in thresholds.unmatched(writer.coverage()).filter(asked) {
+            outcome = Outcome::Denied;
             say(&format!("--fail-under names `{unknown}`, of which there is no page\n"));
         }
         for short in thresholds.shortfalls(writer.coverage()) {
