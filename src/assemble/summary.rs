@@ -2,7 +2,7 @@
 
 use crate::language::script::{composed, is_word};
 use crate::locale::Locale;
-use crate::model::document::{Block, Document, Kind};
+use crate::model::document::{Document, Kind};
 use crate::model::site::{HeadingSummary, Summary};
 use crate::parse::html::{self, Token};
 
@@ -38,8 +38,6 @@ pub fn summarize(document: &Document<'_>) -> Summary {
     let front = &document.front;
     let text = |key: &str| front.text(key).map(str::trim).filter(|text| !text.is_empty());
     let title = text("title").map(str::to_owned).or(first_heading).unwrap_or_default();
-    let words =
-        document.blocks.iter().filter(|block| block.node != Block::FRONT).map(|block| block.prose.len()).sum::<usize>();
     Summary {
         kind: Some(document.kind),
         title: title.into(),
@@ -52,7 +50,6 @@ pub fn summarize(document: &Document<'_>) -> Summary {
         handoff: text("ms.lasthandoff").and_then(handoff).unwrap_or(0),
         content_locale: text("ms.contentlocale").and_then(Locale::parse),
         source_hash: source_hash(document),
-        words: u32::try_from(words).unwrap_or(u32::MAX),
     }
 }
 

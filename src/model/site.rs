@@ -75,8 +75,6 @@ pub struct Summary {
     pub content_locale: Option<Locale>,
     /// A hash of each segment of the source side of a bilingual file, in order, for comparing editions.
     pub source_hash: u64,
-    /// Where the page's requirement tree differs in shape; filled by analysis.
-    pub words: u32,
 }
 
 /// A heading as it is noted.

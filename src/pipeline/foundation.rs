@@ -56,6 +56,8 @@ pub struct Foundation {
     pub models: Models,
     /// What was found on the way.
     pub findings: Vec<Finding>,
+    /// Which of the listed files are pages or parts of pages.
+    page_files: Vec<u32>,
 }
 
 /// What a scan of one file gave; nothing where the file is no page.
@@ -162,6 +164,7 @@ impl Foundation {
             }
         }
         let models = Models::new(source_locale(&config, &layout));
+        let page_files = page_files(&listing, &docfx);
         Ok(Foundation {
             folder,
             listing,
@@ -174,28 +177,18 @@ impl Foundation {
             terms,
             models,
             findings,
+            page_files,
         })
     }
 
     /// Indexes of the files that are pages or parts of pages.
-    pub fn page_files(&self) -> Vec<u32> {
-        let pages = self
-            .listing
-            .entries()
-            .iter()
-            .enumerate()
-            .filter(|(_, entry)| match entry.kind {
-                Kind::Markdown | Kind::Yaml => true,
-                Kind::Toc => !is_breadcrumb(&entry.path),
-                _ => false,
-            })
-            .filter(|(_, entry)| self.belongs(&entry.path));
-        pages.map(|(at, _)| at as u32).collect()
+    pub fn page_files(&self) -> &[u32] {
+        &self.page_files
     }
 
     /// True for files that no `docfx.json` leaves out.
     pub fn belongs(&self, path: &str) -> bool {
-        !self.docfx.iter().any(|docfx| docfx.membership(path) == Membership::Excluded)
+        belongs(&self.docfx, path)
     }
 
     /// The entry of a file.
@@ -296,6 +289,24 @@ impl Foundation {
         let toc = texts.toc().map(|toc| TocFile { path: source.path.clone(), toc: toc.clone() });
         Scanned { read: Some(read), findings, segments, toc, evidence }
     }
+}
+
+fn page_files(listing: &Listing, docfx: &[Docfx]) -> Vec<u32> {
+    let pages = listing
+        .entries()
+        .iter()
+        .enumerate()
+        .filter(|(_, entry)| match entry.kind {
+            Kind::Markdown | Kind::Yaml => true,
+            Kind::Toc => !is_breadcrumb(&entry.path),
+            _ => false,
+        })
+        .filter(|(_, entry)| belongs(docfx, &entry.path));
+    pages.map(|(at, _)| at as u32).collect()
+}
+
+fn belongs(docfx: &[Docfx], path: &str) -> bool {
+    !docfx.iter().any(|docfx| docfx.membership(path) == Membership::Excluded)
 }
 
 /// How much is noted of a file.

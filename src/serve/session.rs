@@ -160,7 +160,7 @@ impl Session {
         let files = foundation.page_files();
         if files.len() >= MANY_FILES {
             let plan = self.pool.install(|| {
-                let skimmed = files.into_par_iter().map(|file| foundation.skim(file)).collect();
+                let skimmed = files.par_iter().map(|file| foundation.skim(*file)).collect();
                 Plan::new(Stage::skimmed(foundation.clone(), skimmed))
             });
             self.show(&Arc::new(plan), out);
@@ -282,7 +282,7 @@ impl Session {
             self.retract(known.insert(path, scanned));
         }
         // What is there no more is forgotten, and places in the listing are those of the present one.
-        for file in files {
+        for &file in files {
             let path = &foundation.entry(file).path;
             if let Some(mut scanned) = known.remove(path) {
                 if let Some(read) = &mut scanned.read {

@@ -278,7 +278,7 @@ fn the_first_look_shows_pages_as_they_will_be() {
     ];
     let desk = Desk::new(&files.each_ref().map(|(path, text)| (*path, text.as_str())));
     let foundation = desk.preview().plan.stage.foundation.clone();
-    let skimmed = foundation.page_files().into_iter().map(|file| foundation.skim(file)).collect();
+    let skimmed = foundation.page_files().iter().map(|file| foundation.skim(*file)).collect();
     let first = Stage::skimmed(foundation, skimmed);
     let whole = &desk.preview().plan.stage;
     assert_eq!(first.site.pages.len(), whole.site.pages.len());
@@ -290,4 +290,17 @@ fn the_first_look_shows_pages_as_they_will_be() {
         }
         assert_eq!(first.findings, [], "nothing is said that the whole site would not say");
     }
+}
+
+#[test]
+fn a_save_that_changes_only_text_leaves_the_site_as_it_is() {
+    let desk = Desk::new(SITE);
+    let foundation = desk.preview().plan.stage.foundation.clone();
+    let noted = || foundation.page_files().iter().map(|file| foundation.scan(*file).read).collect::<Vec<_>>();
+    let before = noted();
+    write(&desk.at("content/de-de/index.md"), "# Willkommen\n\nÖffnen Sie die Anleitung. Dann **lesen** Sie sie.\n");
+    // So the page is shown before the site is assembled anew.
+    assert_eq!(noted(), before);
+    write(&desk.at("content/de-de/index.md"), "# Herzlich willkommen\n\nÖffnen Sie die Anleitung.\n");
+    assert_ne!(noted(), before);
 }
