@@ -10,6 +10,7 @@
 //! No step holds the text of more pages than there are threads.
 
 mod coverage;
+mod edition;
 mod evidence;
 mod foundation;
 mod head;

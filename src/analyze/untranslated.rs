@@ -552,9 +552,5 @@ fn same_words(a: &str, b: &str) -> bool {
 }
 
 fn origin(document: &Document<'_>) -> Option<Origin> {
-    match document.front.text("ms.translationtype")?.trim() {
-        "HT" | "ht" => Some(Origin::Human),
-        "MT" | "mt" => Some(Origin::Machine),
-        _ => None,
-    }
+    Origin::parse(document.front.text("ms.translationtype")?)
 }

@@ -55,6 +55,15 @@ pub enum Origin {
 }
 
 impl Origin {
+    /// Reads `HT` or `MT`, in either case.
+    pub fn parse(text: &str) -> Option<Self> {
+        match text.trim() {
+            "HT" | "ht" => Some(Origin::Human),
+            "MT" | "mt" => Some(Origin::Machine),
+            _ => None,
+        }
+    }
+
     /// The name in reports.
     pub fn name(self) -> &'static str {
         match self {

@@ -2,35 +2,25 @@
 //!
 //! 1. Read the files of its editions, and from them the editions.
 //! 2. Analyze the editions side by side.
-//! 3. For every published locale render the edition its readers get.
-
-use std::cell::RefCell;
+//! 3. For every published locale render the edition its readers get (`edition`).
 
 use crate::analyze::untranslated::Judged;
 use crate::assemble;
-use crate::assemble::links::{self, Leads};
+use crate::assemble::links::Leads;
 use crate::exchange::requirements;
 use crate::finding::{Finding, Locator, Rule};
-use crate::locale::Locale;
 use crate::model::coverage::PageCoverage;
-use crate::model::document::{Document, Kind, Segment, SegmentKind};
+use crate::model::document::Document;
 use crate::model::site::{Edition, LocaleIndex, Side as Text, Summary};
 use crate::model::toc::Toc;
 use crate::parse::page::{Side, Texts};
-use crate::render::comparison;
-use crate::render::html::Original;
-use crate::render::messages::{Date, escape_into};
-use crate::render::view::{
-    self, AlternateView, LanguageView, LinkView, PageView, PartialView, SourceView, State, TocView,
-};
-use crate::search::{self, PageTerms, SearchPage, SearchSection, Standing};
+use crate::search::PageTerms;
 use crate::site_path::SitePath;
 use crate::source::Source;
 
 use super::coverage;
-use super::head;
+use super::edition::Opened;
 use super::stage::Stage;
-use super::tree::Grown;
 
 /// What became of a page.
 #[derive(Debug, Default)]
@@ -60,19 +50,6 @@ pub(super) struct Open<'d> {
     pub original: Option<Document<'d>>,
     /// Source texts of pairs, by the pair's number; empty where the file is not bilingual.
     pub originals: Vec<String>,
-}
-
-/// An edition that is to be rendered, and what is known of the whole page.
-#[derive(Clone, Copy)]
-pub(super) struct Opened<'o, 'd> {
-    pub open: &'o Open<'d>,
-    pub grown: &'o Grown<'d>,
-    /// The verdict on it, where it is a translation.
-    judged: Option<&'o Judged>,
-    /// How much of the page is translated in each locale that is a translation, in words.
-    shares: &'o [(LocaleIndex, f64)],
-    /// The locales whose edition only copies the source: to search engines and readers they are as good as none.
-    copies: &'o [LocaleIndex],
 }
 
 impl Stage {
@@ -206,291 +183,6 @@ impl Stage {
         }
         then(&open)
     }
-
-    /// Renders one edition for one locale's readers.
-    fn edition(
-        &self,
-        page: usize,
-        locale: LocaleIndex,
-        Opened { open, grown, judged, shares, copies }: Opened<'_, '_>,
-        output: &mut PageOutput,
-    ) {
-        let kit = &self.kits[locale as usize];
-        let words = self.words(locale);
-        let place = &self.site.pages[page];
-        let own = open.edition.locale == locale;
-        let is_copy = |locale: LocaleIndex| copies.contains(&locale);
-        // What is there of the source in this locale's own file: nothing but a copy of it.
-        let copied = self.site.source.filter(|_| own && is_copy(locale));
-        let written = &self.site.locale(open.edition.locale).locale;
-        let address = self.address(page, locale);
-        let root = "../".repeat(address.matches('/').count());
-        let found = RefCell::new(Vec::new());
-        let written_in = self.foundation.source_locale();
-        let foreign = judged.map(|judged| coverage::foreign(judged, written, &written_in)).unwrap_or_default();
-        let originals = originals(open, judged);
-        let text = self.text(page, locale, (open, &foreign, &originals), &root, &found);
-        // What is wrong with the text is told once, where its own locale's readers get it.
-        if own && open.edition.side == Text::Target {
-            output.findings.append(&mut found.borrow_mut());
-        }
-        let document = &open.document;
-        let headings = headings(open);
-        let title = open.edition.summary.title.to_string();
-        let title = if title.is_empty() { place.id.to_string() } else { title };
-        let toc: Vec<TocView<'_>> = headings
-            .iter()
-            .filter(|heading| matches!(heading.level, 2 | 3) && !heading.text.is_empty())
-            .map(|heading| TocView {
-                id: heading.id,
-                title: heading.text,
-                level: heading.level,
-                lang: coverage::lang_of(&foreign, heading.start..heading.end),
-            })
-            .collect();
-        let home = "../".repeat(place.address.matches('/').count());
-        let position = kit.navigation.position(&place.address);
-        let sidebar = kit.navigation.html(position, &home);
-        let trail = position.map(|at| kit.navigation.trail(at)).unwrap_or_default();
-        let (previous, next) = position.map(|at| kit.navigation.around(at)).unwrap_or_default();
-        let relative = |path: &str| match links::in_link(path) {
-            path if path.is_empty() && home.is_empty() => "./".to_owned(),
-            path => format!("{home}{path}"),
-        };
-        let hrefs: Vec<Option<String>> = trail.iter().map(|step| step.path.map(relative)).collect();
-        let body_lang = (!own).then_some(written);
-        // The title may be all that is not translated, or the front matter's may be while the heading's is not.
-        let front_title = document.segments.iter().find(|segment| segment.kind == SegmentKind::Title);
-        let title_lang = front_title
-            .map(|segment| segment.prose.clone())
-            .or_else(|| headings.first().map(|heading| heading.start..heading.end))
-            .and_then(|part| coverage::lang_of(&foreign, part));
-        let start = (!place.address.is_empty()).then(|| (words.text("home", &[]), relative("")));
-        let start_lang = start.as_ref().and_then(|(word, _)| word.locale.as_ref().filter(|_| words.is_foreign(word)));
-        let breadcrumb: Vec<LinkView<'_>> = start
-            .iter()
-            .map(|(word, href)| LinkView { title: &word.text, href: Some(href), lang: start_lang })
-            .chain(trail.iter().zip(&hrefs).map(|(step, href)| LinkView {
-                title: step.title,
-                href: href.as_deref(),
-                lang: step.lang,
-            }))
-            .chain([LinkView { title: &title, href: None, lang: body_lang.or(title_lang) }])
-            .collect();
-        let folder = &self.site.locale(locale).folder;
-        let data = self.breadcrumb_data(
-            &start
-                .iter()
-                .map(|(word, _)| (word.text.as_str(), format!("{folder}/")))
-                .chain(trail.iter().filter_map(|step| Some((step.title, format!("{folder}/{}", step.path?)))))
-                .chain([(title.as_str(), address.clone())])
-                .collect::<Vec<_>>(),
-        );
-        let data = data.or_else(|| {
-            let address = self.absolute(&address).filter(|_| place.address.is_empty() && own)?;
-            Some(view::site_data(&kit.view.site_title, &address, &[written]))
-        });
-        let around = [previous, next].map(|step| step.map(|step| (step, step.path.map(relative))));
-        let link = |at: usize| {
-            around[at].as_ref().map(|(step, href)| LinkView {
-                title: step.title,
-                href: href.as_deref(),
-                lang: step.lang,
-            })
-        };
-        let switch = self.switch(page, locale, &root, shares, copies);
-        let languages: Vec<LanguageView<'_>> = switch
-            .iter()
-            .map(|(at, href, state)| {
-                let lang = &self.site.locale(*at).locale;
-                LanguageView {
-                    lang,
-                    dir: lang.direction().name(),
-                    name: &self.names[*at as usize],
-                    href,
-                    state: *state,
-                    current: *at == locale,
-                }
-            })
-            .collect();
-        let translations = if own && copied.is_none() { self.translations(page, &is_copy) } else { Vec::new() };
-        let alternates = translations.iter().map(|(lang, href)| AlternateView { lang, href }).collect();
-        let canonical = self.absolute(&self.address(page, copied.unwrap_or(open.edition.locale)));
-        let fallback =
-            (!own).then(|| view::fallback_notice(&words, written, &self.names[open.edition.locale as usize]));
-        let front = &document.front;
-        let updated = ["ms.date", "ms.lasthandoff"].iter().find_map(|key| front.text(key).and_then(Date::parse));
-        let updated = updated.map(|date| view::updated(&words, date));
-        let is_source = self.site.source == Some(open.edition.locale);
-        let origin = match front.text("ms.translationtype").map(str::trim).filter(|_| !is_source) {
-            Some("HT") => Some("human"),
-            Some("MT") => Some("machine"),
-            _ => None,
-        };
-        let edit = self
-            .foundation
-            .config
-            .edit_link
-            .as_ref()
-            .map(|pattern| pattern.replace("{path}", &links::in_address(&open.edition.path)));
-        let source =
-            self.site.source.filter(|source| *source != locale && self.site.locale(*source).published).and_then(
-                |source| {
-                    let lang = &self.site.locale(source).locale;
-                    place.edition(source).filter(|edition| self.is_shown(edition))?;
-                    let href = format!("{root}{}", links::in_link(&self.address(page, source)));
-                    let html = view::source_link(&words, lang, &self.names[source as usize]);
-                    Some((href, lang, html))
-                },
-            );
-        let body =
-            with_originals(text.body, &text.originals, self.site.source.map(|source| &self.site.locale(source).locale));
-        let mut comparisons = grown.comparisons(written, &self.words(open.edition.locale));
-        let stretches: Vec<(&str, &Locale)> =
-            foreign.iter().map(|stretch| (document.prose.slice(&stretch.prose), &stretch.lang)).collect();
-        comparisons.iter_mut().for_each(|comparison| comparison::mark(comparison, &stretches));
-        let described = head::description(document);
-        let below = |share: f64| own && share < self.foundation.config.notice_below;
-        let share = shares.iter().find(|(at, _)| *at == open.edition.locale).map(|(_, share)| *share);
-        let partial = match copied {
-            Some(source) => {
-                let lang = &self.site.locale(source).locale;
-                Some(view::fallback_notice(&words, lang, &self.names[source as usize]))
-            }
-            None => share.filter(|share| below(*share)).map(|share| view::partial_notice(&words, share)),
-        };
-        let review =
-            kit.review.is_some().then(|| format!("{root}{}", links::in_link(&self.review_address(page, locale))));
-        let page_view = PageView {
-            kind: "",
-            title: &title,
-            description: described.as_deref(),
-            root: &root,
-            head: &text.head,
-            body: &body,
-            body_lang,
-            body_dir: body_lang.map(|lang| lang.direction().name()),
-            toc: if toc.len() < 2 { Vec::new() } else { toc },
-            breadcrumb,
-            sidebar: &sidebar,
-            previous: link(0),
-            next: link(1),
-            languages,
-            alternates,
-            canonical: canonical.as_deref(),
-            noindex: !own
-                || copied.is_some()
-                || front.text("ROBOTS").is_some_and(|robots| robots.to_ascii_uppercase().contains("NOINDEX")),
-            fallback: fallback.as_deref(),
-            partial: partial.as_deref().map(|html| PartialView { html, href: review.as_deref() }),
-            comparisons: &comparisons,
-            updated: updated.as_deref(),
-            origin,
-            edit: edit.as_deref(),
-            source: source.as_ref().map(|(href, lang, html)| SourceView { href, lang, html }),
-            has_originals: !text.originals.is_empty(),
-            draft: open.edition.summary.draft,
-            data: data.as_deref(),
-            front: self.foundation.templates.wants_front().then_some(&front.values),
-        };
-        let rendered = self.foundation.templates.page(&kit.shared, &page_view);
-        output.findings.extend(rendered.finding.map(super::foundation::beside_content));
-        if let Ok(path) = SitePath::new(&format!("{address}index.html")) {
-            output.files.push((path, rendered.html));
-        }
-        let terms =
-            self.terms(locale, open, &place.address, &title, &trail.iter().map(|step| step.title).collect::<Vec<_>>());
-        output.terms.push((locale, terms));
-    }
-
-    /// The language switcher: each published locale, where the page is there, and how much of it.
-    fn switch(
-        &self,
-        page: usize,
-        current: LocaleIndex,
-        root: &str,
-        shares: &[(LocaleIndex, f64)],
-        copies: &[LocaleIndex],
-    ) -> Vec<(LocaleIndex, String, State)> {
-        self.published()
-            .map(|at| {
-                let served = self.served(page, at);
-                let state = match served {
-                    Some(edition) if edition.locale == at && !copies.contains(&at) => {
-                        let below = |share: f64| share < self.foundation.config.notice_below;
-                        match shares.iter().any(|(locale, share)| *locale == at && below(*share)) {
-                            true => State::Partial,
-                            false => State::Available,
-                        }
-                    }
-                    _ => State::Missing,
-                };
-                let href = match served {
-                    Some(_) if at == current => "./".to_owned(),
-                    Some(_) => format!("{root}{}", links::in_link(&self.address(page, at))),
-                    None => format!("{root}{}/", links::in_link(&self.site.locale(at).folder)),
-                };
-                (at, href, state)
-            })
-            .collect()
-    }
-
-    /// Absolute addresses of the page's own editions but those that copy the source, and `x-default`.
-    pub(super) fn translations(&self, page: usize, is_copy: &dyn Fn(LocaleIndex) -> bool) -> Vec<(String, String)> {
-        let own: Vec<LocaleIndex> = self
-            .published()
-            .filter(|at| !is_copy(*at))
-            .filter(|at| self.site.pages[page].edition(*at).is_some_and(|edition| self.is_shown(edition)))
-            .collect();
-        let mut alternates: Vec<(String, String)> = own
-            .iter()
-            .filter_map(|at| {
-                Some((self.site.locale(*at).locale.tag().to_owned(), self.absolute(&self.address(page, *at))?))
-            })
-            .collect();
-        let default = self.site.source.filter(|source| own.contains(source)).or(own.first().copied());
-        // The page that offers all locales is every start page's default.
-        let default = match self.site.pages[page].address.is_empty() {
-            true => Some(String::new()),
-            false => default.map(|at| self.address(page, at)),
-        };
-        if let Some(address) = default.and_then(|address| self.absolute(&address)) {
-            alternates.push(("x-default".to_owned(), address));
-        }
-        alternates
-    }
-
-    /// The words of a page for the search.
-    fn terms(&self, locale: LocaleIndex, open: &Open<'_>, address: &str, title: &str, trail: &[&str]) -> PageTerms {
-        let document = &open.document;
-        let headings = headings(open);
-        let mut sections: Vec<SearchSection<'_>> = Vec::with_capacity(headings.len() + 1);
-        let mut from = document
-            .blocks
-            .iter()
-            .find(|block| block.node != crate::model::document::Block::FRONT)
-            .map_or(0, |block| block.prose.start);
-        let (mut anchor, mut name) = ("", "");
-        for heading in &headings {
-            sections.push(SearchSection {
-                anchor,
-                heading: name,
-                text: document.prose.slice(&(from..heading.start.max(from))),
-            });
-            (anchor, name, from) = (heading.id, heading.text, heading.end);
-        }
-        let end = document.prose.text.len() as u32;
-        sections.push(SearchSection { anchor, heading: name, text: document.prose.slice(&(from..end.max(from))) });
-        let own = open.edition.locale == locale;
-        let written = &self.site.locale(open.edition.locale).locale;
-        search::analyze(&SearchPage {
-            url: &links::in_link(address),
-            title,
-            breadcrumb: trail,
-            standing: if own { Standing::Own } else { Standing::Fallback(written.tag()) },
-            sections: &sections,
-        })
-    }
 }
 
 /// The source text of every pair, from the source side of a bilingual file.
@@ -508,56 +200,4 @@ fn pair_texts(document: &Document<'_>) -> Vec<String> {
         texts[pair].push_str(document.words(segment));
     }
     texts
-}
-
-/// The originals of an edition's segments: of its pairs, or of the source page that was laid beside it.
-fn originals(open: &Open<'_>, judged: Option<&Judged>) -> Vec<Original> {
-    let document = &open.document;
-    if open.originals.is_empty() {
-        return judged.map(|judged| coverage::originals(judged, document)).unwrap_or_default();
-    }
-    let of_pair = |segment: &Segment| {
-        let text = coverage::shown(open.originals.get(segment.pair? as usize)?);
-        let differs = !text.is_empty() && text != coverage::shown(document.words(segment));
-        differs.then(|| Original { prose: segment.prose.clone(), text })
-    };
-    document.segments.iter().filter_map(of_pair).collect()
-}
-
-/// A heading of an open edition: its final id, its words, and where they stand in the prose.
-struct OpenHeading<'d> {
-    id: &'d str,
-    text: &'d str,
-    level: u8,
-    start: u32,
-    end: u32,
-}
-
-fn headings<'d>(open: &'d Open<'_>) -> Vec<OpenHeading<'d>> {
-    let document = &open.document;
-    let nodes = document.nodes.iter().enumerate().filter_map(|(at, node)| match &node.kind {
-        Kind::Heading(heading) => Some((at, heading.level)),
-        _ => None,
-    });
-    nodes
-        .zip(&open.edition.summary.headings)
-        .filter_map(|((at, level), summary)| {
-            let prose = &document.block(at)?.prose;
-            let text = document.prose.slice(prose).trim();
-            Some(OpenHeading { id: &summary.id, text, level, start: prose.start, end: prose.end })
-        })
-        .collect()
-}
-
-/// The text with its originals behind it, for the script that shows them.
-fn with_originals(mut body: String, originals: &[String], source: Option<&Locale>) -> String {
-    if let (false, Some(source)) = (originals.is_empty(), source) {
-        body.push_str(&format!("<template id=\"originals\" lang=\"{source}\">"));
-        for text in originals {
-            body.push_str("<p>");
-            escape_into(&mut body, text);
-        }
-        body.push_str("</template>\n");
-    }
-    body
 }
