@@ -215,6 +215,8 @@ test('the color scheme is chosen once for all pages and does not flash', async (
   await page.goto(`${site.origin}/ko-kr/`, { waitUntil: 'commit' });
   await page.waitForSelector('body');
   assert.equal(await dark(), color);
+  // The color is there before anything is shown; the button's name comes with the page's script.
+  await page.waitForLoadState('load');
   assert.match(await page.getAttribute('button.theme', 'aria-label'), /어둡게/);
 });
 
