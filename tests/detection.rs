@@ -118,10 +118,13 @@ fn check(name: &str, gold: (&Path, &Path), skip: &str, files: &[File], least: &L
         if locale == "de-DE" {
             hold(format!("untranslated found in {locale}"), counts.share("untranslated"), 0.98);
         }
-        if ["ko-KR", "ru-RU", "zh-CN", "zh-TW"].contains(&locale.as_str()) {
-            hold(format!("names found in {locale}"), counts.share("name"), least.names);
-        }
     }
+    // A locale that writes Latin letters keeps more names than can be told.
+    let names =
+        ["ko-KR", "ru-RU", "zh-CN", "zh-TW"].iter().filter_map(|locale| Some(counts.get(*locale)?.found("name")));
+    let (all, found) = names.fold((0, 0), |sum, (all, found)| (sum.0 + all, sum.1 + found));
+    println!("{name:9} names of other scripts found {found} of {all}");
+    hold("names found".into(), found as f64 / all as f64, least.names);
     let all = &counts["all"];
     hold("untranslated found".into(), all.share("untranslated"), least.untranslated);
     hold("aligned".into(), all.aligned(), least.aligned);
@@ -140,15 +143,15 @@ fn scores() {
     let (dev, content) = (eval.join("dev"), eval.join("dev/content"));
     let labels = dev.join("gold.jsonl");
     let gold = (labels.as_path(), content.as_path());
-    let least = Least { f1: 0.995, f1_of_each: 0.992, untranslated: 0.995, names: 0.85, aligned: 0.0 };
+    let least = Least { f1: 0.995, f1_of_each: 0.992, untranslated: 0.995, names: 0.94, aligned: 0.0 };
     let mut short = check("no source", gold, "", &files(&content, ""), &least);
     let mut bilingual = files(&content, "de-DE");
     bilingual.extend(files(&dev.join("bilingual"), ""));
-    let least = Least { f1: 0.997, f1_of_each: 0.995, untranslated: 0.995, names: 0.92, aligned: 0.0 };
+    let least = Least { f1: 0.997, f1_of_each: 0.995, untranslated: 0.995, names: 0.965, aligned: 0.0 };
     short.extend(check("bilingual", gold, "de-DE", &bilingual, &least));
     let mut source = files(&content, "");
     source.extend(files(&dev.join("source"), ""));
-    let least = Least { f1: 0.998, f1_of_each: 0.995, untranslated: 0.995, names: 0.85, aligned: 0.99 };
+    let least = Least { f1: 0.998, f1_of_each: 0.995, untranslated: 0.995, names: 0.955, aligned: 0.99 };
     short.extend(check("source", gold, "", &source, &least));
     let folder = Path::new(&corpus).join("seeds");
     let labels = eval.join("seeds-gold.jsonl");

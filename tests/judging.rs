@@ -4,6 +4,7 @@
 mod judge;
 
 use build_site::model::coverage::{PageCoverage, Status};
+use build_site::source::Source;
 use judge::{File, judge_between};
 
 /// Judges editions of one page, given as locale and text.
@@ -226,6 +227,42 @@ fn capitalised_words_of_latin_letters_are_no_name_where_others_translate_them_an
     );
     // Nobody else says that it is no name.
     check("en", &[("en", &english), ("de", &german)], &[]);
+}
+
+#[test]
+fn what_a_locale_does_with_a_name_elsewhere_tells_whether_it_is_one() {
+    let (english, kept) = ("Ask at the Garden Desk about Contoso Tools.\n", "Garden Desk");
+    let korean = "Contoso Tools는 정원 창구에 문의하세요.\n";
+    let files = [
+        File::new("a.md", "en", &format!("# {kept}\n\n{english}")),
+        File::new("a.md", "ko", &format!("# {kept}\n\n{korean}")),
+        File::new("b.md", "en", "## Contoso Tools\n"),
+        File::new("b.md", "ko", "## Contoso Tools\n"),
+    ];
+    let expected = [("ko".to_owned(), kept.to_owned(), "translated-on-other-pages")];
+    assert_eq!(reported(&judge_between("en", &files)), expected);
+    // Without the sentence, it looks like a name, as the other does.
+    let files = files.map(|file| File {
+        source: Source::new(&file.source.path, file.source.text.replace(english, "").replace(korean, "")),
+        ..file
+    });
+    assert_eq!(reported(&judge_between("en", &files)), []);
+}
+
+#[test]
+fn a_name_in_a_sentence_is_a_part_unless_the_locale_always_keeps_it() {
+    let page = |count: usize| {
+        let repeat = |text: &str| format!("{text}\n\n").repeat(count);
+        [
+            File::new("a.md", "en", &repeat("Ask at the Contoso Garden Desk.")),
+            File::new("a.md", "ko", &repeat("Contoso Garden Desk에 문의하세요.")),
+            File::new("a.md", "ru", &repeat("Спросите в садовом центре.")),
+            File::new("a.md", "zh-CN", &repeat("请到花园服务台咨询。")),
+        ]
+    };
+    let expected = ("ko".to_owned(), "Contoso Garden Desk".to_owned(), "part-translated-in-other-locales");
+    assert_eq!(reported(&judge_between("en", &page(2))), [expected.clone(), expected]);
+    assert_eq!(reported(&judge_between("en", &page(30))), []);
 }
 
 #[test]

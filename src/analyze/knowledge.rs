@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
+use super::names::for_each_name;
 use super::outline::{text_hash, unmarked};
 use crate::language::model::{Model, Vocabulary, lower};
 use crate::language::script::Scripts;
@@ -26,6 +27,8 @@ pub struct Summary {
     own: Vocabulary,
     /// Segments in Latin letters: hash of the words and how often they stand in this edition.
     segments: FxHashMap<u64, u32>,
+    /// Names in its text, whatever stands around them.
+    names: Vocabulary,
     /// Translations that stand beside their source: hash of the source's words, and the translation's place in the file.
     pairs: Vec<(u64, Span)>,
 }
@@ -37,10 +40,12 @@ impl Summary {
         let mut summary = Summary::default();
         for segment in &document.segments {
             let words = document.words(segment);
+            let text = unmarked(document, words, &segment.prose);
+            for_each_name(&text, |name| summary.names.add_word(name));
             if !scripts.is_latin() && scripts.are_in(words) {
                 continue;
             }
-            let tokens = tokens(&unmarked(document, words, &segment.prose));
+            let tokens = tokens(&text);
             if scripts.is_latin() {
                 let weight = model.weigh(words, &tokens, None);
                 if weight.source_words >= 2 && weight.target_words == 0 && weight.words >= 4 {
@@ -82,7 +87,9 @@ impl Summary {
         let mut summary = Summary::default();
         for segment in &document.segments {
             let words = document.words(segment);
-            let tokens = tokens(&unmarked(document, words, &segment.prose));
+            let text = unmarked(document, words, &segment.prose);
+            for_each_name(&text, |name| summary.names.add_word(name));
+            let tokens = tokens(&text);
             summary.source.add_tokens(words, &tokens);
             if tokens.len() <= SHORT {
                 *summary.segments.entry(text_hash(words)).or_default() += 1;
@@ -122,6 +129,21 @@ pub struct Translation {
 /// Segments of more words than this are told by their language; how often they stand where says little more.
 const SHORT: usize = 12;
 
+/// What a locale does with a name of the source.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Habit {
+    /// It has other words for it, at least every second time.
+    Translates,
+    /// It keeps it, nearly always.
+    Keeps,
+}
+
+/// How often a locale has to have a name of the source, if it kept it everywhere, before having other words for it is a
+/// habit: one place may lack a translation, another then has one.
+const SEVERAL: f64 = 2.0;
+/// How often before keeping it is a habit, and no text that was left over.
+const MANY: f64 = 20.0;
+
 /// What the site's pages show, all together.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Knowledge {
@@ -129,6 +151,8 @@ pub struct Knowledge {
     own: FxHashMap<Locale, Vocabulary>,
     segments: FxHashMap<Locale, FxHashMap<u64, u32>>,
     originals: FxHashMap<u64, u32>,
+    names: FxHashMap<Locale, Vocabulary>,
+    source_names: Vocabulary,
     translations: FxHashMap<Locale, FxHashMap<u64, Vec<Translation>>>,
     source_editions: u32,
     editions: FxHashMap<Locale, u32>,
@@ -143,6 +167,7 @@ impl Knowledge {
         if summary.own.total() > 0 {
             self.own.entry(locale.clone()).or_default().merge(&summary.own);
         }
+        self.names.entry(locale.clone()).or_default().merge(&summary.names);
         if !summary.pairs.is_empty() {
             let translations = self.translations.entry(locale.clone()).or_default();
             for (source, span) in &summary.pairs {
@@ -162,6 +187,7 @@ impl Knowledge {
     /// Takes in an edition of the source locale.
     pub fn add_source(&mut self, summary: &Summary) {
         self.source.merge(&summary.source);
+        self.source_names.merge(&summary.names);
         self.source_editions += 1;
         for (text, count) in &summary.segments {
             *self.originals.entry(*text).or_default() += count;
@@ -178,6 +204,12 @@ impl Knowledge {
             own.part(&summary.own);
             if own.total() == 0 {
                 self.own.remove(locale);
+            }
+        }
+        if let Some(names) = self.names.get_mut(locale) {
+            names.part(&summary.names);
+            if !self.editions.contains_key(locale) {
+                self.names.remove(locale);
             }
         }
         if let Some(translations) = self.translations.get_mut(locale) {
@@ -207,6 +239,7 @@ impl Knowledge {
     /// Takes out an edition of the source locale that was taken in.
     pub fn remove_source(&mut self, summary: &Summary) {
         self.source.part(&summary.source);
+        self.source_names.part(&summary.names);
         self.source_editions -= 1;
         for (text, count) in &summary.segments {
             lower(&mut self.originals, *text, *count);
@@ -247,25 +280,40 @@ impl Knowledge {
         translating >= 2 && translating > keeping
     }
 
+    /// What a locale does with a name wherever the source has it; `None` where that is too seldom, or now this and now
+    /// that.
+    pub fn habit(&self, locale: &Locale, name: u64) -> Option<Habit> {
+        let expected = self.expected(locale, self.source_names.count(name));
+        let kept = f64::from(self.names.get(locale)?.count(name));
+        match () {
+            () if expected >= SEVERAL && kept <= 0.5 * expected => Some(Habit::Translates),
+            () if expected >= MANY && kept >= 0.9 * expected => Some(Habit::Keeps),
+            () => None,
+        }
+    }
+
     /// True where a locale keeps a text on at most half of the pages on which the source has it.
     fn is_kept_on_few(&self, locale: &Locale, text: u64, originals: u32) -> bool {
         let kept = self.segments.get(locale).and_then(|segments| segments.get(&text)).copied().unwrap_or(0);
+        f64::from(kept) <= 0.5 * self.expected(locale, originals)
+    }
+
+    /// How often a locale, which may lack pages, would have what the source has so often, if it kept it everywhere.
+    fn expected(&self, locale: &Locale, originals: u32) -> f64 {
         let editions = self.editions.get(locale).copied().unwrap_or(0).min(self.source_editions);
-        // As many as would be there if the locale, which may lack pages, kept them all.
-        let expected = f64::from(originals) * f64::from(editions) / f64::from(self.source_editions.max(1));
-        f64::from(kept) <= 0.5 * expected
+        f64::from(originals) * f64::from(editions) / f64::from(self.source_editions.max(1))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::analyze::names::name;
     use crate::parse::page::{Side, Texts};
     use crate::source::Source;
 
     #[test]
     fn what_is_taken_in_and_out_leaves_no_trace() {
-        let locale = |tag: &str| Locale::parse(tag).expect("a tag");
         let (de, ko) = (locale("de-DE"), locale("ko-KR"));
         let model = |own: &Locale| Model::new(&locale("en-US"), own);
         let read = |own: &Locale, text: &str| {
@@ -290,28 +338,61 @@ mod tests {
         assert_eq!(knowledge, Knowledge::default());
     }
 
+    /// Knowledge of pages that are each given in several locales.
+    fn known(pages: &[&[(&str, &str)]]) -> Knowledge {
+        let mut knowledge = Knowledge::default();
+        for (at, editions) in pages.iter().enumerate() {
+            for (tag, text) in *editions {
+                let own = locale(tag);
+                let source = Source::new(&format!("{at}.md"), *text);
+                let texts = Texts::of(&source).value;
+                let side = Side::target(&texts);
+                let document = side.document(&own).value;
+                match *tag {
+                    "en-US" => knowledge.add_source(&Summary::of_source(&document)),
+                    _ => {
+                        let model = Model::new(&locale("en-US"), &own);
+                        knowledge.add_target(&own, &source.path, &Summary::of_target(&own, &document, &model));
+                    }
+                }
+            }
+        }
+        knowledge
+    }
+
+    fn locale(tag: &str) -> Locale {
+        Locale::parse(tag).expect("a tag")
+    }
+
+    #[test]
+    fn what_a_locale_does_with_a_name_shows_in_all_of_its_text() {
+        let many = "Ask at the Garden Desk, or ask Contoso Tools. ".repeat(10);
+        let korean = "Garden Desk나 Contoso Tools에 문의하세요. ".repeat(10);
+        let knowledge = known(&[
+            &[("en-US", &many), ("ko-KR", &korean)],
+            &[("en-US", &many), ("ko-KR", &korean.replace("Garden Desk", "정원 창구"))],
+            &[("en-US", "# Garden Desk\n"), ("ko-KR", "# 정원 창구\n")],
+        ]);
+        let habit = |text: &str| knowledge.habit(&locale("ko-KR"), name(text).expect("it is a name"));
+        assert_eq!(habit("Garden Desk"), Some(Habit::Translates));
+        assert_eq!(habit("Contoso Tools"), Some(Habit::Keeps));
+        assert_eq!(habit("Contoso Desk"), None);
+        // Kept where it stands, but so seldom that it may have been left over.
+        let page: &[(&str, &str)] = &[("en-US", "# Garden Desk\n"), ("ko-KR", "# Garden Desk\n")];
+        assert_eq!(known(&[page; 3]).habit(&locale("ko-KR"), name("Garden Desk").expect("it is a name")), None);
+        // Nobody knows what the source has.
+        assert_eq!(known(&[&[("ko-KR", "# 열쇠\n")]]).habit(&locale("ko-KR"), 1), None);
+    }
+
     #[test]
     fn what_most_other_locales_translate_is_no_name() {
-        let locale = |tag: &str| Locale::parse(tag).expect("a tag");
-        let model = |own: &Locale| Model::new(&locale("en-US"), own);
-        let mut knowledge = Knowledge::default();
-        let mut add = |tag: &str, path: &str, text: &str| {
-            let own = locale(tag);
-            let source = Source::new(path, text);
-            let texts = Texts::of(&source).value;
-            let side = Side::target(&texts);
-            let document = side.document(&own).value;
-            match tag {
-                "en-US" => knowledge.add_source(&Summary::of_source(&document)),
-                _ => knowledge.add_target(&own, &source.path, &Summary::of_target(&own, &document, &model(&own))),
-            }
-        };
-        for path in ["a.md", "b.md"] {
-            add("en-US", path, "# Opening Hours\n\nContoso\n");
-            add("ko-KR", path, "# 영업 시간\n\nContoso\n");
-            add("ru-RU", path, "# Часы работы\n\nContoso\n");
-            add("th-TH", path, "# Opening Hours\n\nContoso\n");
-        }
+        let page: &[(&str, &str)] = &[
+            ("en-US", "# Opening Hours\n\nContoso\n"),
+            ("ko-KR", "# 영업 시간\n\nContoso\n"),
+            ("ru-RU", "# Часы работы\n\nContoso\n"),
+            ("th-TH", "# Opening Hours\n\nContoso\n"),
+        ];
+        let knowledge = known(&[page; 2]);
         let by_others = |tag: &str, text: &str| knowledge.is_translated_by_others(&locale(tag), text_hash(text));
         assert!(by_others("th-TH", "Opening Hours"));
         assert!(!by_others("th-TH", "Contoso"));

@@ -17,7 +17,8 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::alignment::{Alignment, align};
-use super::knowledge::Knowledge;
+use super::knowledge::{Habit, Knowledge};
+use super::names::name;
 use super::outline::{Outline, text_hash};
 use super::parts::{Part, parts};
 use super::place::{Walk, balanced, count_words};
@@ -406,7 +407,9 @@ impl<'a> Judge<'_, 'a> {
             return Verdict::new(Status::Untranslated, Reason::SourceLanguage, 0.7);
         }
         let (knowledge, text) = (self.site.knowledge, view.outline.units[at].text);
+        let habit = name(view.words(at)).and_then(|name| knowledge.habit(view.edition.locale, name));
         if knowledge.is_translated_on_other_pages(view.edition.locale, text)
+            || habit == Some(Habit::Translates)
             || others.kept == 0 && knowledge.is_translated_by_others(view.edition.locale, text)
         {
             return Verdict::new(Status::Untranslated, Reason::TranslatedOnOtherPages, 0.6);
@@ -468,7 +471,8 @@ impl<'a> Judge<'_, 'a> {
             return whole;
         }
         let source = origins.map(|origins| origins.text());
-        let found = parts(view, at, self.site.knowledge.vocabularies(view.edition.locale), source.as_deref());
+        let knowledge = self.site.knowledge;
+        let found = parts(view, at, knowledge.vocabularies(view.edition.locale), source.as_deref());
         let is_kept = |part: &Part| {
             let text = &view.words(at)[part.range.clone()];
             if self.site.terms.cover(text, &tokens(text)) {
@@ -476,7 +480,11 @@ impl<'a> Judge<'_, 'a> {
             }
             let (lacking, having) = self.others_have(at, &part.words);
             match part.is_name {
-                true => lacking <= 2 * having,
+                true => match name(text).and_then(|name| knowledge.habit(view.edition.locale, name)) {
+                    Some(Habit::Translates) => having > lacking,
+                    Some(Habit::Keeps) => true,
+                    None => lacking <= 2 * having,
+                },
                 false => having > lacking,
             }
         };

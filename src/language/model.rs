@@ -68,9 +68,13 @@ impl Vocabulary {
         self.total
     }
 
+    /// How often a word was met, by its hash.
+    pub fn count(&self, word: u64) -> u32 {
+        self.counts.get(&word).copied().unwrap_or(0)
+    }
+
     fn share(&self, word: u64) -> f32 {
-        let count = self.counts.get(&word).copied().unwrap_or(0) as f32;
-        (count + SMOOTHING) / (self.total as f32 + SMOOTHING * WORDS)
+        (self.count(word) as f32 + SMOOTHING) / (self.total as f32 + SMOOTHING * WORDS)
     }
 }
 

@@ -30,9 +30,14 @@ impl Counts {
         2.0 * precision * recall / (precision + recall)
     }
 
+    /// How many segments have a label, and how many of them were reported.
+    pub fn found(&self, label: &str) -> (usize, usize) {
+        self.labels.get(label).copied().unwrap_or_default()
+    }
+
     /// The share of segments with a label that were reported.
     pub fn share(&self, label: &str) -> f64 {
-        let (all, found) = self.labels.get(label).copied().unwrap_or_default();
+        let (all, found) = self.found(label);
         if all == 0 { f64::NAN } else { found as f64 / all as f64 }
     }
 
