@@ -65,10 +65,18 @@ pub fn group(mut reads: Vec<Read>, layout: &Layout, config: &Config) -> Checked<
                 path: read.path.clone(),
                 side: Side::Original,
                 summary: original,
+                copies_source: false,
             };
             originals.entry(id.clone()).or_default().push(edition);
         }
-        let edition = Edition { locale, file: read.file, path: read.path, side: Side::Target, summary: read.target };
+        let edition = Edition {
+            locale,
+            file: read.file,
+            path: read.path,
+            side: Side::Target,
+            summary: read.target,
+            copies_source: false,
+        };
         pages.entry(id).or_default().push(edition);
     }
     for (id, mut found) in originals {
@@ -89,6 +97,7 @@ pub fn group(mut reads: Vec<Read>, layout: &Layout, config: &Config) -> Checked<
     }
     for (id, mut editions) in pages {
         editions.sort_by_key(|edition| edition.locale);
+        copies(&mut editions, &site);
         anchors::settle(&mut editions, source);
         let toc = editions.iter().any(|edition| edition.summary.kind == Some(DocumentKind::Toc));
         let fragment = toc || is_fragment(&id);
@@ -232,6 +241,23 @@ fn vacant(
             .help(format!("remove or rename one of them; until then this one is published as `{other}`")),
     );
     other
+}
+
+/// Marks the editions that only copy the published source: the same words in a locale that speaks another language.
+fn copies(editions: &mut [Edition], site: &Site) {
+    let Some(source) = site.source.filter(|source| site.locale(*source).published) else { return };
+    let Some(at) = editions.iter().position(|edition| edition.locale == source) else { return };
+    let (text, title) = (editions[at].summary.text_hash, editions[at].summary.title.clone());
+    let derived = editions[at].side == Side::Original;
+    if editions[at].summary.draft {
+        return;
+    }
+    let language = &site.locale(source).locale;
+    for edition in editions.iter_mut().filter(|edition| !site.locale(edition.locale).locale.shares_language(language)) {
+        let same = text.is_some() && edition.summary.text_hash == text;
+        // The title of a source text that stands in a bilingual file is not always its own.
+        edition.copies_source = same && (derived || edition.summary.title == title);
+    }
 }
 
 /// Gives pages their addresses. Two addresses are the same where a system that ignores case or Unicode normalization

@@ -165,8 +165,7 @@ impl<'b> Builder<'b> {
         if edition.summary.title.is_empty() {
             return None;
         }
-        let lang = (edition.locale != locale).then(|| self.site.locale(edition.locale).locale.clone());
-        Some((edition.summary.title.to_string(), lang))
+        Some((edition.summary.title.to_string(), lang(self.site, edition, locale)))
     }
 }
 
@@ -196,7 +195,14 @@ pub(super) fn no_page(path: &str, locale: LocaleIndex) -> Edition {
         path: path.into(),
         side: crate::model::site::Side::Target,
         summary: crate::model::site::Summary::default(),
+        copies_source: false,
     }
+}
+
+/// The language of an edition's title where it is not that of a locale's readers.
+fn lang(site: &Site, edition: &Edition, reader: LocaleIndex) -> Option<crate::locale::Locale> {
+    let written = site.written(edition);
+    (written != reader).then(|| site.locale(written).locale.clone())
 }
 
 /// The tree of folders: pages by their titles, folders by that of their index page.
@@ -211,7 +217,7 @@ fn folders(site: &Site, locale: LocaleIndex) -> Vec<NavigationEntry> {
         for part in &parts[..parts.len() - 1] {
             folder = folder.folders.entry((*part).to_owned()).or_default();
         }
-        let lang = (edition.locale != locale).then(|| site.locale(edition.locale).locale.clone());
+        let lang = lang(site, edition, locale);
         let title =
             if edition.summary.title.is_empty() { page.id.to_string() } else { edition.summary.title.to_string() };
         let entry = NavigationEntry { name: title, lang, page: Some(at as u32), ..NavigationEntry::default() };

@@ -1,8 +1,10 @@
 //! What is noted of a document when it is first read.
 
+use std::num::NonZeroU64;
+
 use crate::language::script::{composed, is_word};
 use crate::locale::Locale;
-use crate::model::document::{Document, Kind};
+use crate::model::document::{Block, Document, Kind};
 use crate::model::site::{HeadingSummary, Summary};
 use crate::parse::html::{self, Token};
 
@@ -50,6 +52,7 @@ pub fn summarize(document: &Document<'_>) -> Summary {
         handoff: text("ms.lasthandoff").and_then(handoff).unwrap_or(0),
         content_locale: text("ms.contentlocale").and_then(Locale::parse),
         source_hash: source_hash(document),
+        text_hash: text_hash(document),
     }
 }
 
@@ -62,6 +65,27 @@ fn source_hash(document: &Document<'_>) -> u64 {
         hasher.write_u8(0);
     }
     hasher.finish()
+}
+
+/// How many words a segment has at least that surely wants a translation, and how many letters where words have no
+/// spaces between them: names and code are the same in every locale.
+const SENTENCE: (usize, usize) = (4, 8);
+
+/// A hash of the body's words, for telling an edition that only copies the source.
+fn text_hash(document: &Document<'_>) -> Option<NonZeroU64> {
+    use std::hash::Hasher as _;
+    let (words, letters) = SENTENCE;
+    let is_sentence = |text: &str| {
+        text.split_whitespace().take(words).count() == words
+            || text.chars().filter(|c| !c.is_ascii()).take(letters).count() == letters
+    };
+    let first = document.blocks.partition_point(|block| block.node == Block::FRONT);
+    let start = document.blocks.get(first)?.prose.start;
+    let body = document.segments.iter().filter(|segment| segment.prose.start >= start && segment.exempt.is_none());
+    body.map(|segment| document.words(segment)).find(|words| is_sentence(words))?;
+    let mut hasher = rustc_hash::FxHasher::default();
+    hasher.write(document.prose.text[start as usize..].as_bytes());
+    NonZeroU64::new(hasher.finish())
 }
 
 /// A date as `07/07/2017` or `2017-07-07` (with or without a time) as the number `20170707`.

@@ -48,6 +48,8 @@ pub struct Edition {
     pub side: Side,
     /// What was noted when it was read.
     pub summary: Summary,
+    /// True where its text is the source edition's, word for word: its readers get what a fallback would give them.
+    pub copies_source: bool,
 }
 
 /// What is noted of an edition when it is first read.
@@ -75,6 +77,8 @@ pub struct Summary {
     pub content_locale: Option<Locale>,
     /// A hash of each segment of the source side of a bilingual file, in order, for comparing editions.
     pub source_hash: u64,
+    /// A hash of the body's words; `None` where it has no sentence to translate.
+    pub text_hash: Option<std::num::NonZeroU64>,
 }
 
 /// A heading as it is noted.
@@ -163,6 +167,11 @@ impl Site {
     /// The locale at a place.
     pub fn locale(&self, at: LocaleIndex) -> &SiteLocale {
         &self.locales[at as usize]
+    }
+
+    /// The locale that an edition is written in: its own, or the source's where it only copies that.
+    pub fn written(&self, edition: &Edition) -> LocaleIndex {
+        self.source.filter(|_| edition.copies_source).unwrap_or(edition.locale)
     }
 
     /// The edition that is served to a locale's reader: the own one, else the first of the fallback chain.

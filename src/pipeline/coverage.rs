@@ -119,10 +119,14 @@ fn help(segment: &JudgedSegment) -> String {
     }
 }
 
-/// True for an edition of which nothing is translated, though there is something to translate: a copy of the source.
-pub(super) fn is_copy(judged: &Judged) -> bool {
+/// How many words are enough to be sure that nothing of an edition is translated: of less, a verdict can be wrong.
+const SURE: u64 = 40;
+
+/// True for an edition of which nothing is translated, though there is much to translate: a copy of a source that has
+/// changed since.
+pub(super) fn is_untranslated(judged: &Judged) -> bool {
     let words = judged.coverage.tally().words;
-    words.untranslated > 0 && words.untranslated == words.translatable()
+    words.untranslated >= SURE && words.untranslated == words.translatable()
 }
 
 /// The language of a part of the text, where all of it is in another than the rest.

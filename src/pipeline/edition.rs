@@ -46,6 +46,8 @@ struct Served<'s, 'o, 'd> {
     stage: &'s Stage,
     page: usize,
     locale: LocaleIndex,
+    /// The locale that the edition is written in.
+    written: LocaleIndex,
     opened: Opened<'o, 'd>,
     words: Words<'s>,
     headings: Vec<OpenHeading<'o>>,
@@ -92,12 +94,12 @@ impl Stage {
         let switch = self.switch(page, locale, &served.root, opened);
         let translations = served.translations();
         let source = served.source();
-        let fallback = (!served.is_own()).then(|| served.written_in(open.edition.locale));
+        let fallback = served.body_lang().map(|_| served.written_in(served.written));
         let partial = served.partial();
         let review = self.kits[locale as usize].review.is_some();
         let review = review.then(|| format!("{}{}", served.root, links::in_link(&self.review_address(page, locale))));
         let comparisons = served.comparisons();
-        let canonical = self.absolute(&self.address(page, served.copied().unwrap_or(open.edition.locale)));
+        let canonical = self.absolute(&self.address(page, served.copied().unwrap_or(served.written)));
         let front = &open.document.front;
         let description = head::description(&open.document);
         let (updated, edit) = (served.updated(), served.edit());
@@ -201,7 +203,8 @@ impl<'s, 'o, 'd> Served<'s, 'o, 'd> {
     fn new(stage: &'s Stage, page: usize, locale: LocaleIndex, opened: Opened<'o, 'd>) -> Self {
         let place = &stage.site.pages[page];
         let edition = opened.open.edition;
-        let written = &stage.site.locale(edition.locale).locale;
+        let judged = opened.judged.filter(|_| !edition.copies_source);
+        let own = &stage.site.locale(edition.locale).locale;
         let source = stage.foundation.source_locale();
         let title = edition.summary.title.to_string();
         let address = stage.address(page, locale);
@@ -209,10 +212,11 @@ impl<'s, 'o, 'd> Served<'s, 'o, 'd> {
             stage,
             page,
             locale,
+            written: stage.site.written(edition),
             opened,
             words: stage.words(locale),
             headings: headings(opened.open),
-            foreign: opened.judged.map(|judged| coverage::foreign(judged, written, &source)).unwrap_or_default(),
+            foreign: judged.map(|judged| coverage::foreign(judged, own, &source)).unwrap_or_default(),
             title: if title.is_empty() { place.id.to_string() } else { title },
             root: "../".repeat(address.matches('/').count()),
             home: "../".repeat(place.address.matches('/').count()),
@@ -236,12 +240,12 @@ impl<'s, 'o, 'd> Served<'s, 'o, 'd> {
 
     /// The locale that the edition is written in.
     fn written(&self) -> &'s Locale {
-        &self.stage.site.locale(self.opened.open.edition.locale).locale
+        &self.stage.site.locale(self.written).locale
     }
 
     /// The same, where it is not the readers'.
     fn body_lang(&self) -> Option<&'s Locale> {
-        (!self.is_own()).then(|| self.written())
+        (self.written != self.locale).then(|| self.written())
     }
 
     /// The outline of the page; empty where there is nothing to choose from.
@@ -356,7 +360,8 @@ impl<'s, 'o, 'd> Served<'s, 'o, 'd> {
     /// HTML of the notice that the page is not, or not all, translated.
     fn partial(&self) -> Option<String> {
         if let Some(source) = self.copied() {
-            return Some(self.written_in(source));
+            // A copy, word for word, is told as a fallback is.
+            return self.body_lang().is_none().then(|| self.written_in(source));
         }
         let (_, share) = self.opened.shares.iter().find(|(at, _)| *at == self.locale)?;
         let is_low = *share < self.stage.foundation.config.notice_below;
@@ -366,7 +371,8 @@ impl<'s, 'o, 'd> Served<'s, 'o, 'd> {
     /// The page's tables, with what is in another language marked.
     fn comparisons(&self) -> Vec<ComparisonView> {
         let Opened { open, grown, .. } = self.opened;
-        let mut comparisons = grown.comparisons(self.written(), &self.stage.words(open.edition.locale));
+        let own = &self.stage.site.locale(open.edition.locale).locale;
+        let mut comparisons = grown.comparisons(own, &self.stage.words(self.written));
         let prose = &open.document.prose;
         let stretches: Vec<(&str, &Locale)> =
             self.foreign.iter().map(|stretch| (prose.slice(&stretch.prose), &stretch.lang)).collect();
@@ -403,7 +409,7 @@ impl<'s, 'o, 'd> Served<'s, 'o, 'd> {
 
     /// Who translated the page, where it is a translation.
     fn origin(&self) -> Option<Origin> {
-        let is_source = self.stage.site.source == Some(self.opened.open.edition.locale);
+        let is_source = self.stage.site.source == Some(self.written);
         Origin::parse(self.opened.open.document.front.text("ms.translationtype")?).filter(|_| !is_source)
     }
 
@@ -433,7 +439,7 @@ impl<'s, 'o, 'd> Served<'s, 'o, 'd> {
             url: &links::in_link(&self.place().address),
             title: &self.title,
             breadcrumb: &way.trail.iter().map(|(step, _)| step.title).collect::<Vec<_>>(),
-            standing: if self.is_own() { Standing::Own } else { Standing::Fallback(self.written().tag()) },
+            standing: self.body_lang().map_or(Standing::Own, |lang| Standing::Fallback(lang.tag())),
             sections: &sections,
         })
     }

@@ -279,6 +279,8 @@ impl Foundation {
         let mut segments = document.segments.len();
         let mut target = summarize(&document);
         target.bilingual = texts.is_bilingual();
+        // Of two texts that begin alike, one may go on in another language.
+        target.text_hash = target.text_hash.filter(|_| depth == Depth::Whole);
         let original = Side::original(&texts);
         let original = original.as_ref().map(|side| side.document(&self.source_locale()).value);
         segments += original.as_ref().map_or(0, |document| document.segments.len());

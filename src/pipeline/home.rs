@@ -89,10 +89,11 @@ impl Stage {
         for (page, edition) in unlisted.take(MOST_LISTED) {
             let place = &self.site.pages[page];
             let title = if edition.summary.title.is_empty() { &place.id } else { &edition.summary.title };
-            let lang = if edition.locale == locale {
+            let written = self.site.written(edition);
+            let lang = if written == locale {
                 String::new()
             } else {
-                format!(" lang=\"{}\"", self.site.locale(edition.locale).locale)
+                format!(" lang=\"{}\"", self.site.locale(written).locale)
             };
             let href = escape(&links::in_link(&place.address));
             items.push_str(&format!("<li><a href=\"{href}\"><bdi{lang}>{}</bdi></a>\n", escape(title)));

@@ -100,10 +100,13 @@ fn entries(
             served.map(|edition| (page, edition))
         });
         let to = match (served, &entry.outside) {
-            (Some((page, edition)), _) if edition.locale == locale => {
+            (Some((page, edition)), _) if site.written(edition) == locale => {
                 To::Page(site.pages[page as usize].address.to_string())
             }
-            (Some((page, _)), _) => To::Fallback(site.pages[page as usize].address.to_string()),
+            (Some((page, edition)), _) => {
+                let written = site.locale(site.written(edition)).locale.clone();
+                To::Fallback(site.pages[page as usize].address.to_string(), written)
+            }
             (None, Some(address)) => To::Outside(address.clone()),
             (None, None) => To::Group,
         };

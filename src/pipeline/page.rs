@@ -81,7 +81,9 @@ impl Stage {
             let source = open.iter().find(|open| Some(open.edition.locale) == self.site.source);
             if source.is_some_and(|source| self.site.locale(source.edition.locale).published) {
                 let verdicts = open.iter().zip(&judged);
-                let copies = verdicts.filter(|(_, judged)| judged.as_ref().is_some_and(coverage::is_copy));
+                let copies = verdicts.filter(|(open, judged)| {
+                    open.edition.copies_source || judged.as_ref().is_some_and(coverage::is_untranslated)
+                });
                 output.copies = copies.map(|(open, _)| open.edition.locale).collect();
             }
             let copies = output.copies.clone();

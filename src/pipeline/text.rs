@@ -102,7 +102,7 @@ impl Stage {
             &Surroundings {
                 headings: &edition.summary.headings,
                 // They stand in the text, so they are in its language, also where it is served as fallback.
-                labels: &self.kits[edition.locale as usize].labels,
+                labels: &self.kits[self.site.written(edition) as usize].labels,
                 link: &link,
                 image: &image,
                 include: &include,

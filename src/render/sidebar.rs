@@ -44,8 +44,8 @@ pub enum To {
     Group,
     /// A page, by its address relative to the locale's folder (`partner/cloud/`; empty for the start page).
     Page(String),
-    /// The same, of a page that this locale gets as fallback.
-    Fallback(String),
+    /// The same, of a page that this locale gets as fallback, and the locale that is written in.
+    Fallback(String, Locale),
     /// An address outside the site.
     Outside(String),
 }
@@ -105,7 +105,7 @@ impl Navigation {
         let mut navigation = Navigation { badge, overview, ..Navigation::default() };
         navigation.grow(entries, None, 0);
         for at in 0..navigation.nodes.len() {
-            if let To::Page(path) | To::Fallback(path) = &navigation.nodes[at].to
+            if let To::Page(path) | To::Fallback(path, _) = &navigation.nodes[at].to
                 && !navigation.pages.contains_key(path)
             {
                 navigation.pages.insert(path.clone(), at as u32);
@@ -131,7 +131,7 @@ impl Navigation {
             let itself = !matches!(entry.to, To::Group);
             let href = match &entry.to {
                 To::Group => String::new(),
-                To::Page(path) | To::Fallback(path) => escape(&in_link(path)),
+                To::Page(path) | To::Fallback(path, _) => escape(&in_link(path)),
                 To::Outside(address) => escape(address),
             };
             self.nodes.push(Node {
@@ -184,7 +184,7 @@ impl Navigation {
     fn step(&self, at: u32) -> Step<'_> {
         let node = &self.nodes[at as usize];
         let path = match &node.to {
-            To::Page(path) | To::Fallback(path) => Some(path.as_str()),
+            To::Page(path) | To::Fallback(path, _) => Some(path.as_str()),
             To::Group | To::Outside(_) => None,
         };
         Step { title: &node.title, path, lang: node.lang.as_ref() }
@@ -259,7 +259,7 @@ impl Page<'_> {
                 return;
             }
             To::Outside(_) => self.html.push_str("<a rel=\"external\" href=\""),
-            To::Page(_) | To::Fallback(_) => {
+            To::Page(_) | To::Fallback(..) => {
                 self.html.push_str("<a href=\"");
                 self.html.push_str(self.home);
                 if self.home.is_empty() && node.href.is_empty() {
@@ -271,10 +271,9 @@ impl Page<'_> {
         self.html.push_str(if self.current == Some(at) && at == to { "\" aria-current=\"page\">" } else { "\">" });
         self.html.push_str(text);
         self.html.push_str("</a>");
-        if matches!(node.to, To::Fallback(_)) && at == to {
+        if let (To::Fallback(_, written), true) = (&node.to, at == to) {
             self.html.push_str(&self.navigation.badge);
-            let language = node.lang.as_ref().map_or("…", |lang| lang.language());
-            self.html.extend(language.chars().map(|c| c.to_ascii_uppercase()));
+            self.html.extend(written.language().chars().map(|c| c.to_ascii_uppercase()));
             self.html.push_str("</small>");
         }
     }
@@ -341,8 +340,9 @@ mod tests {
 
     #[test]
     fn a_fallback_is_marked_with_its_language() {
-        let lang = Locale::parse("en-US");
-        let entry = Entry { title: "Offers".into(), lang, to: To::Fallback("offers/".into()), children: vec![] };
+        let lang = Locale::parse("en-US").expect("a tag");
+        let to = To::Fallback("offers/".into(), lang.clone());
+        let entry = Entry { title: "Offers".into(), lang: Some(lang), to, children: vec![] };
         let html = navigation(&[entry]).html(None, "");
         assert!(
             html.contains("<a href=\"offers/\"><bdi lang=\"en-US\">Offers</bdi></a> <small class=\"badge\""),

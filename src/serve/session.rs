@@ -216,10 +216,16 @@ impl Session {
                 let foundation = plan.stage.foundation.clone();
                 let before: Vec<_> = paths.iter().map(|path| self.scanned.get(path).cloned()).collect();
                 self.scan(&foundation, Some(&update.changed));
-                let read = |scanned: &Option<Scanned>| scanned.as_ref().and_then(|scanned| scanned.read.clone());
-                let same = paths.iter().zip(&before).all(|(path, before)| {
-                    read(before) == self.scanned.get(path).and_then(|scanned| scanned.read.clone())
-                });
+                let shape = |scanned: Option<&Scanned>| {
+                    let mut read = scanned.and_then(|scanned| scanned.read.clone())?;
+                    // Every change to the text changes its hash; what follows from that waits.
+                    read.target.text_hash = None;
+                    Some(read)
+                };
+                let same = paths
+                    .iter()
+                    .zip(&before)
+                    .all(|(path, before)| shape(before.as_ref()) == shape(self.scanned.get(path)));
                 self.follow(&plan, &paths);
                 if same {
                     self.show(&plan, out);

@@ -176,16 +176,22 @@ pub fn article(page: &str) -> &str {
     page
 }
 
-/// The links of a page's sidebar, a line each.
+/// The links of a page's sidebar, a line each, with the mark of a fallback in brackets.
 fn navigation(page: &str) -> String {
     let Some(start) = page.find("<nav id=\"nav\"") else { return String::new() };
     let sidebar = &page[start..start + page[start..].find("</nav>").unwrap_or(0)];
-    let link = regex::Regex::new(r#"<a [^>]*href="([^"]*)"[^>]*>(.*?)</a>"#).expect("the pattern is right");
+    let link = regex::Regex::new(r#"<a [^>]*href="([^"]*)"[^>]*>(.*?)</a>(?: <small[^>]*>([A-Z]+))?"#)
+        .expect("the pattern is right");
     let tag = regex::Regex::new("<[^>]*>").expect("the pattern is right");
-    link.captures_iter(sidebar).map(|found| format!("{} -> {}\n", tag.replace_all(&found[2], ""), &found[1])).collect()
+    let line = |found: regex::Captures<'_>| {
+        let badge = found.get(3).map(|badge| format!(" [{}]", badge.as_str())).unwrap_or_default();
+        format!("{} -> {}{badge}\n", tag.replace_all(&found[2], ""), &found[1])
+    };
+    link.captures_iter(sidebar).map(line).collect()
 }
 
-/// What a page tells search engines of itself, its notice, and its links to other locales, a line each.
+/// What a page tells search engines of itself, its notice, its links to other locales, and the language of its text where
+/// that is another, a line each.
 fn about(page: &str) -> String {
     let told = [
         "<title>",
@@ -196,8 +202,10 @@ fn about(page: &str) -> String {
         "<script type=\"application/ld+json\">",
         "<p class=\"notice\">",
         "<li><a href=",
+        "<article lang=",
     ];
-    let before = page.split("<article").next().unwrap_or(page);
+    let before = page.split_inclusive("<article").next().map_or(0, str::len);
+    let before = &page[..before + page[before..].find('\n').unwrap_or(0)];
     let lines = before.lines().filter(|line| told.iter().any(|start| line.starts_with(start)));
     lines.map(|line| format!("{line}\n")).collect()
 }
