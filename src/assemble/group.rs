@@ -36,6 +36,15 @@ pub struct Read {
     pub original: Option<Summary>,
 }
 
+impl Read {
+    /// The same without what every change to the text changes: reads of one shape are assembled to one site.
+    pub fn shape(&self) -> Read {
+        let mut shape = self.clone();
+        shape.target.text_hash = None;
+        shape
+    }
+}
+
 /// Addresses below a locale's folder that the site itself uses.
 const RESERVED: [&str; 2] = ["coverage/", "search/"];
 

@@ -216,12 +216,8 @@ impl Session {
                 let foundation = plan.stage.foundation.clone();
                 let before: Vec<_> = paths.iter().map(|path| self.scanned.get(path).cloned()).collect();
                 self.scan(&foundation, Some(&update.changed));
-                let shape = |scanned: Option<&Scanned>| {
-                    let mut read = scanned.and_then(|scanned| scanned.read.clone())?;
-                    // Every change to the text changes its hash; what follows from that waits.
-                    read.target.text_hash = None;
-                    Some(read)
-                };
+                let shape =
+                    |scanned: Option<&Scanned>| scanned.and_then(|scanned| Some(scanned.read.as_ref()?.shape()));
                 let same = paths
                     .iter()
                     .zip(&before)
