@@ -9,7 +9,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashSet;
 
 use crate::language::script::composed;
-use crate::model::site::{Edition, LocaleIndex, Site};
+use crate::model::site::{Edition, LocaleIndex, Side, Site};
 
 /// What a link's address means.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,6 +31,17 @@ pub enum Leads {
     Nowhere(&'static str),
     /// To an address that may not be published (`javascript:` and the like).
     Unsafe,
+}
+
+/// The file that stands where an include names one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Included {
+    /// Its path in the content folder.
+    pub path: Arc<str>,
+    /// Which text of it is meant.
+    pub side: Side,
+    /// The locale it is an edition of.
+    pub locale: LocaleIndex,
 }
 
 /// What links are resolved with: the site, and the files of the content folder.
@@ -223,6 +234,39 @@ impl Links {
             Some(rest) => normal("", rest),
             None => normal(base, &to),
         }
+    }
+
+    /// What is included where a file in the locale `own` names the file at `path`: its edition in the first locale of
+    /// `chain` that has one; else the file itself; else the one at its place in a locale of `chain`.
+    pub fn included(
+        &self,
+        path: &str,
+        own: LocaleIndex,
+        chain: impl Iterator<Item = LocaleIndex> + Clone,
+    ) -> Option<Included> {
+        let (top, below) = path.split_once('/').unwrap_or(("", path));
+        let folder = |locale: LocaleIndex| self.site.locale(locale).content.as_deref();
+        let all = 0..self.site.locales.len() as LocaleIndex;
+        let in_folder = all.clone().any(|locale| folder(locale) == Some(top));
+        let at =
+            |locale: LocaleIndex| in_folder.then(|| folder(locale).map(|folder| format!("{folder}/{below}"))).flatten();
+        let page_of = |path: &str| self.site.by_path.get(path).copied();
+        let known = page_of(path).or_else(|| all.clone().filter_map(at).find_map(|path| page_of(&path)));
+        let edition = known.and_then(|(page, _)| {
+            let place = &self.site.pages[page as usize];
+            chain.clone().find_map(|locale| place.edition(locale))
+        });
+        if let Some(edition) = edition {
+            return Some(Included { path: edition.path.clone(), side: edition.side, locale: edition.locale });
+        }
+        if let Some(path) = self.files.get(path) {
+            let locale = page_of(path).map_or(own, |(_, locale)| locale);
+            return Some(Included { path: path.clone(), side: Side::Target, locale });
+        }
+        chain
+            .filter_map(|locale| Some((locale, self.files.get(at(locale)?.as_str())?.clone())))
+            .next()
+            .map(|(locale, path)| Included { path, side: Side::Target, locale })
     }
 }
 

@@ -133,7 +133,7 @@ explanations! {
         "ko/con.md",
         "Rename the file so that every system can hold its name.";
     MissingEdition:
-        "The page exists in other locales, but not in this one. Readers get the fallback edition.",
+        "The page, or a file that it includes, exists in other locales, but not in this one. Readers get the fallback edition.",
         "They read it in another language than the one they chose.",
         "de/guide.md exists, ru/guide.md does not",
         "Translate the page, or set `rules: {missing-edition: off}` where a locale is meant to be smaller.";

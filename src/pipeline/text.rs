@@ -10,7 +10,7 @@ use crate::model::site::{Edition, LocaleIndex, Side as Text};
 use crate::parse::page::{Side, Texts};
 use crate::parse::picture;
 use crate::render::highlight;
-use crate::render::html::{self, Address, Foreign, Image, Original, Surroundings};
+use crate::render::html::{self, Address, Foreign, Image, Included, Original, Surroundings};
 use crate::source::{Source, Span};
 
 use super::page::Open;
@@ -52,15 +52,25 @@ impl Allowance {
     }
 }
 
+/// Tells what is found of an include: rule, message, help.
+type Teller<'t> = dyn Fn(Rule, String, &'static str) + 't;
+
+/// What to do about an include that failed.
+const NAME_A_FILE: &str = "name a file inside of the content folder";
+
 /// Where an include stands.
 #[derive(Clone, Copy)]
 struct Place<'p> {
     page: u32,
+    /// The edition of the page.
     edition: &'p Edition,
+    /// The locale that the text around it is written in.
+    written: LocaleIndex,
+    /// The readers'.
     locale: LocaleIndex,
     root: &'p str,
     /// The files that include each other down to here.
-    chain: &'p [String],
+    chain: &'p [Arc<str>],
     /// What the page may still include.
     left: &'p Allowance,
     /// What was found in what it includes.
@@ -86,14 +96,13 @@ impl Stage {
         let image = |to: &str, span: Span| self.image(page as u32, edition, locale, root, (to, span), &tell);
         let left = Allowance::new();
         let include = |to: &str, span: Span| {
-            let place = Place { page: page as u32, edition, locale, root, chain: &[], left: &left, found };
-            self.include(&place, &edition.path, to, &|message| {
-                tell(Rule::IncludeFailed, span, message, "name a file inside of the content folder");
-            })
+            let written = self.site.written(edition);
+            let place = Place { page: page as u32, edition, written, locale, root, chain: &[], left: &left, found };
+            self.include(&place, &edition.path, to, &|rule, message, help| tell(rule, span, message, help))
         };
         let code = |to: &str, span: Span| {
-            self.code(&edition.path, to, &left).unwrap_or_else(|why| {
-                tell(Rule::IncludeFailed, span, why, "name a file inside of the content folder");
+            self.code(edition, &edition.path, to, &left).unwrap_or_else(|why| {
+                tell(Rule::IncludeFailed, span, why, NAME_A_FILE);
                 String::new()
             })
         };
@@ -213,39 +222,32 @@ impl Stage {
     }
 
     /// HTML of an included file.
-    fn include(&self, place: &Place<'_>, from: &str, to: &str, tell: &dyn Fn(String)) -> String {
-        let Some(path) = self.links.include(from, to) else {
-            tell(format!("`{to}` leads out of the content folder"));
-            return String::new();
-        };
-        if place.chain.len() >= DEEPEST_INCLUDE {
-            tell(format!("files include each other more than {DEEPEST_INCLUDE} deep"));
-            return String::new();
-        }
-        if *place.edition.path == *path || place.chain.contains(&path) {
-            tell(format!("`{path}` includes itself"));
-            return String::new();
-        }
-        let source = place.left.file().and_then(|()| {
-            let source = self.included(&path).ok_or_else(|| format!("there is no file `{path}` to include"))?;
-            place.left.text(source.text.len()).map(|()| source)
-        });
-        let source = match source {
-            Ok(source) => source,
+    fn include(&self, place: &Place<'_>, from: &str, to: &str, tell: &Teller<'_>) -> Included {
+        let (file, source) = match self.to_include(place, from, to) {
+            Ok(found) => found,
             Err(why) => {
-                tell(why);
-                return String::new();
+                tell(Rule::IncludeFailed, why, NAME_A_FILE);
+                return Included::default();
             }
         };
+        let tag = |locale: LocaleIndex| &self.site.locale(locale).locale;
+        let own = place.edition.locale;
+        if file.locale != own && !tag(file.locale).shares_language(tag(own)) {
+            let message = format!("`{}` has no edition in {}; its text stands as it is", file.path, tag(own));
+            tell(Rule::MissingEdition, message, "translate the file");
+        }
         let texts = Texts::of(&source).value;
-        let side = match place.edition.side {
+        let side = match file.side {
             Text::Original => Side::original(&texts).unwrap_or_else(|| Side::target(&texts)),
             Text::Target => Side::target(&texts),
         };
-        let locale = &self.site.locale(place.edition.locale).locale;
-        let document = side.document(locale).value;
+        let document = side.document(tag(file.locale)).value;
         // Links in an included file start from that file.
-        let edition = Edition { path: source.path.clone(), ..place.edition.clone() };
+        let edition =
+            Edition { path: source.path.clone(), locale: file.locale, side: file.side, ..place.edition.clone() };
+        let written = self.site.by_path.get(&file.path).filter(|_| file.side == Text::Target);
+        let written = written.and_then(|(page, locale)| self.site.pages[*page as usize].edition(*locale));
+        let written = written.map_or(file.locale, |edition| self.site.written(edition));
         // Each page that includes the file finds the same in it; it is told once in the end.
         let locator = Locator::new(&source);
         let note = |rule: Rule, span: Span, message: String, help: &'static str| {
@@ -254,12 +256,12 @@ impl Stage {
         let link = |to: &str, span: Span| self.link(place.page, &edition, place.locale, place.root, (to, span), &note);
         let image =
             |to: &str, span: Span| self.image(place.page, &edition, place.locale, place.root, (to, span), &note);
-        let chain = [place.chain, std::slice::from_ref(&path)].concat();
-        let deeper = Place { chain: &chain, ..*place };
+        let chain = [place.chain, std::slice::from_ref(&file.path)].concat();
+        let deeper = Place { chain: &chain, written, ..*place };
         let include = |to: &str, _: Span| self.include(&deeper, &source.path, to, tell);
         let code = |to: &str, _: Span| {
-            self.code(&source.path, to, place.left).unwrap_or_else(|why| {
-                tell(why);
+            self.code(place.edition, &source.path, to, place.left).unwrap_or_else(|why| {
+                tell(Rule::IncludeFailed, why, NAME_A_FILE);
                 String::new()
             })
         };
@@ -267,7 +269,7 @@ impl Stage {
             &document,
             &Surroundings {
                 headings: &[],
-                labels: &self.kits[place.edition.locale as usize].labels,
+                labels: &self.kits[written as usize].labels,
                 link: &link,
                 image: &image,
                 include: &include,
@@ -278,7 +280,29 @@ impl Stage {
             },
         );
         tell_removed(&text, &note);
-        text.head + &text.body
+        let foreign = !tag(written).shares_language(tag(place.written));
+        Included { html: text.head + &text.body, lang: foreign.then(|| tag(written).clone()) }
+    }
+
+    /// The file that an include names, or the one that stands for it in a locale that the page falls back to.
+    ///
+    /// *Errors*: why there is none.
+    fn to_include(&self, place: &Place<'_>, from: &str, to: &str) -> Result<(links::Included, Arc<Source>), String> {
+        let path = self.links.include(from, to).ok_or_else(|| format!("`{to}` leads out of the content folder"))?;
+        if place.chain.len() >= DEEPEST_INCLUDE {
+            return Err(format!("files include each other more than {DEEPEST_INCLUDE} deep"));
+        }
+        let own = place.edition.locale;
+        let missing = || format!("there is no file `{path}` to include");
+        let chain = self.chains[own as usize].iter().copied();
+        let file = self.links.included(&path, own, chain).ok_or_else(missing)?;
+        if place.edition.path == file.path || place.chain.contains(&file.path) {
+            return Err(format!("`{}` includes itself", file.path));
+        }
+        place.left.file()?;
+        let source = self.included(&file.path).ok_or_else(missing)?;
+        place.left.text(source.text.len())?;
+        Ok((file, source))
     }
 
     /// The text of an included file, read once for the whole site.
@@ -294,11 +318,14 @@ impl Stage {
     }
 
     /// Code from a file of the content folder, with the lines that `?range=1-5,8` or `?start=2&end=4` name.
-    fn code(&self, from: &str, to: &str, left: &Allowance) -> Result<String, String> {
+    fn code(&self, edition: &Edition, from: &str, to: &str, left: &Allowance) -> Result<String, String> {
         let (path, query) = to.split_once('?').unwrap_or((to, ""));
         let path = self.links.include(from, path).ok_or_else(|| format!("`{to}` leads out of the content folder"))?;
         left.file()?;
-        let source = self.included(&path).ok_or_else(|| format!("there is no file `{path}` to take code from"))?;
+        let all = self.chains[edition.locale as usize].iter().copied().chain(0..self.site.locales.len() as LocaleIndex);
+        let file = self.links.included(&path, edition.locale, all);
+        let source = file.and_then(|file| self.included(&file.path));
+        let source = source.ok_or_else(|| format!("there is no file `{path}` to take code from"))?;
         let lines: Vec<&str> = source.text.lines().collect();
         let mut ranges: Vec<(usize, usize)> = Vec::new();
         let (mut start, mut end) = (None, None);

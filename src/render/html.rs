@@ -78,8 +78,8 @@ pub struct Surroundings<'s> {
     pub link: &'s dyn Fn(&str, Span) -> Address,
     /// Where an image is; told the address as written and its file span.
     pub image: &'s dyn Fn(&str, Span) -> Image,
-    /// HTML of an included file, its paragraphs with their tags; told the path as written and its file span.
-    pub include: &'s dyn Fn(&str, Span) -> String,
+    /// An included file; told the path as written and its file span.
+    pub include: &'s dyn Fn(&str, Span) -> Included,
     /// Code from a file; told the path as written and its file span.
     pub code: &'s dyn Fn(&str, Span) -> String,
     /// HTML of code: the code and its language.
@@ -88,6 +88,15 @@ pub struct Surroundings<'s> {
     pub originals: &'s [Original],
     /// Stretches of the prose in another language, sorted, not overlapping.
     pub foreign: &'s [Foreign],
+}
+
+/// An included text.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Included {
+    /// Its HTML, its paragraphs with their tags.
+    pub html: String,
+    /// Its language, where that is another than that of the text around it.
+    pub lang: Option<Locale>,
 }
 
 /// An image: its address and, where known, its size.

@@ -4,7 +4,7 @@ use pulldown_cmark::CowStr;
 
 use super::super::messages::escape_into;
 use super::super::raw;
-use super::{Address, Surroundings, Writer};
+use super::{Address, Included, Surroundings, Writer};
 use crate::model::document::Kind;
 use crate::parse::rewrite::{JOINER, unjoined};
 use crate::source::Span;
@@ -87,17 +87,20 @@ impl Writer<'_, '_> {
                 self.html.push_str(&format!("<sup><a href=\"#fn-{number}\">{number}</a></sup>"));
             }
             Kind::Include(path) => {
-                let html = (self.around.include)(path, self.span(at));
+                let Included { html, lang } = (self.around.include)(path, self.span(at));
                 let in_line = (at as u32) < self.leaf_until;
-                match only_paragraph(&html).filter(|_| in_line) {
-                    Some(inside) => self.html.push_str(inside),
-                    None => {
-                        // Blocks in the middle of a line end its paragraph; the parser sees to that.
-                        if in_line && html.starts_with('<') {
-                            self.raw.doubt();
-                        }
-                        self.html.push_str(&html);
-                    }
+                let inside = only_paragraph(&html).filter(|_| in_line);
+                let element = lang.map(|lang| (lang, if inside.is_some() { "span" } else { "div" }));
+                // Blocks in the middle of a line end its paragraph; the parser sees to that.
+                if in_line && inside.is_none() && html.starts_with('<') {
+                    self.raw.doubt();
+                }
+                if let Some((lang, element)) = &element {
+                    self.html.push_str(&format!("<{element} lang=\"{lang}\" dir=\"{}\">", lang.direction().name()));
+                }
+                self.html.push_str(inside.unwrap_or(&html));
+                if let Some((_, element)) = element {
+                    self.html.push_str(&format!("</{element}>"));
                 }
                 self.advance('\u{FFFC}'.len_utf8());
             }

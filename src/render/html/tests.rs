@@ -27,7 +27,7 @@ fn html(markdown: &str, foreign: &[&str]) -> String {
         labels: &Labels::new(&messages.words(&de)),
         link: &|to, _| Address::To(to.to_owned()),
         image: &|_, _| Image::default(),
-        include: &|_, _| String::new(),
+        include: &|_, _| Included::default(),
         code: &|_, _| String::new(),
         highlight: &|code, _| plain_code(code),
         originals: &originals,
