@@ -84,7 +84,7 @@ fn text_hash(document: &Document<'_>) -> Option<NonZeroU64> {
     let body = document.segments.iter().filter(|segment| segment.prose.start >= start && segment.exempt.is_none());
     body.map(|segment| document.words(segment)).find(|words| is_sentence(words))?;
     let mut hasher = rustc_hash::FxHasher::default();
-    hasher.write(document.prose.text[start as usize..].as_bytes());
+    hasher.write(&document.prose.text.as_bytes()[start as usize..]);
     NonZeroU64::new(hasher.finish())
 }
 
