@@ -1,6 +1,6 @@
 //! Front matter: the YAML between two `---` lines at the top of a page.
 //!
-//! 1. Find the fences; a byte order mark before the first is skipped.
+//! 1. Find the fences; a byte order mark before the first is skipped, and so are blank lines, with a finding.
 //! 2. Refuse what may hurt the YAML reader (size, depth, aliases) before it is called.
 //! 3. Read the YAML. Where it is wrong (most often a title with an unquoted `: `), report the place, and read the
 //!    top-level `key: value` lines by themselves, so that the page is not lost.
@@ -8,7 +8,7 @@
 
 use serde_yaml::{Mapping, Value};
 
-use crate::finding::{Checked, Finding, Locator, Rule};
+use crate::finding::{Checked, Finding, Locator, Rule, Severity};
 use crate::model::document::FrontMatter;
 use crate::source::Span;
 
@@ -21,18 +21,22 @@ pub const DEEPEST: usize = 64;
 /// Where the front matter stands in a file: the YAML between the fences, and where the body begins.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fences {
+    /// First byte of the opening fence.
+    pub start: usize,
     /// The YAML, without the fences.
     pub yaml: Span,
     /// First byte after the closing fence's line.
     pub body: usize,
 }
 
-/// Finds the fences of a front matter: `---` on the first line, `---` or `...` on a later one.
+/// Finds the fences of a front matter: `---` on the first line, `---` or `...` on a later one. Blank lines may stand before
+/// it where the line after the first fence is a key, as the first docfx read it (what it became after 2018 takes it for
+/// text, as CommonMark does): nobody means a rule and a heading `title: …` by that.
 pub fn fences(text: &str) -> Option<Fences> {
-    let start = byte_order_mark(text);
+    let (start, above) = opening(text);
     let rest = text[start..].strip_prefix("---")?;
     let first = rest.find('\n')?;
-    if !rest[..first].trim().is_empty() {
+    if !rest[..first].trim().is_empty() || above == Above::Blank && !begins(&text[start..], above) {
         return None;
     }
     let yaml = start + 3 + first + 1;
@@ -41,11 +45,31 @@ pub fn fences(text: &str) -> Option<Fences> {
         let end = memchr::memchr(b'\n', &text.as_bytes()[at..]).map_or(text.len(), |found| at + found + 1);
         let line = text[at..end].trim_end();
         if line == "---" || line == "..." {
-            return Some(Fences { yaml: Span::new(yaml, at), body: end });
+            return Some(Fences { start, yaml: Span::new(yaml, at), body: end });
         }
         at = end;
     }
     None
+}
+
+/// What stands above the place where a front matter may begin.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Above {
+    Nothing,
+    Blank,
+}
+
+/// Where a front matter may begin: after a byte order mark, and after blank lines.
+fn opening(text: &str) -> (usize, Above) {
+    let mark = byte_order_mark(text);
+    let mut start = mark;
+    while let Some(end) = memchr::memchr(b'\n', &text.as_bytes()[start..]) {
+        if !text[start..start + end].trim().is_empty() {
+            break;
+        }
+        start += end + 1;
+    }
+    (start, if start > mark { Above::Blank } else { Above::Nothing })
 }
 
 /// The first byte of the body: after the front matter, or after a byte order mark where there is none.
@@ -69,9 +93,9 @@ pub fn byte_order_mark(text: &str) -> usize {
 pub fn read(at: &Locator<'_>) -> Checked<FrontMatter> {
     let text = at.text();
     let Some(fences) = fences(text) else {
-        let start = byte_order_mark(text);
-        let body = u32::try_from(start).unwrap_or(0);
-        let findings = unclosed(&text[start..]).then(|| {
+        let body = u32::try_from(byte_order_mark(text)).unwrap_or(0);
+        let (start, above) = opening(text);
+        let findings = begins(&text[start..], above).then(|| {
             at.finding(
                 Rule::FrontMatterSyntax,
                 Span::new(start, start + 3),
@@ -85,6 +109,13 @@ pub fn read(at: &Locator<'_>) -> Checked<FrontMatter> {
     let yaml = &text[fences.yaml.range()];
     let body = u32::try_from(fences.body).unwrap_or(u32::MAX);
     let mut findings = Vec::new();
+    if fences.start > byte_order_mark(text) {
+        let place = Span::new(fences.start, fences.start + 3);
+        let message = "front matter begins below blank lines; it is read all the same";
+        let finding = at.finding(Rule::FrontMatterSyntax, place, message);
+        let help = "remove the blank lines before it: to other programs it is text";
+        findings.push(Finding { severity: Severity::Warning, ..finding }.help(help));
+    }
     let mut values = match simple(yaml) {
         Some(values) => values,
         None => whole(yaml, fences.yaml.start as usize, at, &mut findings),
@@ -99,11 +130,15 @@ pub fn read(at: &Locator<'_>) -> Checked<FrontMatter> {
     Checked { value: FrontMatter { values, spans, body }, findings }
 }
 
-/// True where a text without front matter begins as if it had one: `---`, and a key on the next line.
-fn unclosed(text: &str) -> bool {
+/// True where a text begins as front matter does: `---`, and a key on the next line; below blank lines one that begins with
+/// a small letter, for `Note: …` between two rules is a text.
+fn begins(text: &str, above: Above) -> bool {
     let mut lines = text.lines();
-    lines.next().is_some_and(|line| line.trim_end() == "---")
-        && lines.next().is_some_and(|line| key_colon(line).is_some_and(|colon| !line[..colon].contains(' ')))
+    let is_key = |line: &str| {
+        key_colon(line).is_some_and(|colon| !line[..colon].contains(' '))
+            && (above == Above::Nothing || line.starts_with(|c: char| c.is_ascii_lowercase()))
+    };
+    lines.next().is_some_and(|line| line.trim_end() == "---") && lines.next().is_some_and(is_key)
 }
 
 /// Reads a YAML text by the library, after a look at what could hurt it; falls back to its plain lines.
@@ -437,6 +472,34 @@ mod tests {
         for text in ["", "# Title\n", "---", "--- x\na: b\n---\n", "---\na: b\n"] {
             assert_eq!(front(text).value.body, 0, "{text:?}");
         }
+    }
+
+    #[test]
+    fn blank_lines_before_it_are_told_and_nothing_else_becomes_front_matter() {
+        for blank in ["\n", "\r\n", "\u{FEFF}\n  \n\t\n"] {
+            let text = format!("{blank}---\ntitle: 제목\n---\n본문\n");
+            let front = front(&text);
+            assert_eq!(front.value.text("title"), Some("제목"), "{text:?}");
+            assert_eq!(&text[front.value.body as usize..], "본문\n");
+            let place = front.findings[0].place.as_ref().expect("it has a place");
+            let told =
+                (front.findings.len(), front.findings[0].rule, front.findings[0].severity, place.position.column);
+            assert_eq!(told, (1, Rule::FrontMatterSyntax, Severity::Warning, 1));
+            assert_eq!(place.position.line as usize, text.lines().count() - 3);
+        }
+        for text in [
+            "\n---\n\ntext\n\n---\n",
+            "\n---\nA sentence: with a colon\n---\n",
+            "\n---\nNote: a text\n---\n",
+            "\n\n# Title\n\n---\na: b\n---\n",
+        ] {
+            let front = front(text);
+            assert_eq!((front.value.body, front.findings.len()), (0, 0), "{text:?}");
+        }
+        assert_eq!(
+            front("\n---\ntitle: a\n\ntext\n").findings[0].message,
+            "front matter is not closed; it stands as text"
+        );
     }
 
     #[test]
