@@ -3,12 +3,14 @@
 //! 1. Read the events of pulldown-cmark, with an explicit list of extensions, into nodes in document order.
 //! 2. Drop on the way the joiners with which `rewrite` made emphasis beside CJK letters readable.
 //! 3. Turn the markers of `rewrite` into columns, zones, divisions, includes; headings that link to `#tab/id` into tabs.
-//! 4. Give headings the anchor that their author wrote.
+//! 4. Part raw HTML at what `rewrite` made in it (`within`).
+//! 5. Give headings the anchor that their author wrote.
 //!
 //! Containers deeper than [`DEEPEST`] are left out (their content stays), with a finding: browsers and readers give up
 //! long before.
 
 mod shape;
+mod within;
 
 use std::borrow::Cow;
 
@@ -312,31 +314,6 @@ impl<'a> Reader<'a, '_> {
         {
             self.close(open);
         }
-    }
-
-    /// Parts raw HTML at the markers that stand in it (`<td>[!INCLUDE [t](p)]</td>`), so that each is a node of its own.
-    /// False where the node at `open` is nothing to part.
-    fn part(&mut self, open: usize) -> bool {
-        let Kind::Html(html) = &self.nodes[open].kind else { return false };
-        if Marker::parse(html).is_some() {
-            return false;
-        }
-        let Some(pieces) = Marker::pieces(html) else { return false };
-        let whole = self.nodes[open].range.start as usize..self.nodes[open].range.end as usize;
-        let (html, markdown) = (html.clone(), self.markdown);
-        self.nodes.truncate(open);
-        for piece in pieces {
-            // Lines of a quote or list item are joined from pieces of the text, whose places are looked for later.
-            let (kind, range) = match &html {
-                CowStr::Borrowed(_) if html.len() == whole.len() => {
-                    let range = whole.start + piece.start..whole.start + piece.end;
-                    (CowStr::Borrowed(&markdown[range.clone()]), range)
-                }
-                _ => (CowStr::from(html[piece].to_owned()), whole.clone()),
-            };
-            self.push(Kind::Html(kind), range);
-        }
-        true
     }
 
     fn close(&mut self, open: usize) {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::number;
+use super::{number, within};
 use crate::finding::{Finding, Locator, Rule};
 use crate::model::document::{Kind, Node};
 use crate::parse::rewrite::Marker;
@@ -48,6 +48,16 @@ pub(super) fn shape(nodes: &mut [Node<'_>], text: &Mapped<'_>, at: &Locator<'_>,
                 );
             }
             continue;
+        }
+        if let Kind::Html(html) = &nodes[index].kind {
+            let range = nodes[index].range.start as usize..nodes[index].range.end as usize;
+            let alerts = within::alerts(html, &text.text[range.clone()]);
+            findings.extend(alerts.map(|alert| {
+                let place = range.start + alert.start..range.start + alert.end;
+                let message = "Markdown is not read within raw HTML; this alert stands as text";
+                let finding = at.finding(Rule::UnknownSyntax, text.origin_span(place), message);
+                finding.help("leave a blank line before it and behind it")
+            }));
         }
         if let Some(id) = tab_id(nodes, index) {
             level.end_tab(nodes, index);
