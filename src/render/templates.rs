@@ -26,6 +26,7 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("comparison.html", include_str!("../../templates/comparison.html")),
     ("coverage/dashboard.html", include_str!("../../templates/coverage/dashboard.html")),
     ("coverage/review.html", include_str!("../../templates/coverage/review.html")),
+    ("head.html", include_str!("../../templates/head.html")),
     ("page.html", include_str!("../../templates/page.html")),
     ("redirect.html", include_str!("../../templates/redirect.html")),
     ("root.html", include_str!("../../templates/root.html")),
