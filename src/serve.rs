@@ -37,11 +37,11 @@ use crate::finding::Finding;
 mod tests;
 
 /// What every page of the preview loads.
-const SCRIPT: &str = include_str!("../templates/assets/serve.js");
+const SCRIPT: &str = include_str!("../templates/serve/serve.js");
 /// The looks of the panel.
-const STYLE: &str = include_str!("../templates/assets/serve.css");
+const STYLE: &str = include_str!("../templates/serve/serve.css");
 /// What is tinted in the page.
-const PAGE_STYLE: &str = include_str!("../templates/assets/serve-page.css");
+const PAGE_STYLE: &str = include_str!("../templates/serve/page.css");
 /// How many ports are tried after the one that was asked for.
 const PORTS: u16 = 100;
 
