@@ -66,7 +66,7 @@ const site = await publish({
   'de-de/billing.md': german,
   'ko-kr/index.md': '# 처음\n\n안내서에 오신 것을 환영합니다.\n',
   'ko-kr/billing.md': korean,
-  'ar/index.md': '# البداية\n\nمرحبا بكم في الدليل.\n\nWelcome to the English part of this manual, which nobody has translated.\n',
+  'ar/index.md': '# البداية\n\nمرحبا بكم في الدليل.\n\nWelcome to the English part of this manual, which nobody has translated.\n\n```sh\ncargo install --path .\n```\n',
   'en-us/picture.md': '# Picture\n\n![A plan](plan.svg)\n\n<img src="plan.svg" alt="The same plan">\n\nBelow it.\n',
   'en-us/plan.svg': '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 400 300"><rect width="400" height="300"/></svg>',
   'en-us/tabs.md': '# Tabs\n\n## First\n\n# [A](#tab/a)\n\nText.\n\n# [B](#tab/b)\n\n### In B\n\nText.\n\n***\n\n## Second\n\n- [x] done\n' + '\nMore of it.\n'.repeat(60),
@@ -278,6 +278,14 @@ test('a stretch in another direction keeps its punctuation at its end', async ()
     return [box(text.length - 2), box(text.length - 1)];
   });
   assert.ok(dot.left >= last.right - 1, `the full stop is at ${dot.left}, the letter before it ends at ${last.right}`);
+});
+
+test('in a language that runs from right to left the button on code does not cover where code begins', async () => {
+  const page = await open(site, '/ar/', PHONE);
+  const [button, word] = await page.evaluate(() =>
+    ['.copy', 'article pre code'].map((selector) => document.querySelector(selector).getBoundingClientRect()),
+  );
+  assert.ok(button.left > word.left + 100, `the button begins at ${button.left}, the code at ${word.left}`);
 });
 
 test('a site opened from a disk leads from page to page, by its search too', async () => {
