@@ -25,7 +25,12 @@ impl Listing {
 
     /// The file at a path in normalization form C.
     pub fn get(&self, path: &str) -> Option<&Entry> {
-        self.entries.binary_search_by(|entry| (*entry.path).cmp(path)).ok().map(|at| &self.entries[at])
+        self.position(path).map(|at| &self.entries[at])
+    }
+
+    /// The place in the listing of the file at a path in normalization form C.
+    pub fn position(&self, path: &str) -> Option<usize> {
+        self.entries.binary_search_by(|entry| (*entry.path).cmp(path)).ok()
     }
 }
 

@@ -3,6 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use rustc_hash::FxHashSet;
+
 use crate::analyze::terms::Terms;
 use crate::assemble::links::in_address;
 use crate::assemble::{Layout, Placed, Read, TocFile, summarize};
@@ -46,8 +48,8 @@ pub struct Foundation {
     pub messages: Messages,
     /// The templates.
     pub templates: Arc<Templates>,
-    /// The `docfx.json` files.
-    pub docfx: Vec<Docfx>,
+    /// The `docfx.json` files, without their lists of files, which are heavy and have been asked all.
+    docfx: Vec<Docfx>,
     /// The redirections that the content asks for, with the file that does.
     pub redirects: Vec<(Arc<Source>, Redirect)>,
     /// Words that stay as they are.
@@ -58,6 +60,8 @@ pub struct Foundation {
     pub findings: Vec<Finding>,
     /// Which of the listed files are pages or parts of pages.
     page_files: Vec<u32>,
+    /// Which of the listed files a `docfx.json` leaves out.
+    left_out: FxHashSet<u32>,
 }
 
 /// What a scan of one file gave; nothing where the file is no page.
@@ -152,11 +156,14 @@ impl Foundation {
         let told = findings.split_off(own);
         findings.extend(told.into_iter().map(beside_content));
         let mut docfx = Vec::new();
+        let mut left_out = FxHashSet::default();
         let mut redirects = Vec::new();
         for entry in listing.entries().iter().filter(|entry| matches!(entry.kind, Kind::Docfx | Kind::Redirects)) {
             let Some(source) = folder.read(entry).drain(&mut findings) else { continue };
             if entry.kind == Kind::Docfx {
-                docfx.push(crate::parse::docfx::read(&source).drain(&mut findings));
+                let read = crate::parse::docfx::read(&source).drain(&mut findings);
+                left_out.extend(excluded(&listing, &read));
+                docfx.push(Docfx { content: Vec::new(), resource: Vec::new(), ..read });
             } else {
                 let read = crate::parse::docfx::read_redirects(&source).drain(&mut findings);
                 let source = Arc::new(source);
@@ -164,7 +171,7 @@ impl Foundation {
             }
         }
         let models = Models::new(source_locale(&config, &layout));
-        let page_files = page_files(&listing, &docfx);
+        let page_files = page_files(&listing, &left_out);
         Ok(Foundation {
             folder,
             listing,
@@ -178,6 +185,7 @@ impl Foundation {
             models,
             findings,
             page_files,
+            left_out,
         })
     }
 
@@ -186,9 +194,9 @@ impl Foundation {
         &self.page_files
     }
 
-    /// True for files that no `docfx.json` leaves out.
+    /// True for listed files that no `docfx.json` leaves out.
     pub fn belongs(&self, path: &str) -> bool {
-        belongs(&self.docfx, path)
+        self.listing.position(path).is_some_and(|at| !self.left_out.contains(&(at as u32)))
     }
 
     /// The entry of a file.
@@ -293,7 +301,7 @@ impl Foundation {
     }
 }
 
-fn page_files(listing: &Listing, docfx: &[Docfx]) -> Vec<u32> {
+fn page_files(listing: &Listing, left_out: &FxHashSet<u32>) -> Vec<u32> {
     let pages = listing
         .entries()
         .iter()
@@ -303,12 +311,15 @@ fn page_files(listing: &Listing, docfx: &[Docfx]) -> Vec<u32> {
             Kind::Toc => !is_breadcrumb(&entry.path),
             _ => false,
         })
-        .filter(|(_, entry)| belongs(docfx, &entry.path));
-    pages.map(|(at, _)| at as u32).collect()
+        .map(|(at, _)| at as u32);
+    pages.filter(|at| !left_out.contains(at)).collect()
 }
 
-fn belongs(docfx: &[Docfx], path: &str) -> bool {
-    !docfx.iter().any(|docfx| docfx.membership(path) == Membership::Excluded)
+/// The listed files that a `docfx.json` leaves out.
+fn excluded(listing: &Listing, docfx: &Docfx) -> impl Iterator<Item = u32> {
+    let entries = listing.entries().iter().enumerate();
+    let left_out = entries.filter(|(_, entry)| docfx.membership(&entry.path) == Membership::Excluded);
+    left_out.map(|(at, _)| at as u32)
 }
 
 /// How much is noted of a file.
