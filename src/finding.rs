@@ -6,6 +6,7 @@
 
 pub mod explain;
 mod nearest;
+pub mod pack;
 pub mod print;
 
 use std::borrow::Cow;

@@ -12,6 +12,7 @@
 mod coverage;
 mod edition;
 mod evidence;
+mod found;
 mod foundation;
 mod head;
 mod home;
@@ -27,6 +28,7 @@ mod whole;
 
 pub use coverage::{Verdicts, Wanted, coverage};
 pub use evidence::{Evidence, Models};
+pub use found::Found;
 pub use foundation::{Foundation, Options, Scanned};
 pub use page::PageOutput;
 pub use reports::{Reviewed, reviewed};
@@ -48,7 +50,7 @@ use crate::site_path::SitePath;
 pub type Sink<'s> = dyn Fn(&SitePath, &[u8]) -> Result<(), Error> + Sync + 's;
 
 /// What a build did.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub struct Report {
     /// Pages, counted once for all of their editions.
     pub pages: usize,
@@ -58,8 +60,8 @@ pub struct Report {
     pub locales: usize,
     /// Segments that were read.
     pub segments: usize,
-    /// What was found, in the order of reports, with the severities of the settings.
-    pub findings: Vec<Finding>,
+    /// What was found, with the severities of the settings.
+    pub found: Found,
     /// What was written; `None` where nothing was to be.
     pub published: Option<Published>,
 }
@@ -126,16 +128,19 @@ fn run(
     target: Target<'_>,
     progress: &(dyn Fn(Progress) + Sync),
 ) -> Result<Report, Error> {
-    let mut stage = Stage::read(foundation, progress);
+    let found = target.found()?;
+    let mut stage = Stage::read(foundation, Some(&found), progress)?;
     let findings = std::mem::take(&mut stage.findings);
+    stage.keep(findings, &found)?;
     let pages = stage.site.pages.iter();
     progress(Progress::Pages(pages.len()));
+    stage.whole(target, &found, progress)?;
     Ok(Report {
         pages: pages.clone().filter(|page| !page.fragment).count(),
         editions: pages.map(|page| page.editions.len()).sum(),
         locales: stage.site.locales.iter().filter(|locale| locale.published).count(),
         segments: stage.segments,
-        findings: stage.whole(target, findings, progress)?,
+        found,
         published: None,
     })
 }

@@ -6,9 +6,9 @@ use std::sync::Mutex;
 use std::time::Instant;
 
 use crate::error::Error;
-use crate::finding::print::{Format, tally, write_terminal};
-use crate::finding::{self, Finding, Severity};
-use crate::pipeline::{self, Options, Progress, Report};
+use crate::finding::print::{Format, Tally, Writer};
+use crate::finding::{self, Severity};
+use crate::pipeline::{self, Found, Options, Progress, Report};
 
 use super::args::{Build, Check, CheckFormat, Deny};
 use super::{Outcome, look, print, say};
@@ -21,19 +21,19 @@ pub fn build(arguments: &Build) -> Result<Outcome, Error> {
     let bar = Bar::new();
     let report = pipeline::build(&arguments.content.content, &arguments.out, &options, &|step| bar.step(step));
     bar.clear();
-    let report = report?;
-    tell(&report.findings, &arguments.content.content);
+    let mut report = report?;
+    let tally = tell(std::mem::take(&mut report.found), &arguments.content.content)?;
     let published = report.published.unwrap_or_default();
     say(&format!(
         "{} in {:.1} s: {} files written, {} unchanged, {} removed -> {}\n",
-        counted(&report),
+        counted(&report, tally),
         started.elapsed().as_secs_f64(),
         published.written,
         published.unchanged,
         published.removed,
         arguments.out.display(),
     ));
-    Ok(outcome(&report.findings, arguments.deny))
+    Ok(outcome(tally, arguments.deny))
 }
 
 /// Reports findings and writes nothing.
@@ -42,43 +42,57 @@ pub fn check(arguments: &Check) -> Result<Outcome, Error> {
     let bar = Bar::new();
     let report = pipeline::check(&arguments.content.content, &options, &|step| bar.step(step));
     bar.clear();
-    let report = report?;
+    let mut report = report?;
+    let found = std::mem::take(&mut report.found);
     let root = arguments.content.content.to_string_lossy();
     let format = match arguments.format {
         CheckFormat::Table => {
-            tell(&report.findings, &arguments.content.content);
-            say(&format!("{}\n", counted(&report)));
-            return Ok(outcome(&report.findings, arguments.deny));
+            let tally = tell(found, &arguments.content.content)?;
+            say(&format!("{}\n", counted(&report, tally)));
+            return Ok(outcome(tally, arguments.deny));
         }
         CheckFormat::Json => Format::Json,
         CheckFormat::Sarif => Format::Sarif,
         CheckFormat::Github => Format::Github,
     };
-    print(&finding::print::print(&report.findings, &root, format))?;
-    Ok(outcome(&report.findings, arguments.deny))
+    let findings = found.all()?;
+    let mut tally = Tally::default();
+    findings.iter().for_each(|finding| tally.count(finding));
+    print(&finding::print::print(&findings, &root, format))?;
+    Ok(outcome(tally, arguments.deny))
 }
 
 /// What was read, in words.
-fn counted(report: &Report) -> String {
+fn counted(report: &Report, tally: Tally) -> String {
     let many = |count: usize, one: &str| format!("{count} {one}{}", if count == 1 { "" } else { "s" });
     format!(
-        "{} in {}, {}, {}",
+        "{} in {}, {}, {tally}",
         many(report.pages, "page"),
         many(report.locales, "locale"),
         many(report.segments, "segment"),
-        tally(&report.findings)
     )
 }
 
-/// Prints warnings and errors; notes are counted, and shown by the machine-readable formats.
-fn tell(findings: &[Finding], content: &Path) {
-    let shown = findings.iter().filter(|finding| finding.severity > Severity::Note);
+/// Prints warnings and errors; notes are counted, and shown by the machine-readable formats. *Errors*: the findings
+/// cannot be read back.
+fn tell(found: Found, content: &Path) -> Result<Tally, Error> {
+    let root = content.to_string_lossy();
+    let mut tally = Tally::default();
+    let mut writer = Writer::new(&root, look(), std::io::stderr().lock());
+    let mut written = Ok(());
+    found.tell(|finding| {
+        tally.count(finding);
+        if finding.severity > Severity::Note && written.is_ok() {
+            written = writer.put(finding);
+        }
+    })?;
     // Nobody is left to be told when standard error is closed.
-    let _ = write_terminal(shown, &content.to_string_lossy(), look(), &mut std::io::stderr().lock());
+    let _ = written.and_then(|()| writer.finish());
+    Ok(tally)
 }
 
-fn outcome(findings: &[Finding], deny: Deny) -> Outcome {
-    let denied = findings.iter().any(|finding| deny.denies(finding.severity));
+fn outcome(tally: Tally, deny: Deny) -> Outcome {
+    let denied = tally.severities().any(|severity| deny.denies(severity));
     if denied { Outcome::Denied } else { Outcome::Clean }
 }
 

@@ -10,7 +10,7 @@ mod json;
 mod sarif;
 mod terminal;
 
-pub use terminal::write as write_terminal;
+pub use terminal::Writer;
 
 use std::borrow::Cow;
 
@@ -60,7 +60,7 @@ pub fn print(findings: &[Finding], root: &str, format: Format) -> String {
     match format {
         Format::Terminal(look) => {
             let mut out = Vec::new();
-            terminal::write(findings, root, look, &mut out).expect("memory takes any text");
+            Writer::write(findings, root, look, &mut out).expect("memory takes any text");
             String::from_utf8(out).expect("findings are text")
         }
         Format::Json => json::print(findings, root),
@@ -69,16 +69,33 @@ pub fn print(findings: &[Finding], root: &str, format: Format) -> String {
     }
 }
 
-/// How many findings of each severity there are, in words: `2 errors, 1 warning`; `no findings` where there are none.
-pub fn tally(findings: &[Finding]) -> String {
-    let count = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
-    let words: Vec<String> = [Severity::Error, Severity::Warning, Severity::Note]
-        .into_iter()
-        .map(|severity| (count(severity), severity.name()))
-        .filter(|(count, _)| *count > 0)
-        .map(|(count, name)| format!("{count} {name}{}", if count == 1 { "" } else { "s" }))
-        .collect();
-    if words.is_empty() { "no findings".to_owned() } else { words.join(", ") }
+/// How many findings of each severity there are; written in words: `2 errors, 1 warning`, `no findings`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally([usize; 3]);
+
+impl Tally {
+    /// Counts one.
+    pub fn count(&mut self, finding: &Finding) {
+        self.0[finding.severity as usize] += 1;
+    }
+
+    /// The severities of which there is one at least.
+    pub fn severities(&self) -> impl Iterator<Item = Severity> + '_ {
+        SEVERITIES.into_iter().filter(|severity| self.0[*severity as usize] > 0)
+    }
+}
+
+const SEVERITIES: [Severity; 3] = [Severity::Error, Severity::Warning, Severity::Note];
+
+impl std::fmt::Display for Tally {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let words: Vec<String> = self
+            .severities()
+            .map(|severity| (self.0[severity as usize], severity.name()))
+            .map(|(count, name)| format!("{count} {name}{}", if count == 1 { "" } else { "s" }))
+            .collect();
+        f.write_str(if words.is_empty() { "no findings".to_owned() } else { words.join(", ") }.as_str())
+    }
 }
 
 /// The path of a finding as people and tools open it: the content folder, then the path below it. Files beside the
@@ -169,8 +186,10 @@ mod tests {
 
     #[test]
     fn the_tally_counts_by_severity() {
-        assert_eq!(tally(&[]), "no findings");
-        assert_eq!(tally(&[cases::whole(), cases::at("abc", "b"), cases::at("abc", "c")]), "2 warnings, 1 note");
+        let mut tally = Tally::default();
+        assert_eq!(tally.to_string(), "no findings");
+        [cases::whole(), cases::at("abc", "b"), cases::at("abc", "c")].iter().for_each(|finding| tally.count(finding));
+        assert_eq!(tally.to_string(), "2 warnings, 1 note");
     }
 
     #[test]

@@ -15,6 +15,7 @@ use crate::model::site::Side;
 use crate::render::html::{Foreign, Original};
 use crate::source::Span;
 
+use super::found::Found;
 use super::foundation::{Foundation, Options, Scanned};
 use super::page::Open;
 use super::stage::Stage;
@@ -219,7 +220,7 @@ pub fn coverage(
     const BATCH: usize = 64;
     in_pool(options, || {
         let foundation = Arc::new(Foundation::open(content, options)?);
-        let stage = Stage::read(&foundation, progress);
+        let stage = Stage::read(&foundation, None, progress)?;
         let pages: Vec<usize> = match &wanted.page {
             Some(page) => vec![stage.find(page, content)?],
             None => (0..stage.site.pages.len()).collect(),
@@ -252,12 +253,17 @@ pub fn coverage(
 }
 
 impl Stage {
-    /// Reads what the site needs to know of every page, and assembles it.
-    pub(super) fn read(foundation: &Arc<Foundation>, progress: &(dyn Fn(Progress) + Sync)) -> Stage {
+    /// Reads what the site needs to know of every page, and assembles it. What is found in the files goes to `found`, or is
+    /// not wanted. *Errors*: those of keeping it.
+    pub(super) fn read(
+        foundation: &Arc<Foundation>,
+        found: Option<&Found>,
+        progress: &(dyn Fn(Progress) + Sync),
+    ) -> Result<Stage, Error> {
         let files = foundation.page_files();
         progress(Progress::Files(files.len()));
         let knowledge = std::sync::Mutex::new(crate::analyze::knowledge::Knowledge::default());
-        let scanned: Vec<Scanned> = files
+        let scanned: Result<Vec<Scanned>, Error> = files
             .par_iter()
             .map(|file| {
                 let mut scanned = foundation.scan(*file);
@@ -265,11 +271,16 @@ impl Stage {
                 if let Some(evidence) = scanned.evidence.take() {
                     evidence.tell(&mut knowledge.lock().unwrap_or_else(std::sync::PoisonError::into_inner));
                 }
+                let mut findings = std::mem::take(&mut scanned.findings);
+                if let Some(found) = found {
+                    foundation.config.judge(&mut findings);
+                    found.add(&findings)?;
+                }
                 progress(Progress::Step);
-                scanned
+                Ok(scanned)
             })
             .collect();
         let knowledge = knowledge.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
-        Stage::with(foundation.clone(), scanned, knowledge)
+        Ok(Stage::with(foundation.clone(), scanned?, knowledge))
     }
 }

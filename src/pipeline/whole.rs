@@ -5,12 +5,13 @@ use std::io::BufWriter;
 
 use rayon::prelude::*;
 
+use super::found::Found;
 use super::ordered::{Finished, Ordered, Pieces};
 use super::reports::Ledger;
 use super::{PageOutput, Progress, Sink, Stage};
 use crate::error::Error;
 use crate::exchange::requirements;
-use crate::finding::{self, Finding};
+use crate::finding::Finding;
 use crate::model::site::LocaleIndex;
 use crate::output::Staging;
 use crate::site_path::SitePath;
@@ -39,6 +40,14 @@ impl Target<'_> {
         }
     }
 
+    /// Where findings wait: a file beside those of the site, where there are any. *Errors*: those of writing.
+    pub(super) fn found(&self) -> Result<Found, Error> {
+        match self {
+            Target::Staging(staging) => Ok(Found::in_file(staging.scratch()?)),
+            Target::Nowhere | Target::Memory(_) => Ok(Found::default()),
+        }
+    }
+
     /// Begins a file of a piece for each page; `None` where nobody wants it. *Errors*: those of writing.
     pub(super) fn begin(&self, begin: &str, separator: &'static str) -> Result<Option<Ordered>, Error> {
         let pieces = match self {
@@ -62,16 +71,11 @@ impl Target<'_> {
 }
 
 impl Stage {
-    /// Makes the whole site and gives its files to the target. Adds to `findings` what was found on the way, and gives
-    /// all of it in the order of reports, with the severities of the settings.
+    /// Makes the whole site and gives its files to the target. Adds to `found` what was found on the way, with the
+    /// severities of the settings.
     ///
     /// *Errors*: those of writing.
-    pub fn whole(
-        &self,
-        target: Target<'_>,
-        mut findings: Vec<Finding>,
-        progress: &(dyn Fn(Progress) + Sync),
-    ) -> Result<Vec<Finding>, Error> {
+    pub fn whole(&self, target: Target<'_>, found: &Found, progress: &(dyn Fn(Progress) + Sync)) -> Result<(), Error> {
         let sink = |path: &SitePath, bytes: &[u8]| target.write(path, bytes);
         let indexes = self.indexes();
         let trees = target.begin(&requirements::begin(), requirements::SEPARATOR)?;
@@ -80,10 +84,10 @@ impl Stage {
             _ => self.foundation.config.coverage.then(|| Ledger::new(self, &target)).transpose()?,
         };
         // A bridge gives pages out nearly in their order, so that few pieces of ordered files wait for their turn.
-        let found: Result<Vec<(Vec<Finding>, Copies)>, Error> = (0..self.site.pages.len())
+        let copies: Result<Vec<Vec<(usize, LocaleIndex)>>, Error> = (0..self.site.pages.len())
             .par_bridge()
             .map(|page| {
-                let PageOutput { files, mut findings, requirements, terms, coverage, copies } = self.page(page);
+                let PageOutput { files, findings, requirements, terms, coverage, copies } = self.page(page);
                 for (path, bytes) in &files {
                     sink(path, bytes)?;
                 }
@@ -94,17 +98,13 @@ impl Stage {
                 if let Some(ledger) = &ledger {
                     ledger.add(self, page, &coverage)?;
                 }
+                self.keep(findings, found)?;
                 progress(Progress::Step);
-                // They stay until all pages are made.
-                findings.shrink_to_fit();
-                Ok((findings, copies.into_iter().map(|locale| (page, locale)).collect()))
+                Ok(copies.into_iter().map(|locale| (page, locale)).collect())
             })
             .collect();
-        let (found, copies): (Vec<_>, Vec<_>) = found?.into_iter().unzip();
-        let copies: Copies = copies.into_iter().flatten().collect();
-        findings.reserve_exact(found.iter().map(Vec::len).sum());
-        findings.extend(found.into_iter().flatten());
-        findings.extend(self.plain(&copies, &sink)?);
+        let copies: Copies = copies?.into_iter().flatten().collect();
+        let mut findings = self.plain(&copies, &sink)?;
         match target {
             Target::Nowhere => self.files(&sink, None, &mut findings)?,
             Target::Staging(staging) => self.files(&sink, Some(staging), &mut findings)?,
@@ -115,8 +115,12 @@ impl Stage {
         if let Some(ledger) = ledger {
             findings.extend(ledger.finish(self, &target)?);
         }
+        self.keep(findings, found)
+    }
+
+    /// Adds findings to `found`, with the severities of the settings. *Errors*: those of writing.
+    pub(super) fn keep(&self, mut findings: Vec<Finding>, found: &Found) -> Result<(), Error> {
         self.foundation.config.judge(&mut findings);
-        finding::sort(&mut findings);
-        Ok(findings)
+        found.add(&findings)
     }
 }

@@ -16,7 +16,7 @@ use crate::error::Error;
 use crate::finding::{self, Finding, Severity};
 use crate::model::coverage::PageCoverage;
 use crate::model::site::LocaleIndex;
-use crate::pipeline::{Reviewed, Stage, Target, reviewed};
+use crate::pipeline::{Found, Reviewed, Stage, Target, reviewed};
 use crate::site_path::SitePath;
 
 /// What stands at an address.
@@ -237,7 +237,7 @@ impl Preview {
                 Ok::<(), Error>(())
             };
             // Nothing can fail in memory, and what was found is told where the site is checked.
-            let _ = self.pool.install(|| self.plan.stage.whole(Target::Memory(&sink), Vec::new(), &|_| ()));
+            let _ = self.pool.install(|| self.plan.stage.whole(Target::Memory(&sink), &Found::default(), &|_| ()));
             files.into_inner().unwrap_or_else(PoisonError::into_inner)
         })
     }

@@ -14,29 +14,49 @@ const BOLD: &str = "\x1b[1m";
 const BLUE: &str = "\x1b[1;34m";
 const RESET: &str = "\x1b[0m";
 
-/// Writes every finding, with an empty line after each, in pieces: a site can have so many that one text of them would
-/// take more memory than all else. *Errors*: those of `out`.
-pub fn write<'f>(
-    findings: impl IntoIterator<Item = &'f Finding>,
-    root: &str,
+/// Writes findings, with an empty line after each, in pieces: a site can have so many that one text of them would take
+/// more memory than all else.
+#[derive(Debug)]
+pub struct Writer<'w, W> {
+    root: &'w str,
     look: Look,
-    out: &mut impl std::io::Write,
-) -> std::io::Result<()> {
-    let mut piece = String::with_capacity(2 * PIECE);
-    // Findings of one file follow each other.
-    let mut path = (Arc::from(""), String::new());
-    for finding in findings {
-        if path.0 != finding.path {
-            path = (finding.path.clone(), visible(&place_path(root, &finding.path)).into_owned());
-        }
-        write_finding(&mut piece, finding, &path.1, look);
-        piece.push('\n');
-        if piece.len() >= PIECE {
-            out.write_all(piece.as_bytes())?;
-            piece.clear();
-        }
+    out: W,
+    piece: String,
+    /// The file of the last finding and how it is shown: findings of one file follow each other.
+    path: (Arc<str>, String),
+}
+
+impl<'w, W: std::io::Write> Writer<'w, W> {
+    /// Begins to write to `out`; `root` is the content folder as the user named it.
+    pub fn new(root: &'w str, look: Look, out: W) -> Self {
+        Self { root, look, out, piece: String::with_capacity(2 * PIECE), path: (Arc::from(""), String::new()) }
     }
-    out.write_all(piece.as_bytes())
+
+    /// Writes one. *Errors*: those of `out`.
+    pub fn put(&mut self, finding: &Finding) -> std::io::Result<()> {
+        if self.path.0 != finding.path {
+            self.path = (finding.path.clone(), visible(&place_path(self.root, &finding.path)).into_owned());
+        }
+        write_finding(&mut self.piece, finding, &self.path.1, self.look);
+        self.piece.push('\n');
+        if self.piece.len() >= PIECE {
+            self.out.write_all(self.piece.as_bytes())?;
+            self.piece.clear();
+        }
+        Ok(())
+    }
+
+    /// Writes what is left. *Errors*: those of `out`.
+    pub fn finish(mut self) -> std::io::Result<()> {
+        self.out.write_all(self.piece.as_bytes())
+    }
+
+    /// Writes all of them. *Errors*: those of `out`.
+    pub fn write(findings: &[Finding], root: &'w str, look: Look, out: W) -> std::io::Result<()> {
+        let mut writer = Self::new(root, look, out);
+        findings.iter().try_for_each(|finding| writer.put(finding))?;
+        writer.finish()
+    }
 }
 
 /// Bytes that are written at once, about.
