@@ -1,5 +1,6 @@
 //! What can be typed after `build-site`: commands, flags and their help. Nothing is done here.
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -56,8 +57,8 @@ pub struct Content {
     #[arg(long, value_name = "DIR", default_value = "content")]
     pub content: PathBuf,
     /// How many threads work at once [default: one for each processor]
-    #[arg(long, value_name = "N")]
-    pub threads: Option<std::num::NonZeroUsize>,
+    #[arg(long, value_name = "N", value_parser = threads)]
+    pub threads: Option<NonZeroUsize>,
 }
 
 /// `build-site build`.
@@ -109,7 +110,7 @@ pub struct CoverageArgs {
     /// File to write the report to, instead of standard output
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
-    /// Locales to report, parted by commas
+    /// Locales to report, separated by commas
     #[arg(long, value_name = "LOCALE", value_delimiter = ',', value_parser = locale)]
     pub locale: Vec<Locale>,
     /// Page to report, by its id
@@ -145,7 +146,7 @@ pub struct Tree {
     /// Where the content is.
     #[command(flatten)]
     pub content: Content,
-    /// Locales to show side by side, parted by commas
+    /// Locales to show side by side, separated by commas
     #[arg(long, value_name = "LOCALE", value_delimiter = ',', value_parser = locale)]
     pub locale: Vec<Locale>,
     /// Form of the tree
@@ -272,6 +273,14 @@ pub enum TreeFormat {
     Text,
     /// The page's entry of `requirements.json`.
     Json,
+}
+
+/// How many threads may be asked for: each has a stack, and no machine has more processors.
+const MOST_THREADS: usize = 1024;
+
+fn threads(number: &str) -> Result<NonZeroUsize, String> {
+    let asked = number.parse().ok().filter(|asked: &NonZeroUsize| asked.get() <= MOST_THREADS);
+    asked.ok_or_else(|| format!("it is no number from 1 to {MOST_THREADS}"))
 }
 
 fn locale(tag: &str) -> Result<Locale, String> {

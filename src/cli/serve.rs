@@ -1,7 +1,6 @@
 //! `build-site serve`: the words that the preview says on the terminal.
 
 use std::io::Write as _;
-use std::path::Path;
 use std::time::Duration;
 
 use super::Outcome;
@@ -66,8 +65,32 @@ fn time(took: Duration) -> String {
 
 /// Opens an address in the reader's browser; where that fails they have read it on the terminal.
 fn open(url: &str) {
-    let opener = if cfg!(target_os = "macos") { "open" } else { "xdg-open" };
+    let [program, arguments @ ..] = &opener(std::env::consts::OS, url)[..] else { return };
     let quiet = || std::process::Stdio::null();
-    let _ =
-        std::process::Command::new(Path::new(opener)).arg(url).stdin(quiet()).stdout(quiet()).stderr(quiet()).spawn();
+    let mut command = std::process::Command::new(program);
+    let _ = command.args(arguments).stdin(quiet()).stdout(quiet()).stderr(quiet()).spawn();
+}
+
+/// The command that opens an address on an operating system, as [`std::env::consts::OS`] names it: program and arguments.
+fn opener<'u>(system: &str, url: &'u str) -> Vec<&'u str> {
+    match system {
+        "macos" => vec!["open", url],
+        // Not `start`, to whose shell `&` is no part of an address.
+        "windows" => vec!["rundll32", "url.dll,FileProtocolHandler", url],
+        _ => vec!["xdg-open", url],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_system_has_its_own_way_to_open_an_address() {
+        let url = "http://127.0.0.1:4000/";
+        assert_eq!(opener("linux", url), ["xdg-open", url]);
+        assert_eq!(opener("freebsd", url), ["xdg-open", url]);
+        assert_eq!(opener("macos", url), ["open", url]);
+        assert_eq!(opener("windows", url), ["rundll32", "url.dll,FileProtocolHandler", url]);
+    }
 }
