@@ -17,6 +17,8 @@ mod fence;
 mod joiner;
 mod scan;
 
+use std::borrow::Cow;
+
 use self::fence::Fences;
 use self::joiner::joints;
 pub use self::joiner::{JOINER, unjoined};
@@ -380,14 +382,8 @@ impl<'a, 'l> Rewriter<'a, 'l> {
                 let Some(source) = attribute(attributes, "source") else {
                     return self.unknown(place, end - place, "`:::image` has no `source`");
                 };
-                let source = &attributes[source];
-                let to = if source.contains([' ', '(', ')', '<', '>']) {
-                    format!("<{}>", source.replace(['<', '>'], ""))
-                } else {
-                    source.to_owned()
-                };
-                let lightbox = attribute(attributes, "lightbox")
-                    .map(|range| attributes[range].replace([' ', ')', '<', '>'], "%20"));
+                let to = destination(&attributes[source]);
+                let lightbox = attribute(attributes, "lightbox").map(|range| destination(&attributes[range]));
                 self.replace(place..place, if lightbox.is_some() { "[![" } else { "![" });
                 if let Some(alt) = attribute(attributes, "alt-text") {
                     self.copied = base + alt.start;
@@ -499,6 +495,14 @@ impl<'a, 'l> Rewriter<'a, 'l> {
     }
 }
 
+/// An address as it stands in a link (CommonMark 0.31.2, section 6.3).
+fn destination(address: &str) -> Cow<'_, str> {
+    match address.contains([' ', '(', ')', '<', '>']) {
+        true => Cow::Owned(format!("<{}>", address.replace(['<', '>'], ""))),
+        false => Cow::Borrowed(address),
+    }
+}
+
 fn word_or<'t>(word: &'t str, other: &'t str) -> &'t str {
     if word.is_empty() { other } else { word }
 }
@@ -533,6 +537,10 @@ mod tests {
         assert_eq!(done.text, "보기 ![화면 \\[1\\]](<media/a b.png>).\n");
         let at = done.text.find("화면").expect("it is there");
         assert_eq!(&text[done.origin_span(at..at + 6).range()], "화면");
+        check(
+            ":::image source=\"a.png\" alt-text=\"x\" lightbox=\"m/b (1).png\":::\n",
+            "[![x](a.png)](<m/b (1).png>)\n",
+        );
     }
 
     #[test]

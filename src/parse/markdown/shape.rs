@@ -8,6 +8,9 @@ use crate::model::document::{Kind, Node};
 use crate::parse::rewrite::Marker;
 use crate::source::Mapped;
 
+/// How many alerts of one piece of raw HTML are told; more would only repeat themselves.
+const MOST_ALERTS: usize = 10;
+
 pub(super) fn inline_marker<'a>(marker: Marker<'_>) -> Kind<'a> {
     match marker.name {
         "include" => Kind::Include(marker.value.to_owned()),
@@ -52,7 +55,7 @@ pub(super) fn shape(nodes: &mut [Node<'_>], text: &Mapped<'_>, at: &Locator<'_>,
         if let Kind::Html(html) = &nodes[index].kind {
             let range = nodes[index].range.start as usize..nodes[index].range.end as usize;
             let alerts = within::alerts(html, &text.text[range.clone()]);
-            findings.extend(alerts.map(|alert| {
+            findings.extend(alerts.take(MOST_ALERTS).map(|alert| {
                 let place = range.start + alert.start..range.start + alert.end;
                 let message = "Markdown is not read within raw HTML; this alert stands as text";
                 let finding = at.finding(Rule::UnknownSyntax, text.origin_span(place), message);

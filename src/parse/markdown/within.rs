@@ -46,7 +46,7 @@ impl<'a, 'r> Reader<'a, 'r> {
     fn pieces(&mut self, html: &CowStr<'a>, stretch: Range<usize>, whole: &Range<usize>, images: &[Image<'_>]) {
         let text = &html[stretch.clone()];
         let markdown = self.markdown;
-        for piece in Marker::pieces(text).unwrap_or_else(|| vec![0..text.len()]) {
+        for piece in Marker::pieces(text).unwrap_or_else(|| std::iter::once(0..text.len()).collect()) {
             let piece = stretch.start + piece.start..stretch.start + piece.end;
             let inside = |image: &&Image<'_>| image.as_written && piece.contains(&image.place.start);
             let mut written = images.iter().filter(inside).peekable();
