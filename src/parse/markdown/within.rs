@@ -48,8 +48,9 @@ impl<'a, 'r> Reader<'a, 'r> {
         let markdown = self.markdown;
         for piece in Marker::pieces(text).unwrap_or_else(|| std::iter::once(0..text.len()).collect()) {
             let piece = stretch.start + piece.start..stretch.start + piece.end;
-            let inside = |image: &&Image<'_>| image.as_written && piece.contains(&image.place.start);
-            let mut written = images.iter().filter(inside).peekable();
+            let before = |end: usize| images.partition_point(|image| image.place.start < end);
+            let inside = &images[before(piece.start)..before(piece.end)];
+            let mut written = inside.iter().filter(|image| image.as_written).peekable();
             // Lines of a quote or list item are joined from pieces of the text, whose places are looked for later.
             let (text, range) = match html {
                 _ if written.peek().is_some() => {
@@ -154,5 +155,23 @@ impl Place {
         if last("<pre") != last("</pre") {
             self.in_pre = last("<pre") > last("</pre");
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::finding::Locator;
+    use crate::model::document::Kind;
+    use crate::source::{Mapped, Source};
+
+    #[test]
+    fn many_images_in_raw_html_cost_no_more_than_their_length() {
+        let source = Source::new("a.md", "<td>".to_owned() + &":::image source=\"a.png\":::<b>x</b>".repeat(30_000));
+        let from = Mapped::identity(&source.text);
+        let locator = Locator::new(&source);
+        let text = crate::parse::rewrite::rewrite(&from, 0, &locator).value;
+        let nodes = super::super::read(&text, &locator).value;
+        assert_eq!(nodes.iter().filter(|node| matches!(node.kind, Kind::Image(_))).count(), 30_000);
+        assert_eq!(nodes.iter().filter(|node| matches!(node.kind, Kind::Html(_))).count(), 30_001);
     }
 }
