@@ -8,6 +8,7 @@ pub mod alignment;
 pub mod gate;
 pub mod knowledge;
 pub mod names;
+pub mod origin;
 pub mod outline;
 pub mod parts;
 pub mod place;

@@ -9,7 +9,7 @@ mod score;
 use std::path::{Path, PathBuf};
 
 use build_site::locale::Locale;
-use build_site::model::coverage::PageCoverage;
+use build_site::model::coverage::{PageCoverage, Status};
 use build_site::source::Source;
 use judge::{File, judge_between};
 
@@ -206,6 +206,38 @@ fn guides_in_many_locales_are_told_alone_and_side_by_side() {
         println!("guides {name}: F1 {f1:.4}, wrong in {} locales: {}", locales.len(), wrong.join("; "));
         assert!(f1 >= 0.985, "{name}: {f1:.4}\n{}", wrong.join("\n"));
     }
+}
+
+#[test]
+fn sentences_of_a_guide_are_told_in_pages_of_other_locales() {
+    let (_, locales) = texts(include_str!("detection/guide.txt"));
+    let is_sentence = |text: &&str| text.split_whitespace().count() >= 5;
+    let told = ["fr", "es", "de", "it", "pt-BR", "pl"];
+    let is_told = |tag: &str| told.contains(&tag);
+    let (mut found, mut all, mut wrong) = (0, 0, Vec::new());
+    for (tag, texts) in locales.iter().filter(|(tag, _)| is_told(tag)) {
+        let foreign: Vec<&str> = texts.iter().copied().filter(is_sentence).collect();
+        let files: Vec<File> = locales
+            .iter()
+            .map(|(other, own)| {
+                let foreign = if is_told(other) && other != tag { foreign.join("\n\n") } else { String::new() };
+                File::new("guide.md", other, &format!("{}\n\n{foreign}\n", own.join("\n\n")))
+            })
+            .collect();
+        for page in judge_between("en-US", &files) {
+            let is_foreign = |text: &str| page.locale.tag() != *tag && foreign.contains(&text);
+            for segment in &page.segments {
+                match (segment.status == Status::WrongLocale, is_foreign(&segment.text)) {
+                    (true, false) => wrong.push(format!("{}: {}", page.locale, segment.text)),
+                    (is_found, true) => (found, all) = (found + usize::from(is_found), all + 1),
+                    (false, false) => {}
+                }
+            }
+        }
+    }
+    println!("sentences in pages of other locales: {found} of {all}");
+    assert!(found * 100 >= all * 90, "{found} of {all}");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 /// Pages of phrases that lack translations in turn: of every three segments the `gap`th is in English.

@@ -3,6 +3,7 @@
 #[path = "detection/judge.rs"]
 mod judge;
 
+use build_site::locale::Locale;
 use build_site::model::coverage::{PageCoverage, Status};
 use build_site::source::Source;
 use judge::{File, judge_between};
@@ -263,6 +264,32 @@ fn a_name_in_a_sentence_is_a_part_unless_the_locale_always_keeps_it() {
     let expected = ("ko".to_owned(), "Contoso Garden Desk".to_owned(), "part-translated-in-other-locales");
     assert_eq!(reported(&judge_between("en", &page(2))), [expected.clone(), expected]);
     assert_eq!(reported(&judge_between("en", &page(30))), []);
+}
+
+#[test]
+fn a_text_in_the_language_of_another_locale_of_the_site_is_a_wrong_locale() {
+    let german = "Legen Sie den Schlüssel in die Schublade, bevor Sie gehen.";
+    let french = format!("# Clés\n\n{german} Fermez la porte avec soin, même la nuit.\n");
+    let korean = format!("# 열쇠\n\n{german} 밤에도 문을 잘 닫으세요.\n");
+    let pages = page(
+        "en",
+        &[
+            ("de", &format!("# Schlüssel\n\n{german} Schließen Sie die Tür auch nachts gut ab.\n")),
+            ("fr", &french),
+            ("ko", &korean),
+        ],
+    );
+    let found: Vec<_> = pages
+        .iter()
+        .flat_map(|page| page.segments.iter().map(move |segment| (page.locale.tag(), segment)))
+        .filter(|(_, segment)| segment.status.is_open())
+        .map(|(tag, segment)| (tag, segment.text.as_str(), segment.status, segment.language.as_ref().map(Locale::tag)))
+        .collect();
+    let wrong = |tag| (tag, german, Status::WrongLocale, Some("de"));
+    assert_eq!(found, [wrong("fr"), wrong("ko")]);
+    // In a site without a German locale it is no other locale's.
+    let told: Vec<_> = reported(&page("en", &[("fr", &french)])).into_iter().map(|(.., reason)| reason).collect();
+    assert!(!told.contains(&"other-language"), "{told:?}");
 }
 
 #[test]

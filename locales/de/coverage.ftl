@@ -61,6 +61,7 @@ reason-part-in-source-language = Ein Teil des Segments ist in der Quellsprache.
 reason-part-translated-in-other-locales = Andere Gebietsschemas übersetzen diesen Teil des Segments.
 reason-other-chinese-characters = Der Text ist in den anderen chinesischen Schriftzeichen geschrieben.
 reason-other-script = Der Text ist weder in der Schrift des Gebietsschemas noch in der der Quelle geschrieben.
+reason-other-language = Der Text ist in der Sprache eines anderen Gebietsschemas geschrieben.
 reason-no-words = Es enthält kein Wort, nur Zahlen, Bezeichner oder Abkürzungen.
 reason-marked = Der Autor hat es als nicht zu übersetzen gekennzeichnet.
 reason-term = Es steht in terms.yml.

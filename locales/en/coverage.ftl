@@ -61,6 +61,7 @@ reason-part-in-source-language = A part of the segment is in the source language
 reason-part-translated-in-other-locales = Other locales translate this part of the segment.
 reason-other-chinese-characters = The text is written in the other Chinese character set.
 reason-other-script = The text is written in a script of neither the locale nor the source.
+reason-other-language = The text is written in the language of another locale.
 reason-no-words = There is no word in it, only numbers, identifiers or acronyms.
 reason-marked = Its author marked it as not to be translated.
 reason-term = It is listed in terms.yml.

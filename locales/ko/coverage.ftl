@@ -61,6 +61,7 @@ reason-part-in-source-language = 세그먼트의 일부가 원본 언어입니�
 reason-part-translated-in-other-locales = 다른 로캘에서는 세그먼트의 이 부분을 번역했습니다.
 reason-other-chinese-characters = 다른 한자 체계(간체 또는 번체)로 작성되어 있습니다.
 reason-other-script = 로캘의 문자도 원본의 문자도 아닌 문자로 작성되어 있습니다.
+reason-other-language = 다른 로캘의 언어로 작성되어 있습니다.
 reason-no-words = 단어가 없고 숫자, 식별자, 약어만 있습니다.
 reason-marked = 작성자가 번역하지 않도록 표시했습니다.
 reason-term = terms.yml에 등록되어 있습니다.

@@ -61,6 +61,7 @@ reason-part-in-source-language = Часть сегмента написана н
 reason-part-translated-in-other-locales = В других локалях эта часть сегмента переведена.
 reason-other-chinese-characters = Текст набран другими китайскими иероглифами (упрощёнными или традиционными).
 reason-other-script = Текст написан письменностью, которой нет ни в локали, ни в исходном тексте.
+reason-other-language = Текст написан на языке другой локали.
 reason-no-words = В нём нет слов: только числа, идентификаторы или сокращения.
 reason-marked = Автор пометил его как не подлежащий переводу.
 reason-term = Он указан в terms.yml.

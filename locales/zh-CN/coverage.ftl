@@ -61,6 +61,7 @@ reason-part-in-source-language = 句段中有一部分属于源语言。
 reason-part-translated-in-other-locales = 其他语言版本翻译了句段的这一部分。
 reason-other-chinese-characters = 文字使用了另一种汉字（简体或繁体）。
 reason-other-script = 文字既不是此语言版本的文字，也不是源语言的文字。
+reason-other-language = 文字是用另一个语言版本的语言书写的。
 reason-no-words = 其中没有字词，只有数字、标识符或缩写。
 reason-marked = 作者已将其标记为无需翻译。
 reason-term = 已列在 terms.yml 中。

@@ -61,6 +61,7 @@ reason-part-in-source-language = 句段中有一部分是來源語言。
 reason-part-translated-in-other-locales = 其他語言版本翻譯了句段的這個部分。
 reason-other-chinese-characters = 文字使用了另一種中文字體（簡體或繁體）。
 reason-other-script = 文字使用的既不是這個語言版本的文字，也不是來源的文字。
+reason-other-language = 文字是以另一個語言版本的語言撰寫。
 reason-no-words = 其中沒有字詞，只有數字、識別碼或縮寫。
 reason-marked = 作者已標記為不需翻譯。
 reason-term = 已列在 terms.yml 中。

@@ -148,6 +148,7 @@ mod tests {
             unit,
             words: 1,
             source: None,
+            language: None,
             suggestion: None,
             elsewhere: Elsewhere::default(),
         });

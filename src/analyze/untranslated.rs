@@ -19,13 +19,16 @@ use rustc_hash::FxHashMap;
 use super::alignment::{Alignment, align};
 use super::knowledge::{Habit, Knowledge};
 use super::names::name;
+use super::origin::{Origins, Pairs};
 use super::outline::{Outline, text_hash};
 use super::parts::{Part, parts};
 use super::place::{Walk, balanced, count_words};
 use super::terms::Terms;
 pub use super::view::Edition;
 use super::view::{Letters, View};
+use crate::language::neighbors::Neighbors;
 use crate::language::shape::tokens;
+use crate::locale::{Han, Locale};
 use crate::model::coverage::{self, Elsewhere, JudgedSegment, Origin, PageCoverage, SourceSegment, Status};
 use crate::model::document::{Block, Document};
 use crate::model::reason::Reason;
@@ -58,6 +61,8 @@ pub struct Site<'s> {
     pub knowledge: &'s Knowledge,
     /// What stays as it is.
     pub terms: &'s Terms,
+    /// The languages of its locales that are written in Latin letters.
+    pub neighbors: &'s Neighbors,
     /// Gives bytes of a file of the content, for suggestions.
     pub read: &'s dyn Fn(&str, Span) -> Option<String>,
 }
@@ -153,29 +158,6 @@ impl Verdict {
     }
 }
 
-/// The source segment of a segment.
-#[derive(Clone, Copy)]
-struct Origins<'a> {
-    document: &'a Document<'a>,
-    file: &'a str,
-    first: usize,
-    last: usize,
-    alignment: coverage::Alignment,
-}
-
-impl<'a> Origins<'a> {
-    fn text(&self) -> String {
-        let words: Vec<&str> =
-            self.document.segments[self.first..=self.last].iter().map(|segment| self.document.words(segment)).collect();
-        words.join(" ")
-    }
-
-    fn span(&self) -> Span {
-        let (first, last) = (&self.document.segments[self.first], &self.document.segments[self.last]);
-        balanced(self.file, Span { start: first.span.start, end: last.span.end.max(first.span.end) })
-    }
-}
-
 impl<'a> Judge<'_, 'a> {
     fn view(&self) -> &View<'a> {
         &self.views[self.at]
@@ -194,10 +176,15 @@ impl<'a> Judge<'_, 'a> {
             let origins = self.origins(at, pairs.as_ref());
             let verdict = self.segment(at, origins);
             let parts = self.parts(at, &verdict, origins);
-            let elsewhere = match &parts[..] {
+            let mut elsewhere = match &parts[..] {
                 [(_, whole)] if whole.status.is_open() => self.elsewhere(at),
                 _ => Elsewhere::default(),
             };
+            let language = self.language(at, verdict.reason);
+            if let Some(language) = &language {
+                // There it is no mistake.
+                elsewhere.same.retain(|locale| !locale.shares_language(language));
+            }
             let source = origins.map(|origins| SourceSegment {
                 text: origins.text(),
                 path: origins.document.path.clone(),
@@ -220,6 +207,7 @@ impl<'a> Judge<'_, 'a> {
                     confidence: verdict.confidence,
                     unit: at as u32,
                     source: source.clone(),
+                    language: language.clone(),
                     suggestion: None,
                     elsewhere: elsewhere.clone(),
                 });
@@ -365,8 +353,27 @@ impl<'a> Judge<'_, 'a> {
             Letters::OtherHan => Verdict::new(Status::WrongLocale, Reason::OtherCharacters, 0.95),
             Letters::Source => Verdict::new(Status::Untranslated, Reason::SourceLanguage, 0.95),
             Letters::Foreign => Verdict::new(Status::WrongLocale, Reason::OtherScript, 0.9),
+            Letters::Latin | Letters::Open if self.neighbor(at).is_some() => {
+                Verdict::new(Status::WrongLocale, Reason::OtherLanguage, 0.85)
+            }
             Letters::Latin => self.latin(at, origins),
             Letters::Open => self.open(at, origins),
+        }
+    }
+
+    /// The locale in whose language a segment in Latin letters is, where that is another than this one's.
+    fn neighbor(&self, at: usize) -> Option<&Locale> {
+        let view = self.view();
+        self.site.neighbors.language_of(view.words(at), &view.outline.units[at].tokens, view.edition.locale)
+    }
+
+    /// The language of a text that is written for another locale.
+    fn language(&self, at: usize, reason: Reason) -> Option<Locale> {
+        match (reason, self.view().edition.locale.han()) {
+            (Reason::OtherLanguage, _) => self.neighbor(at).cloned(),
+            (Reason::OtherCharacters, Some(Han::Traditional)) => Locale::parse("zh-Hans"),
+            (Reason::OtherCharacters, Some(Han::Simplified)) => Locale::parse("zh-Hant"),
+            _ => None,
         }
     }
 
@@ -465,7 +472,7 @@ impl<'a> Judge<'_, 'a> {
         let prose = view.edition.document.segments[at].prose.clone();
         let whole = vec![(prose.clone(), *verdict)];
         if !matches!(view.kinds[at], Letters::Own | Letters::Open)
-            || verdict.status == Status::Exempt
+            || matches!(verdict.status, Status::Exempt | Status::WrongLocale)
             || view.edition.model.is_same_language()
         {
             return whole;
@@ -526,32 +533,6 @@ impl<'a> Judge<'_, 'a> {
             }
         }
         (lacking, having)
-    }
-}
-
-/// The source segments of each pair of a bilingual page.
-struct Pairs<'a> {
-    document: &'a Document<'a>,
-    ranges: Vec<Range<usize>>,
-}
-
-impl<'a> Pairs<'a> {
-    fn of(document: &'a Document<'a>) -> Pairs<'a> {
-        let mut ranges: Vec<Range<usize>> = Vec::new();
-        for (at, segment) in document.segments.iter().enumerate() {
-            let Some(pair) = segment.pair else { continue };
-            let pair = pair as usize;
-            if ranges.len() <= pair {
-                ranges.resize(pair + 1, 0..0);
-            }
-            let range = &mut ranges[pair];
-            if range.start == range.end {
-                *range = at..at + 1;
-            } else {
-                range.end = at + 1;
-            }
-        }
-        Pairs { document, ranges }
     }
 }
 

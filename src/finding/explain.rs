@@ -218,7 +218,7 @@ explanations! {
         "[Prüfung 12-345](…): Administering the Service    (in a German page)",
         "Translate the part that is marked. If it is a name that stays, list it in `content/terms.yml`.";
     WrongLocale:
-        "The text is written for another locale, most often Simplified Chinese in a Traditional page or the reverse.",
+        "The text is written for another locale: Simplified Chinese in a Traditional page or the reverse, or a sentence in the language of another locale of the site.",
         "Readers take it for a mistake; words and characters differ between the two.",
         "软件发布    (in a zh-TW page: 軟體發佈)",
         "Replace it by a translation for this locale. Converting characters alone leaves the wrong vocabulary.";

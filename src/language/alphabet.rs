@@ -1,7 +1,7 @@
 //! Letters by which languages of one script are told apart.
 //!
-//! Owns: which Cyrillic letters a language writes that a neighbor does not. Does not own: scripts (`language::script`),
-//! languages in Latin letters (`language::model`).
+//! Owns: which Cyrillic letters a language writes that a neighbor does not, and which Latin letters beyond ASCII it
+//! writes. Does not own: scripts (`language::script`), words (`language::words`).
 
 use crate::locale::Locale;
 
@@ -14,6 +14,40 @@ fn letters(language: &str) -> Option<&'static str> {
         "bg" => "ийщъьюя",
         "sr" => "иђјљњћџ",
         "mk" => "иѓѕјљњќџ",
+        _ => return None,
+    })
+}
+
+/// The Latin letters beyond ASCII that a language writes in words of its own, in lower case; `None` for languages that are
+/// not listed.
+pub fn beyond_ascii(language: &str) -> Option<&'static str> {
+    Some(match language {
+        "ca" => "àçéèíïóòúü",
+        "cs" => "áčďéěíňóřšťúůýž",
+        "da" => "åæøé",
+        "de" => "äöüß",
+        "en" => "éï",
+        "es" => "áéíñóúü",
+        "et" => "äõöüšž",
+        "fi" => "äöå",
+        "fr" => "àâæçéèêëîïôœùûüÿ",
+        "gl" => "áéíñóúü",
+        "hr" | "bs" | "sr" => "čćđšž",
+        "hu" => "áéíóöőúüű",
+        "is" => "áðéíóúýþæö",
+        "it" => "àèéìíîòóùú",
+        "lt" => "ąčęėįšųūž",
+        "lv" => "āčēģīķļņšūž",
+        "nb" | "nn" | "no" => "åæøéèêóòô",
+        "nl" => "éëèïöüóáíú",
+        "pl" => "ąćęłńóśźż",
+        "pt" => "áâãàçéêíóôõú",
+        "ro" => "ăâîșțşţ",
+        "sk" => "áäčďéíĺľňóôŕšťúýž",
+        "sl" => "čšž",
+        "sv" => "åäöé",
+        "tr" => "çğıöşüâîû",
+        "vi" => "àáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵđ",
         _ => return None,
     })
 }

@@ -15,7 +15,7 @@ use std::sync::{PoisonError, RwLock};
 use lingua::{Language, LanguageDetector, LanguageDetectorBuilder};
 use rustc_hash::FxHashMap;
 
-use super::alphabet::Rivals;
+use super::alphabet::{Rivals, beyond_ascii};
 use super::script::{Scripts, Tally};
 use super::shape::{Shape, Token, tokens};
 use super::words::{everyday_words, function_words};
@@ -111,7 +111,7 @@ pub fn hash_lower(word: &str) -> u64 {
 }
 
 /// Calls `each` for the lower-case form of every token that is a word.
-fn for_each_word(text: &str, tokens: &[Token], mut each: impl FnMut(&str, Shape)) {
+pub(super) fn for_each_word(text: &str, tokens: &[Token], mut each: impl FnMut(&str, Shape)) {
     let mut lower = String::new();
     for token in tokens {
         if !matches!(token.shape, Shape::Capital | Shape::Lower) {
@@ -221,14 +221,7 @@ impl Model {
             .then(|| lingua(source))
             .flatten()
             .map(|source| (detector(source, lingua(target)), source));
-        let source_letters = match source {
-            "de" => "äöüß",
-            "fr" => "àâæçéèêëîïôœùûüÿ",
-            "es" => "áéíñóúü",
-            "pt" => "áâãàçéêíóôõú",
-            "it" => "àèéìíîòóùú",
-            _ => "éï",
-        };
+        let source_letters = beyond_ascii(source).unwrap_or("éï");
         Model {
             words,
             source_letters,
@@ -370,7 +363,7 @@ const MOST_CHANCE: u32 = 4;
 
 /// A text in which nothing without white space is longer than [`LONGEST`]: lingua goes through a word from its beginning
 /// for each of its letters, and takes digits and marks out of words first.
-fn with_short_words(text: &str) -> Cow<'_, str> {
+pub(super) fn with_short_words(text: &str) -> Cow<'_, str> {
     if text.len() <= LONGEST || text.split_whitespace().all(|word| word.len() <= LONGEST) {
         return Cow::Borrowed(text);
     }
@@ -400,7 +393,8 @@ fn detector(source: Language, target: Option<Language>) -> LanguageDetector {
     LanguageDetectorBuilder::from_languages(&languages).build()
 }
 
-fn lingua(language: &str) -> Option<Language> {
+/// The language as lingua names it, where it was built with it.
+pub(super) fn lingua(language: &str) -> Option<Language> {
     Some(match language {
         "en" => Language::English,
         "de" => Language::German,

@@ -136,6 +136,8 @@ pub struct JudgedSegment {
     pub words: u32,
     /// What it was translated from, where that is known.
     pub source: Option<SourceSegment>,
+    /// The language that it is written in, where that is another locale's and is known.
+    pub language: Option<Locale>,
     /// A translation that other pages have for the same source.
     pub suggestion: Option<String>,
     /// What other locales have at its place; empty unless it is open as a whole.
@@ -329,6 +331,7 @@ mod tests {
             unit,
             words,
             source: None,
+            language: None,
             suggestion: None,
             elsewhere: Elsewhere::default(),
         }

@@ -43,6 +43,7 @@ reasons! {
     // Wrong locale.
     OtherCharacters "other-chinese-characters" "written in the other Chinese characters" "The text is written in the other Chinese character set.";
     OtherScript "other-script" "written in another script" "The text is written in a script of neither the locale nor the source.";
+    OtherLanguage "other-language" "written in the language of another locale" "The text is written in the language of another locale of the site.";
     // Exempt.
     NoWords "no-words" "no words" "There is no word in it: numbers, identifiers, acronyms.";
     Marked "marked" "marked as not to be translated" "Its author marked it as not to be translated.";

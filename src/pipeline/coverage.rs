@@ -8,9 +8,10 @@ use rayon::prelude::*;
 use crate::analyze::untranslated::{self, Judged, SourceEdition};
 use crate::error::Error;
 use crate::finding::{Finding, Locator, Rule};
-use crate::locale::{Han, Locale};
+use crate::locale::Locale;
 use crate::model::coverage::{Alignment, JudgedSegment, PageCoverage, SourceSegment, Status};
 use crate::model::document::Document;
+use crate::model::reason::Reason;
 use crate::model::site::Side;
 use crate::render::html::{Foreign, Original};
 use crate::source::Span;
@@ -62,7 +63,12 @@ impl Stage {
             let entry = self.foundation.listing.get(path)?;
             self.foundation.folder.read(entry).value?.text.get(span.range()).map(str::to_owned)
         };
-        let site = untranslated::Site { knowledge: &self.knowledge, terms: &self.foundation.terms, read: &read };
+        let site = untranslated::Site {
+            knowledge: &self.knowledge,
+            terms: &self.foundation.terms,
+            neighbors: &self.neighbors,
+            read: &read,
+        };
         let mut judged = untranslated::judge(&page, site).into_iter();
         open.iter().map(|open| if is_target(&open) { judged.next() } else { None }).collect()
     }
@@ -103,9 +109,13 @@ pub(super) fn findings(at: &Locator<'_>, coverage: &PageCoverage) -> Vec<Finding
 fn label(segment: &JudgedSegment) -> String {
     let reason = segment.reason.short();
     let tags = |locales: &[Locale]| locales.iter().map(Locale::tag).collect::<Vec<_>>().join(", ");
+    let reason = match (segment.reason, &segment.language) {
+        (Reason::OtherLanguage, Some(language)) => format!("{reason}, {language}"),
+        _ => reason.to_owned(),
+    };
     let (same, translated) = (&segment.elsewhere.same, &segment.elsewhere.translated);
     match (same.is_empty(), translated.is_empty()) {
-        (true, true) => reason.to_owned(),
+        (true, true) => reason,
         (false, true) => format!("{reason}; {} too", tags(same)),
         (true, false) => format!("{reason}; translated in {}", tags(translated)),
         (false, false) => format!("{reason}; translated in {}, not in {}", tags(translated), tags(same)),
@@ -138,16 +148,12 @@ pub(super) fn lang_of(foreign: &[Foreign], part: std::ops::Range<u32>) -> Option
 }
 
 /// Stretches of an edition's text that are in another language than the rest, for their own `lang` (WCAG 2.2, 3.1.2).
-pub(super) fn foreign(judged: &Judged, own: &Locale, source: &Locale) -> Vec<Foreign> {
+pub(super) fn foreign(judged: &Judged, source: &Locale) -> Vec<Foreign> {
     let mut foreign = Vec::new();
     for (segment, prose) in judged.coverage.segments.iter().zip(&judged.prose) {
         let lang = match segment.status {
             Status::Untranslated => Some(source.clone()),
-            Status::WrongLocale => match own.han() {
-                Some(Han::Traditional) => Locale::parse("zh-Hans"),
-                Some(Han::Simplified) => Locale::parse("zh-Hant"),
-                None => None,
-            },
+            Status::WrongLocale => segment.language.clone(),
             Status::Translated | Status::Exempt => None,
         };
         if let Some(lang) = lang {

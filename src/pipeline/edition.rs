@@ -204,7 +204,6 @@ impl<'s, 'o, 'd> Served<'s, 'o, 'd> {
         let place = &stage.site.pages[page];
         let edition = opened.open.edition;
         let judged = opened.judged.filter(|_| !edition.copies_source);
-        let own = &stage.site.locale(edition.locale).locale;
         let source = stage.foundation.source_locale();
         let title = edition.summary.title.to_string();
         let address = stage.address(page, locale);
@@ -216,7 +215,7 @@ impl<'s, 'o, 'd> Served<'s, 'o, 'd> {
             opened,
             words: stage.words(locale),
             headings: headings(opened.open),
-            foreign: judged.map(|judged| coverage::foreign(judged, own, &source)).unwrap_or_default(),
+            foreign: judged.map(|judged| coverage::foreign(judged, &source)).unwrap_or_default(),
             title: if title.is_empty() { place.id.to_string() } else { title },
             root: "../".repeat(address.matches('/').count()),
             home: "../".repeat(place.address.matches('/').count()),

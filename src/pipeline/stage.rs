@@ -10,6 +10,7 @@ use crate::assemble::links::Links;
 use crate::assemble::{self};
 use crate::error::Error;
 use crate::finding::Finding;
+use crate::language::neighbors::Neighbors;
 use crate::language::vocabulary::Vocabulary;
 use crate::model::site::{Edition, LocaleIndex, Side, Site, SiteRedirect};
 use crate::render::messages::Words;
@@ -48,6 +49,8 @@ pub struct Stage {
     pub segments: usize,
     /// What all pages show of words and segments.
     pub knowledge: Knowledge,
+    /// The languages of its locales that are written in Latin letters.
+    pub neighbors: Neighbors,
     /// True where only the heads of files were read: of headings and anchors further down is nothing known.
     pub(super) skimmed: bool,
     /// Included files, each read once.
@@ -85,6 +88,7 @@ impl Stage {
         let site = assemble::group(reads, &foundation.layout, &foundation.config).drain(&mut findings);
         let locales: Vec<_> = site.locales.iter().map(|locale| locale.locale.clone()).collect();
         let names = foundation.messages.names(&locales);
+        let neighbors = Neighbors::of(&foundation.source_locale(), locales.iter());
         findings.extend(foundation.messages.missing(&locales).into_iter().map(beside_content));
         // Links are resolved in the site as it is so far; the navigation is made of them.
         let site = Arc::new(site);
@@ -132,6 +136,7 @@ impl Stage {
             vocabularies,
             segments,
             knowledge,
+            neighbors,
             skimmed: false,
             includes: RwLock::default(),
             sizes: RwLock::default(),

@@ -194,6 +194,7 @@ mod cases {
             unit: line,
             words: 3,
             source: None,
+            language: None,
             suggestion: None,
             elsewhere: Elsewhere::default(),
         }

@@ -9,6 +9,7 @@ use build_site::analyze::knowledge::{Knowledge, Summary};
 use build_site::analyze::terms::Terms;
 use build_site::analyze::untranslated::{Edition, Page, Site, SourceEdition, judge};
 use build_site::language::model::Model;
+use build_site::language::neighbors::Neighbors;
 use build_site::locale::Locale;
 use build_site::model::coverage::PageCoverage;
 use build_site::parse::page::{Side, Texts};
@@ -60,6 +61,7 @@ pub fn judge_between(source: &str, files: &[File]) -> Vec<PageCoverage> {
             site.add_source(&Summary::of_source(document));
         }
     }
+    let neighbors = Neighbors::of(&source, files.iter().map(|file| &file.locale));
     let mut pages: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (at, file) in files.iter().enumerate() {
         pages.entry(&file.page).or_default().push(at);
@@ -83,7 +85,7 @@ pub fn judge_between(source: &str, files: &[File]) -> Vec<PageCoverage> {
                 model: &models[&files[at].locale],
             });
         }
-        let site = Site { knowledge: &site, terms: &Terms::default(), read: &|_, _| None };
+        let site = Site { knowledge: &site, terms: &Terms::default(), neighbors: &neighbors, read: &|_, _| None };
         judged.extend(judge(&page, site).into_iter().map(|judged| judged.coverage));
     }
     judged

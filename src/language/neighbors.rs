@@ -1,0 +1,191 @@
+//! Which of a site's languages in Latin letters a text is written in.
+//!
+//! Owns: telling that a text is clearly in one of them, and not in the one that its page is in: by the words that one of
+//! the two lists as function words and the other does not, and by letters that only one of them writes. Does not own:
+//! telling the source language (`language::model`).
+//!
+//! *Cost*: a look into one table for each word, and none where a site has one such language beside its source.
+
+use lingua::LanguageDetectorBuilder;
+use rustc_hash::FxHashMap;
+
+use super::alphabet::beyond_ascii;
+use super::model::{for_each_word, hash, lingua, with_short_words};
+use super::script::Scripts;
+use super::shape::{Shape, Token};
+use super::words::{everyday_words, function_words};
+use crate::locale::Locale;
+
+/// The fewest words of a text that is told. Shorter ones may be names, or the same in both languages.
+const LEAST: u32 = 5;
+/// Different words that the other language has, and neither the page's language nor the source.
+const TELLING: u32 = 3;
+/// For each word that only the page's language has, the other one must have so many.
+const TO_ONE: u32 = 4;
+/// The share of the page's language in letter sequences up to which a text is hardly in it.
+const HARDLY: f64 = 0.05;
+/// Languages of a site that are told.
+const MOST: usize = 64;
+
+/// The languages of a site that are written in Latin letters.
+#[derive(Clone, Debug, Default)]
+pub struct Neighbors {
+    /// The first locale of each language, in the order given; the source's first.
+    locales: Vec<Locale>,
+    /// For each function word, the languages that have it, a bit each.
+    words: FxHashMap<u64, u64>,
+    /// For each letter beyond ASCII, the languages that write it.
+    letters: FxHashMap<char, u64>,
+}
+
+impl Neighbors {
+    /// The languages of a site's locales.
+    pub fn of<'l>(source: &'l Locale, targets: impl Iterator<Item = &'l Locale>) -> Neighbors {
+        let mut neighbors = Neighbors::default();
+        for locale in std::iter::once(source).chain(targets) {
+            let is_listed = Scripts::of(locale).is_latin() && function_words(locale.language()).is_some();
+            let is_new = !neighbors.locales.iter().any(|known| known.language() == locale.language());
+            if is_new && (is_listed || neighbors.locales.is_empty()) && neighbors.locales.len() < MOST {
+                neighbors.locales.push(locale.clone());
+            }
+        }
+        // Two beside the source, or one that pages of other scripts may hold.
+        if neighbors.locales.len() < 2 {
+            return Neighbors::default();
+        }
+        for (at, locale) in neighbors.locales.iter().enumerate() {
+            let language = locale.language();
+            let words = [function_words(language).unwrap_or(""), everyday_words(language)];
+            for word in words.into_iter().flat_map(str::split_whitespace) {
+                *neighbors.words.entry(hash(word)).or_default() |= 1 << at;
+            }
+            for letter in beyond_ascii(language).unwrap_or("").chars() {
+                *neighbors.letters.entry(letter).or_default() |= 1 << at;
+            }
+        }
+        neighbors
+    }
+
+    /// The locale of the site in whose language a text clearly is, if that is neither the page's nor the source's.
+    pub fn language_of(&self, text: &str, tokens: &[Token], page: &Locale) -> Option<&Locale> {
+        if self.locales.is_empty() || tokens.len() < LEAST as usize {
+            return None;
+        }
+        let own = match self.locales.iter().position(|locale| locale.language() == page.language()) {
+            Some(at) => 1 << at,
+            // A language without a list has words that others list too.
+            None if Scripts::of(page).is_latin() => return None,
+            None => 0,
+        };
+        if self.locales.len() == 1 + usize::from(own != 0) {
+            return None;
+        }
+        const SOURCE: u64 = 1;
+        let mut seen: Vec<(u64, u64)> = Vec::new();
+        let (mut all, mut of_own) = (0, Vec::new());
+        for_each_word(text, tokens, |word, shape| {
+            all += 1;
+            let key = hash(word);
+            // A capital letter is of a name, unless it begins the text.
+            let is_name = shape == Shape::Capital && all > 1;
+            let mut known = self.words.get(&key).copied().unwrap_or(0);
+            if known == 0 && !is_name && !word.is_ascii() {
+                let foreign = word.chars().filter(|letter| !letter.is_ascii());
+                known = foreign.fold(!0, |all, letter| all & self.letters.get(&letter).copied().unwrap_or(0));
+                known = if known & own == 0 { known } else { 0 };
+            }
+            if known & own != 0 {
+                of_own.push(known);
+            } else if known & SOURCE == 0 && known != 0 && !is_name && !seen.iter().any(|(seen, _)| *seen == key) {
+                seen.push((key, known));
+            }
+        });
+        if all < LEAST || seen.is_empty() {
+            return None;
+        }
+        let telling = |at: usize| seen.iter().filter(|(_, known)| known & (1 << at) != 0).count() as u32;
+        let against = |at: usize| of_own.iter().filter(|known| **known & (1 << at) == 0).count() as u32;
+        let others = (1..self.locales.len()).filter(|at| own != 1 << at).map(|at| (at, telling(at)));
+        let (most, count) = others.clone().max_by_key(|(at, count)| (*count, std::cmp::Reverse(*at)))?;
+        if count >= TELLING && count >= TO_ONE * against(most) {
+            return Some(&self.locales[most]);
+        }
+        if own == 0 || against(most) > 0 {
+            return None;
+        }
+        // Too few words: their letter sequences have to say the same.
+        let likely: Vec<&Locale> =
+            others.filter(|(_, telling)| *telling == count).map(|(at, _)| &self.locales[at]).collect();
+        unlike(text, page, &likely)
+    }
+}
+
+/// Which of some languages a text is in by its letter sequences, if it is hardly in that of its page.
+fn unlike<'l>(text: &str, page: &Locale, likely: &[&'l Locale]) -> Option<&'l Locale> {
+    let own = lingua(page.language())?;
+    let mut languages = vec![own];
+    languages.extend(likely.iter().filter_map(|locale| lingua(locale.language())));
+    if languages.len() < 2 {
+        return None;
+    }
+    let detector = LanguageDetectorBuilder::from_languages(&languages).build();
+    let shares = detector.compute_language_confidence_values(&*with_short_words(text));
+    let of_own = shares.iter().find(|(language, _)| *language == own).map_or(1.0, |(_, share)| *share);
+    let (first, _) = shares.first()?;
+    let found = likely.iter().find(|locale| lingua(locale.language()) == Some(*first));
+    found.filter(|_| of_own <= HARDLY).copied()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::language::shape::tokens;
+
+    fn language_of(site: &[&str], page: &str, text: &str) -> Option<String> {
+        let locale = |tag: &str| Locale::parse(tag).expect("a tag");
+        let (source, targets): (_, Vec<Locale>) = (locale("en-US"), site.iter().map(|tag| locale(tag)).collect());
+        let neighbors = Neighbors::of(&source, targets.iter());
+        neighbors.language_of(text, &tokens(text), &locale(page)).map(|locale| locale.tag().to_owned())
+    }
+
+    #[test]
+    fn a_text_in_the_language_of_another_locale_is_told() {
+        let site = ["fr-FR", "es-ES", "de-DE", "it-IT", "pt-PT", "pl-PL", "ko-KR"];
+        for (own, text) in [
+            ("fr-FR", "Rangez la clé dans le tiroir avant de fermer les portes, sauf pendant vos heures."),
+            ("es-ES", "Guarde las llaves en el cajón antes de cerrar la puerta y no las deje en el mostrador."),
+            ("de-DE", "Legen Sie den Schlüssel in die Schublade, bevor Sie die Tür schließen."),
+            ("it-IT", "Riporre le chiavi nel cassetto prima di chiudere gli armadi della stanza."),
+            ("pt-PT", "Guarde as chaves na gaveta, mas não feche a porta da loja até às seis."),
+            ("pl-PL", "Schowaj klucz do szuflady, aby każdy go znalazł, jeśli jest potrzebny."),
+        ] {
+            assert_eq!(language_of(&site, own, text), None, "{text}");
+            for page in site.iter().filter(|page| **page != own) {
+                assert_eq!(language_of(&site, page, text).as_deref(), Some(own), "{page}: {text}");
+            }
+        }
+        // No locale of the site is in that language.
+        assert_eq!(language_of(&["fr-CA", "es-MX"], "fr-CA", "Legen Sie den Schlüssel in die Schublade."), None);
+    }
+
+    #[test]
+    fn names_and_quotes_and_the_source_are_no_other_language() {
+        let site = ["fr", "es", "de"];
+        for text in [
+            "Les villes de Los Cabos, Las Palmas, El Paso et La Paz sont ouvertes.",
+            "Voir Las Palmas, Los Cabos, El Paso, Del Mar",
+            "Le titre est « Der Schlüssel und die Tür » dans cette édition.",
+            "Put the key into the drawer before you close the door.",
+            "Der die das und",
+            "Contoso, Fabrikam, Northwind, Tailspin, Wingtip",
+        ] {
+            assert_eq!(language_of(&site, "fr", text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_language_without_a_list_is_not_told_from_its_neighbors() {
+        let asturian = "Los ficheros que s'amuesen equí son los que tien esti discu, y nun hai más";
+        assert_eq!(language_of(&["ast", "es"], "ast", asturian), None);
+    }
+}
