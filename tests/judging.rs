@@ -210,24 +210,36 @@ fn capitalised_words_of_latin_letters_are_no_name_where_others_translate_them_an
         |title: &str, name: &str, text: &str| format!("## {title}\n\n{name}\n\n{}\n", format!("{text} ").repeat(6));
     let name = "Contoso Pottery Studio";
     let german = page(
-        "Opening Hours",
+        "Glaze Firing",
         name,
         "Das Contoso Pottery Studio ist am Sonntag für Sie da, und wer da war, kommt wieder.",
     );
-    let korean = page("영업 시간", "콘토소 도예 공방", "공방은 일요일에도 문을 엽니다.");
-    let russian = page("Часы работы", "Гончарная студия", "Студия открыта и в воскресенье.");
+    let korean = page("유약 소성", "콘토소 도예 공방", "공방은 일요일에도 문을 엽니다.");
+    let russian = page("Обжиг глазури", "Гончарная студия", "Студия открыта и в воскресенье.");
     let english = page(
-        "Opening Hours",
+        "Glaze Firing",
         name,
-        "The opening hours of the studio are the same on Sundays, and who comes once comes again.",
+        "The glaze firing of the studio is the same on Sundays, and who comes once comes again.",
     );
     check(
         "en",
         &[("en", &english), ("de", &german), ("ko", &korean), ("ru", &russian)],
-        &[("de", "Opening Hours", "identical-to-source")],
+        &[("de", "Glaze Firing", "identical-to-source")],
     );
     // Nobody else says that it is no name.
     check("en", &[("en", &english), ("de", &german)], &[]);
+}
+
+#[test]
+fn everyday_words_with_capital_letters_are_labels_in_the_source_language() {
+    let page =
+        "## Customer Settings\n\nSettings\n\nContoso Settings\n\nAccount\n\nWindows\n\nRangez la clé dans le tiroir.\n";
+    let open = |text| ("fr", text, "source-language");
+    check("en", &[("fr", page)], &[open("Customer Settings"), open("Settings"), open("Account")]);
+    // German has taken `Account` over, and a locale that keeps a label says that it is a name.
+    let german = "## Customer Settings\n\nAccount\n\nLegen Sie den Schlüssel in die Schublade.\n";
+    check("en", &[("de", german)], &[("de", "Customer Settings", "source-language")]);
+    check("en", &[("de", german), ("ko", "## Customer Settings\n\nAccount\n\n열쇠를 서랍에 넣습니다.\n")], &[]);
 }
 
 #[test]

@@ -140,6 +140,10 @@ struct Judge<'j, 'a> {
 /// Latin letters too.
 const OF_NO_NAME: f32 = 2.0;
 
+/// Natural log odds from which everyday words of the source language with a capital letter are a label in it: what one
+/// such word says, if nothing is against it.
+const OF_LABEL: f32 = 0.5;
+
 /// Words, or Chinese characters, from which on a text that is the same in two languages of one script is a text that
 /// nobody translated.
 const KEPT_WORDS: u32 = 3;
@@ -448,6 +452,12 @@ impl<'a> Judge<'_, 'a> {
         let is_title = names_only && weight.words >= 2;
         if is_title && most_translate && same != Some(false) && view.exceeds(at, 0.0, OF_NO_NAME) {
             let reason = if same == Some(true) { Reason::IdenticalToSource } else { Reason::TranslatedElsewhere };
+            return Verdict::new(Status::Untranslated, reason, 0.6);
+        }
+        // `Settings`, `Next Page`: everyday words make a label, not a name.
+        let is_label = names_only && weight.capitals > 0 && weight.capitals == weight.words;
+        if is_label && same != Some(false) && others.kept == 0 && view.exceeds(at, adds, OF_LABEL) {
+            let reason = if same == Some(true) { Reason::IdenticalToSource } else { Reason::SourceLanguage };
             return Verdict::new(Status::Untranslated, reason, 0.6);
         }
         if names_only && (others.kept > 0 || same == Some(true)) && view.exceeds(at, adds, -1.0) {

@@ -18,7 +18,7 @@ use rustc_hash::FxHashMap;
 use super::alphabet::{Rivals, beyond_ascii};
 use super::script::{Scripts, Tally};
 use super::shape::{Shape, Token, tokens};
-use super::words::{everyday_words, function_words};
+use super::words::{PRODUCTS, everyday_words, function_words, shared_words};
 use crate::locale::Locale;
 
 /// Words of a site's text in one language, with how often they were met.
@@ -145,6 +145,8 @@ pub struct Weight {
     /// Function words of the target language alone, and words with letters the source does not write; where the target
     /// is not listed, all words of a text that can hardly be the source's.
     pub target_words: u32,
+    /// Everyday words of the source language alone that carry a capital letter.
+    pub capitals: u32,
     /// Words in lower case.
     pub lower: u32,
     /// Words in lower case that the site uses in its source-language text.
@@ -165,6 +167,8 @@ enum Listed {
     Source,
     /// An everyday word of the source language.
     Everyday,
+    /// An everyday word of the source language that the target language has too, or that is a product's name.
+    Shared,
     /// A function word of the target language alone.
     Target,
 }
@@ -206,6 +210,12 @@ impl Model {
         let mut words = FxHashMap::default();
         for word in everyday_words(source).split_whitespace() {
             words.insert(hash(word), Listed::Everyday);
+        }
+        let shared = [shared_words(target), PRODUCTS];
+        for word in shared.into_iter().flat_map(str::split_whitespace).filter(|_| has_target) {
+            if let Some(listed) = words.get_mut(&hash(word)) {
+                *listed = Listed::Shared;
+            }
         }
         for word in function_words(source).unwrap_or("").split_whitespace() {
             words.insert(hash(word), Listed::Source);
@@ -316,11 +326,15 @@ impl Model {
                 weight.source_words += 1;
                 odds += 1.5;
             }
-            Some(Listed::Everyday) if shape == Shape::Lower => {
+            Some(Listed::Everyday | Listed::Shared) if shape == Shape::Lower => {
                 weight.source_words += 1;
                 odds += 1.2;
             }
-            Some(Listed::Everyday) => odds += 0.6,
+            Some(Listed::Everyday) => {
+                weight.capitals += 1;
+                odds += 0.6;
+            }
+            Some(Listed::Shared) => odds += 0.6,
             Some(Listed::Target) => {
                 weight.target_words += 1;
                 odds -= 2.0;
