@@ -25,7 +25,7 @@ mod swap;
 
 use std::fs::File;
 use std::io::{Read as _, Seek as _, Write as _};
-use std::os::fd::AsFd as _;
+use std::os::fd::{AsFd as _, AsRawFd as _};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -52,7 +52,7 @@ pub struct Published {
     pub carried: usize,
 }
 
-/// A file without a name, in which something grows until it is copied into the site.
+/// A file without a name, in which something grows until it is put into the site.
 pub type Scratch = File;
 
 /// A site that is being written.
@@ -131,10 +131,28 @@ impl Staging {
         self.note(path, put)
     }
 
+    /// Gives a file without a name its place. *Errors*: as for [`Staging::write`].
+    pub fn adopt(&self, path: &SitePath, mut scratch: Scratch) -> Result<(), Error> {
+        if self.old.is_none() {
+            // Linux names an open file by a link to its descriptor (open(2), O_TMPFILE); elsewhere it is copied.
+            let open = format!("/proc/self/fd/{}", scratch.as_raw_fd());
+            let flags = AtFlags::SYMLINK_FOLLOW;
+            let put = self
+                .make_folders(path)
+                .map(|()| rustix::fs::linkat(rustix::fs::CWD, &*open, &self.folder, path.as_str(), flags).is_ok());
+            match put {
+                Ok(true) => return self.note(path, Ok(false)),
+                Ok(false) => {}
+                Err(cause) => return self.note(path, Err(cause)),
+            }
+        }
+        self.copy(path, &mut scratch)
+    }
+
     /// A file without a name, for what is put together on the way; gone when it is closed. *Errors*: the system's.
     pub fn scratch(&self) -> Result<Scratch, Error> {
         let unnamed = OFlags::TMPFILE | OFlags::RDWR | OFlags::CLOEXEC;
-        let open = || match rustix::fs::openat(&self.folder, ".", unnamed, Mode::RUSR | Mode::WUSR) {
+        let open = || match rustix::fs::openat(&self.folder, ".", unnamed, Mode::from_raw_mode(0o666)) {
             // Some file systems have no files without a name: then one that loses its name at once.
             Err(Errno::OPNOTSUPP | Errno::ISDIR | Errno::INVAL | Errno::NOENT) => {
                 let flags = OFlags::CREATE | OFlags::EXCL | OFlags::RDWR | OFlags::CLOEXEC;

@@ -16,6 +16,7 @@ mod found;
 mod foundation;
 mod head;
 mod home;
+mod kept;
 mod kit;
 mod ordered;
 mod page;
@@ -30,6 +31,7 @@ pub use coverage::{Verdicts, Wanted, coverage};
 pub use evidence::{Evidence, Models};
 pub use found::Found;
 pub use foundation::{Foundation, Options, Scanned};
+pub use kept::Kept;
 pub use page::PageOutput;
 pub use reports::{Reviewed, reviewed};
 pub use stage::Stage;
@@ -117,7 +119,7 @@ pub fn tree<T: Send>(
         let stage = Stage::new(foundation, scanned);
         let at = stage.find(page, content)?;
         let mut findings = Vec::new();
-        stage.open(at, |open| {
+        stage.open(at, &Kept::default(), |open| {
             stage.grow(at, open, &mut findings, |grown, findings| then(&grown.tree, std::mem::take(findings)))
         })
     })
@@ -129,20 +131,22 @@ fn run(
     progress: &(dyn Fn(Progress) + Sync),
 ) -> Result<Report, Error> {
     let found = target.found()?;
-    let mut stage = Stage::read(foundation, Some(&found), progress)?;
-    let findings = std::mem::take(&mut stage.findings);
-    stage.keep(findings, &found)?;
-    let pages = stage.site.pages.iter();
-    progress(Progress::Pages(pages.len()));
-    stage.whole(target, &found, progress)?;
-    Ok(Report {
-        pages: pages.clone().filter(|page| !page.fragment).count(),
-        editions: pages.map(|page| page.editions.len()).sum(),
-        locales: stage.site.locales.iter().filter(|locale| locale.published).count(),
-        segments: stage.segments,
-        found,
-        published: None,
-    })
+    let mut report = kept::read(foundation, Some(&found), progress, |mut stage, kept| {
+        let findings = std::mem::take(&mut stage.findings);
+        stage.keep(findings, &found)?;
+        let pages = stage.site.pages.iter();
+        progress(Progress::Pages(pages.len()));
+        stage.whole(target, &found, kept, progress)?;
+        Ok(Report {
+            pages: pages.clone().filter(|page| !page.fragment).count(),
+            editions: pages.map(|page| page.editions.len()).sum(),
+            locales: stage.site.locales.iter().filter(|locale| locale.published).count(),
+            segments: stage.segments,
+            ..Report::default()
+        })
+    })?;
+    report.found = found;
+    Ok(report)
 }
 
 /// Runs work on a pool of threads with stacks that no page can exhaust.

@@ -118,6 +118,31 @@ fn images_are_copied_never_linked_and_kept_when_they_are_the_same() {
 }
 
 #[test]
+fn a_file_without_a_name_gets_one_and_the_rights_of_the_others() {
+    let dir = temp();
+    let out = dir.path().join("site");
+    let build = |text: &str| {
+        let site = Staging::begin(&out, &[]).expect("it is ours");
+        let mut scratch = site.scratch().expect("it can be made");
+        scratch.write_all(text.as_bytes()).expect("it can be written");
+        site.adopt(&path("data/all.json"), scratch).expect("it gets its place");
+        site.write(&path("a.html"), b"a").expect("it can be written");
+        site.publish().expect("it can be published")
+    };
+    assert_eq!(build("[1]").written, 2);
+    let data = |name: &str| fs::metadata(out.join(name)).expect("it is there");
+    assert_eq!(data("data/all.json").mode(), data("a.html").mode());
+    let first = data("data/all.json").ino();
+    assert_eq!(build("[1]").unchanged, 2);
+    assert_eq!(data("data/all.json").ino(), first);
+    assert_eq!(build("[2]").written, 1);
+    assert_eq!(text(out.join("data/all.json")), "[2]");
+    let site = Staging::begin(&out, &[]).expect("it is ours");
+    site.write(&path("a.html"), b"a").expect("it can be written");
+    site.adopt(&path("a.html"), site.scratch().expect("it can be made")).expect_err("it is there already");
+}
+
+#[test]
 fn a_build_that_is_given_up_leaves_no_trace() {
     let dir = temp();
     let out = dir.path().join("site");

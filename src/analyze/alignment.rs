@@ -221,7 +221,7 @@ fn anchors(a: &[Anchor], b: &[Anchor]) -> f32 {
 }
 
 fn likeness_of_units(a: &[Unit], b: &[Unit], ratio: f32) -> f32 {
-    let length = |units: &[Unit]| units.iter().map(|unit| unit.length).sum::<f32>();
+    let length = |units: &[Unit]| units.iter().map(|unit| unit.census.length).sum::<f32>();
     let likeness = |a: &[Anchor], b: &[Anchor]| anchors(a, b);
     let of_anchors = match (a, b) {
         ([a], [b]) => likeness(&a.anchors, &b.anchors),
@@ -253,23 +253,51 @@ struct Search<'s> {
 const GAP: f32 = -0.6;
 /// Cells that are searched at most, when the sides are long; then only near the diagonal.
 const CELLS: usize = 60_000;
+/// Columns around the diagonal that are searched first, beside as many as one side has more than the other.
+const NEAR: usize = 32;
+/// A way that comes so near to the edge of what was searched could go on beyond it.
+const EDGE: usize = 3;
 
 impl Search<'_> {
     /// The steps of the best way: ranges of both sides, one of them empty where something was left out.
+    ///
+    /// Nearly every best way stays near the diagonal, so that is searched first; where the way comes near the edge, more is
+    /// (Ukkonen 1985).
     fn best(&self, like: impl Fn(usize, usize, (usize, usize)) -> f32) -> Vec<(Range<usize>, Range<usize>)> {
         let (n, m) = (self.rows, self.columns);
         if n == 0 || m == 0 {
             return Vec::new();
         }
-        // Of each row only a window of columns around the diagonal is kept.
-        let width = if (n + 1) * (m + 1) <= CELLS { m + 1 } else { (m + 1).min((CELLS / (n + 1)).max(48)) };
-        let lefts: Vec<usize> = (0..=n).map(|i| ((i * m / n).saturating_sub(width / 2)).min(m + 1 - width)).collect();
-        let left = |i: usize| lefts[i];
+        let most = if (n + 1) * (m + 1) <= CELLS { m + 1 } else { (m + 1).min((CELLS / (n + 1)).max(48)) };
+        let mut width = most.min(NEAR + n.abs_diff(m));
+        loop {
+            let (way, is_at_edge) = self.within(width, &like);
+            if !is_at_edge || width == most {
+                return way;
+            }
+            width = most.min(2 * width);
+        }
+    }
+
+    /// The best way among those that stay in a window of `width` columns around the diagonal, and whether it comes near
+    /// the window's edge.
+    fn within(
+        &self,
+        width: usize,
+        like: &impl Fn(usize, usize, (usize, usize)) -> f32,
+    ) -> (Vec<(Range<usize>, Range<usize>)>, bool) {
+        let (n, m) = (self.rows, self.columns);
+        let left = |i: usize| ((i * m / n).saturating_sub(width / 2)).min(m + 1 - width);
         let mut scores = vec![f32::NEG_INFINITY; (n + 1) * width];
         let mut steps = vec![u8::MAX; (n + 1) * width];
         scores[0] = 0.0;
+        let reach = self.steps.iter().map(|step| step.0).max().unwrap_or(0);
+        // The windows of the rows that steps come from, nearest first.
+        let mut lefts = vec![0; reach + 1];
         for i in 0..=n {
-            let first = left(i);
+            lefts.rotate_right(1);
+            lefts[0] = left(i);
+            let first = lefts[0];
             for j in first..first + width {
                 let here = i * width + j - first;
                 if i + j == 0 {
@@ -280,10 +308,11 @@ impl Search<'_> {
                         continue;
                     }
                     let (pi, pj) = (i - di, j - dj);
-                    if pj < left(pi) || pj >= left(pi) + width {
+                    let first = lefts[di];
+                    if pj < first || pj >= first + width {
                         continue;
                     }
-                    let before = scores[pi * width + pj - left(pi)];
+                    let before = scores[pi * width + pj - first];
                     if before == f32::NEG_INFINITY {
                         continue;
                     }
@@ -296,15 +325,21 @@ impl Search<'_> {
             }
         }
         let mut way = Vec::new();
+        let mut is_at_edge = false;
         let (mut i, mut j) = (n, m);
         while i + j > 0 {
+            let first = left(i);
+            is_at_edge |= first > 0 && j < first + EDGE || first + width <= m && j + EDGE >= first + width;
             // A cell outside the window cannot be reached from the end.
-            let Some(&step) = steps.get(i * width + j.wrapping_sub(left(i))) else { break };
-            let Some(&(di, dj)) = self.steps.get(step as usize) else { break };
+            let step = steps.get(i * width + j.wrapping_sub(first)).and_then(|&step| self.steps.get(usize::from(step)));
+            let Some(&(di, dj)) = step else {
+                is_at_edge = true;
+                break;
+            };
             way.push((i - di..i, j - dj..j));
             (i, j) = (i - di, j - dj);
         }
         way.reverse();
-        way
+        (way, is_at_edge)
     }
 }

@@ -6,10 +6,8 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use unicode_script::Script;
-
+use crate::language::census::Census;
 use crate::language::model::hash;
-use crate::language::script::block;
 use crate::language::shape::{Shape, Token, tokens};
 use crate::model::document::{Block, Document, Kind, MarkKind, SegmentKind};
 
@@ -23,8 +21,10 @@ pub struct Unit {
     pub tokens: Vec<Token>,
     /// What translation leaves alone in it, sorted.
     pub anchors: Vec<Anchor>,
-    /// How long it would be in Latin letters.
-    pub length: f32,
+    /// What its words hold.
+    pub census: Census,
+    /// True where some of its words are code, or marked as not to be translated.
+    pub has_code: bool,
     /// Hash of its words as they stand, white space aside.
     pub text: u64,
 }
@@ -85,7 +85,7 @@ impl Outline {
             if let Some(line) = outline.lines.last_mut() {
                 line.segments.end = at + 1;
                 line.anchors.extend_from_slice(&unit.anchors);
-                line.length += unit.length;
+                line.length += unit.census.length;
                 line.text = line.text.rotate_left(5) ^ unit.text;
             }
             outline.units.push(unit);
@@ -107,7 +107,9 @@ fn heading(document: &Document<'_>, block: u32) -> (u8, Option<u64>) {
 }
 
 fn unit(document: &Document<'_>, words: &str, prose: &Range<u32>) -> Unit {
-    let tokens = tokens(&unmarked(document, words, prose));
+    let unmarked = unmarked(document, words, prose);
+    let tokens = tokens(&unmarked);
+    let has_code = matches!(unmarked, Cow::Owned(_));
     let mut anchors = Vec::new();
     for token in &tokens {
         let word = &words[token.range.clone()];
@@ -133,7 +135,7 @@ fn unit(document: &Document<'_>, words: &str, prose: &Range<u32>) -> Unit {
         }
     }
     anchors.sort_unstable();
-    Unit { tokens, anchors, length: length(words), text: text_hash(words) }
+    Unit { tokens, anchors, census: Census::of(words), has_code, text: text_hash(words) }
 }
 
 /// Hash of a text's words as they stand, whatever white space parts them.
@@ -189,42 +191,6 @@ fn address(to: &str) -> u64 {
         }
     }
     all
-}
-
-/// The length of a text in Latin letters: a Chinese character stands for about two and a half of them, a Hangul
-/// syllable for two, a kana for one and a half, an Arabic or Hebrew letter for a little more than one.
-fn length(words: &str) -> f32 {
-    let (mut one, mut two, mut han) = (0u32, 0u32, 0u32);
-    let mut sum = 0.0;
-    let mut at = 0;
-    while let Some(&byte) = words.as_bytes().get(at) {
-        at += match (byte, block(byte)) {
-            (..0x80, _) => {
-                one += 1;
-                1
-            }
-            (_, Some((Script::Han, length))) => {
-                han += 1;
-                length
-            }
-            (_, Some((Script::Hangul, length))) => {
-                two += 1;
-                length
-            }
-            _ => {
-                let c = words[at..].chars().next().unwrap_or_default();
-                sum += match u32::from(c) {
-                    0x590..=0x6ff => 1.2,
-                    0x3041..=0x30ff => 1.5,
-                    0x3400..=0x9fff => 2.5,
-                    0xac00..=0xd7a3 => 2.0,
-                    _ => 1.0,
-                };
-                c.len_utf8()
-            }
-        };
-    }
-    sum + one as f32 + 2.0 * two as f32 + 2.5 * han as f32
 }
 
 #[cfg(test)]

@@ -31,6 +31,8 @@ const CHANGE_AT_MARK: f32 = 1.0;
 const IN_SOURCE: f32 = 0.8;
 /// The least words of a run that is told by what other locales do.
 const NAME_WORDS: usize = 3;
+/// Function words of the source language from which on a stretch is prose in it.
+const PROSE_WORDS: u32 = 2;
 /// Segments of more words than this are not searched.
 const MOST_WORDS: usize = 2000;
 
@@ -49,7 +51,7 @@ pub fn parts(view: &View<'_>, at: usize, site: (&Vocabulary, &Vocabulary), sourc
     let mut found = Vec::new();
     for run in runs {
         let weight = view.edition.model.weigh(words, &tokens[run.clone()], Some(site));
-        if weight.lower >= 2 && weight.source_words >= 2 && weight.words >= 3 {
+        if weight.lower >= 2 && weight.source_words >= PROSE_WORDS && weight.words >= 3 {
             found.push(make(words, &tokens[run], false));
             continue;
         }
@@ -119,13 +121,16 @@ fn latin_runs(words: &str, tokens: &[Token]) -> Vec<Range<usize>> {
 fn source_runs(view: &View<'_>, at: usize, site: (&Vocabulary, &Vocabulary), source: Option<&str>) -> Vec<Part> {
     let words = view.words(at);
     let tokens = &view.outline.units[at].tokens;
+    let common = source.map_or(Vec::new(), |source| common_runs(words, tokens, source));
+    if common.is_empty() && view.weights[at].source_words < PROSE_WORDS {
+        return Vec::new();
+    }
     let mut odds = view.edition.model.weigh_each(words, tokens, Some(site));
     for (token, odds) in tokens.iter().zip(&mut odds) {
         if token.shape == Shape::Capital && *odds > 0.0 {
             *odds *= 0.5;
         }
     }
-    let common = source.map_or(Vec::new(), |source| common_runs(words, tokens, source));
     for &at in &common {
         // Numbers are on both sides of any translation.
         if matches!(tokens[at].shape, Shape::Capital | Shape::Lower) {
@@ -156,8 +161,9 @@ fn source_runs(view: &View<'_>, at: usize, site: (&Vocabulary, &Vocabulary), sou
         }
         if states[start] {
             let weight = view.edition.model.weigh(words, &tokens[start..end], Some(site));
-            let is_prose =
-                weight.source_words >= 2 && weight.lower >= 2 && weight.target_words * 3 <= weight.source_words;
+            let is_prose = weight.source_words >= PROSE_WORDS
+                && weight.lower >= 2
+                && weight.target_words * 3 <= weight.source_words;
             // In Latin text a name within a clause is just a name, and one in brackets explains the words before it; a
             // whole clause that stands in the source too is a title that nobody translated.
             let is_clause = changes[start] == CHANGE_AT_MARK

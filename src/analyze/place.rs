@@ -1,51 +1,11 @@
 //! Where a segment stands, for people and for tools: positions, spans that can be cut out, words to count.
 
-use unicode_script::Script;
-
-use crate::language::script::{STARTS, Start, is_letter_or_digit, script_of};
+use crate::language::census::Census;
 use crate::source::{Position, Span};
 
-/// How many words a text has: stretches between white space that hold a letter or digit; each Chinese character and
-/// kana counts by itself.
+/// How many words a text has ([`Census::words`]).
 pub fn count_words(text: &str) -> u32 {
-    enum Part {
-        Whole,
-        Letter,
-        Space,
-        Mark,
-    }
-    let mut words = 0;
-    let mut inside = false;
-    let mut at = 0;
-    while let Some(&byte) = text.as_bytes().get(at) {
-        let (part, length) = match STARTS[usize::from(byte)] {
-            Start::Latin => (Part::Letter, 1),
-            Start::Mark if byte.is_ascii_digit() => (Part::Letter, 1),
-            Start::Mark if matches!(byte, b'\t'..=b'\r' | b' ') => (Part::Space, 1),
-            Start::Mark => (Part::Mark, 1),
-            Start::Cyrillic => (Part::Letter, 2),
-            Start::Hangul => (Part::Letter, 3),
-            Start::Han => (Part::Whole, 3),
-            Start::Other => {
-                let Some(c) = text[at..].chars().next() else { break };
-                let part = match script_of(c) {
-                    Some(Script::Han | Script::Hiragana | Script::Katakana) => Part::Whole,
-                    _ if c.is_whitespace() => Part::Space,
-                    _ if is_letter_or_digit(c) => Part::Letter,
-                    _ => Part::Mark,
-                };
-                (part, c.len_utf8())
-            }
-        };
-        match part {
-            Part::Whole => (words, inside) = (words + 1, false),
-            Part::Letter => (words, inside) = (words + u32::from(!inside), true),
-            Part::Space => inside = false,
-            Part::Mark => {}
-        }
-        at += length;
-    }
-    words
+    Census::of(text).words
 }
 
 /// Turns rising byte offsets into positions in one walk over the file, however long its lines are.

@@ -199,12 +199,16 @@ impl<'a> Judge<'_, 'a> {
                 here.entry(text_hash(&source.text)).or_insert(segments.len());
             }
             for (prose, verdict) in parts {
-                let span = balanced(view.edition.file, document.prose.span(&prose));
                 let text = document.prose.slice(&prose).trim().to_owned();
+                let (span, words) = match &document.segments[at] {
+                    whole if whole.prose == prose => (whole.span, view.outline.units[at].census.words),
+                    _ => (document.prose.span(&prose), count_words(&text)),
+                };
+                let span = balanced(view.edition.file, span);
                 segments.push(JudgedSegment {
                     span,
                     position: walk.position(span.start as usize),
-                    words: count_words(&text),
+                    words,
                     text,
                     status: verdict.status,
                     reason: verdict.reason,
@@ -384,7 +388,7 @@ impl<'a> Judge<'_, 'a> {
     /// True where the source segment has the same words, and more of them than two languages of one script would have in
     /// common.
     fn is_kept_text(&self, at: usize, origins: Option<Origins<'a>>) -> bool {
-        self.same_as_source(at, origins) == Some(true) && count_words(self.view().words(at)) >= KEPT_WORDS
+        self.same_as_source(at, origins) == Some(true) && self.view().outline.units[at].census.words >= KEPT_WORDS
     }
 
     /// True where the source segment has the same words.

@@ -67,7 +67,8 @@ impl<'a> View<'a> {
         let mut weights = Vec::with_capacity(outline.units.len());
         for (segment, unit) in edition.document.segments.iter().zip(&outline.units) {
             let words = edition.document.words(segment);
-            let tally = scripts.tally(&unmarked(edition.document, words, &segment.prose));
+            let counted = scripts.tally_of(&unit.census).filter(|_| !unit.has_code);
+            let tally = counted.unwrap_or_else(|| scripts.tally(&unmarked(edition.document, words, &segment.prose)));
             let mut kind = letters(&scripts, &tally, &unit.tokens);
             let source = edition.model.source_scripts();
             if kind == Letters::Foreign && !source.is_latin() && source.tally(words).own * 2 > tally.foreign {

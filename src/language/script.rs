@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use unicode_normalization::{IsNormalized, UnicodeNormalization as _, is_nfc_quick};
 use unicode_script::{Script, UnicodeScript};
 
+use super::census::Census;
 use super::han::{han_of, is_chinese_to_japanese, is_chinese_to_korean};
 use crate::locale::{Han, Locale};
 
@@ -209,6 +210,18 @@ impl Scripts {
             self.add(script, count, &mut tally);
         }
         tally
+    }
+
+    /// The tally of a text by its census; `None` where its letters have to be looked at one by one.
+    pub fn tally_of(&self, census: &Census) -> Option<Tally> {
+        let is_counted =
+            |&(script, count): &(Script, u32)| count == 0 || script != Script::Han || !self.own.contains(&Script::Han);
+        if census.has_others || !census.letters.iter().all(is_counted) {
+            return None;
+        }
+        let mut tally = Tally::default();
+        census.letters.iter().for_each(|&(script, count)| self.add(script, count, &mut tally));
+        Some(tally)
     }
 
     /// Counts letters of a script, Han of a locale that writes it apart.

@@ -103,6 +103,10 @@ fn parts_words(c: char) -> bool {
 
 fn add(tokens: &mut Vec<Token>, text: &str, range: Range<usize>) {
     let raw = &text[range.clone()];
+    if let Some(shape) = plain_shape(raw) {
+        tokens.push(Token { range, shape });
+        return;
+    }
     let edge = |c: char| !(c.is_alphanumeric() || matches!(c, '{' | '}' | '@' | '#' | '$' | '%' | '/' | '\\' | '_'));
     let word = raw.trim_matches(edge).trim_end_matches(['/', '\\', '_']);
     if word.is_empty() {
@@ -126,10 +130,18 @@ fn add(tokens: &mut Vec<Token>, text: &str, range: Range<usize>) {
     tokens.push(Token { range: start..start + word.len(), shape });
 }
 
+/// The shape of a word of the letters `a` to `z`, of which the first may be a capital: most words, so that they are not
+/// looked at letter by letter.
+fn plain_shape(word: &str) -> Option<Shape> {
+    let (first, rest) = word.as_bytes().split_first()?;
+    let is_plain = first.is_ascii_alphabetic() && rest.iter().all(u8::is_ascii_lowercase);
+    is_plain.then(|| if first.is_ascii_lowercase() { Shape::Lower } else { Shape::Capital })
+}
+
 /// What a word without white space looks like.
 pub fn shape_of(word: &str) -> Shape {
-    if word.bytes().all(|byte| byte.is_ascii_lowercase()) && !word.is_empty() {
-        return Shape::Lower;
+    if let Some(shape) = plain_shape(word) {
+        return shape;
     }
     let mut letters = 0;
     let mut upper = 0;

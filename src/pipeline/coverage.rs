@@ -16,8 +16,8 @@ use crate::model::site::Side;
 use crate::render::html::{Foreign, Original};
 use crate::source::Span;
 
-use super::found::Found;
-use super::foundation::{Foundation, Options, Scanned};
+use super::foundation::{Foundation, Options};
+use super::kept::{self, Kept};
 use super::page::Open;
 use super::stage::Stage;
 use super::{Progress, in_pool};
@@ -48,16 +48,16 @@ impl Stage {
             .zip(&models)
             .map(|(open, model)| untranslated::Edition {
                 locale: &self.site.locale(open.edition.locale).locale,
-                document: &open.document,
+                document: open.document,
                 file: &open.source.text,
-                original: open.original.as_ref(),
+                original: open.original,
                 model,
             })
             .collect();
         let page = untranslated::Page {
             id: Arc::from(&*self.site.pages[page].id),
             editions,
-            source: source.map(|open| SourceEdition { document: &open.document, file: &open.source.text }),
+            source: source.map(|open| SourceEdition { document: open.document, file: &open.source.text }),
         };
         let read = |path: &str, span: Span| {
             let entry = self.foundation.listing.get(path)?;
@@ -74,8 +74,8 @@ impl Stage {
     }
 
     /// Reads and judges a page in all of its locales, and renders nothing.
-    pub fn verdicts(&self, page: usize) -> Vec<Verdicts> {
-        self.open(page, |open| {
+    pub fn verdicts(&self, page: usize, kept: &Kept<'_>) -> Vec<Verdicts> {
+        self.open(page, kept, |open| {
             let judged = self.judge(page, open);
             open.iter()
                 .zip(judged)
@@ -226,67 +226,36 @@ pub fn coverage(
     const BATCH: usize = 64;
     in_pool(options, || {
         let foundation = Arc::new(Foundation::open(content, options)?);
-        let stage = Stage::read(&foundation, None, progress)?;
-        let pages: Vec<usize> = match &wanted.page {
-            Some(page) => vec![stage.find(page, content)?],
-            None => (0..stage.site.pages.len()).collect(),
-        };
-        for locale in &wanted.locales {
-            if !stage.site.locales.iter().any(|known| locale.covers(&known.locale)) {
-                return Err(Error::Refused(format!("the content has no locale `{locale}`")));
-            }
-        }
-        let source = stage.site.source.map(|source| stage.site.locale(source).locale.clone());
-        progress(Progress::Pages(pages.len()));
-        for batch in pages.chunks(BATCH) {
-            let judged: Vec<Vec<Verdicts>> = batch
-                .par_iter()
-                .map(|page| {
-                    let verdicts = stage.verdicts(*page);
-                    progress(Progress::Step);
-                    verdicts
-                })
-                .collect();
-            for verdicts in judged.into_iter().flatten() {
-                let locale = &verdicts.coverage.locale;
-                if wanted.locales.is_empty() || wanted.locales.iter().any(|wanted| wanted.covers(locale)) {
-                    each(source.as_ref(), verdicts)?;
+        kept::read(&foundation, None, progress, |stage, kept| {
+            let pages: Vec<usize> = match &wanted.page {
+                Some(page) => vec![stage.find(page, content)?],
+                None => (0..stage.site.pages.len()).collect(),
+            };
+            for locale in &wanted.locales {
+                if !stage.site.locales.iter().any(|known| locale.covers(&known.locale)) {
+                    return Err(Error::Refused(format!("the content has no locale `{locale}`")));
                 }
             }
-        }
+            let source = stage.site.source.map(|source| stage.site.locale(source).locale.clone());
+            progress(Progress::Pages(pages.len()));
+            for batch in pages.chunks(BATCH) {
+                let judged: Vec<Vec<Verdicts>> = batch
+                    .par_iter()
+                    .map(|page| {
+                        let verdicts = stage.verdicts(*page, kept);
+                        progress(Progress::Step);
+                        verdicts
+                    })
+                    .collect();
+                for verdicts in judged.into_iter().flatten() {
+                    let locale = &verdicts.coverage.locale;
+                    if wanted.locales.is_empty() || wanted.locales.iter().any(|wanted| wanted.covers(locale)) {
+                        each(source.as_ref(), verdicts)?;
+                    }
+                }
+            }
+            Ok(())
+        })?;
         Ok(foundation)
     })
-}
-
-impl Stage {
-    /// Reads what the site needs to know of every page, and assembles it. What is found in the files goes to `found`, or is
-    /// not wanted. *Errors*: those of keeping it.
-    pub(super) fn read(
-        foundation: &Arc<Foundation>,
-        found: Option<&Found>,
-        progress: &(dyn Fn(Progress) + Sync),
-    ) -> Result<Stage, Error> {
-        let files = foundation.page_files();
-        progress(Progress::Files(files.len()));
-        let knowledge = std::sync::Mutex::new(crate::analyze::knowledge::Knowledge::default());
-        let scanned: Result<Vec<Scanned>, Error> = files
-            .par_iter()
-            .map(|file| {
-                let mut scanned = foundation.scan(*file);
-                // Told at once, so that what the files add is never held side by side.
-                if let Some(evidence) = scanned.evidence.take() {
-                    evidence.tell(&mut knowledge.lock().unwrap_or_else(std::sync::PoisonError::into_inner));
-                }
-                let mut findings = std::mem::take(&mut scanned.findings);
-                if let Some(found) = found {
-                    foundation.config.judge(&mut findings);
-                    found.add(&findings)?;
-                }
-                progress(Progress::Step);
-                Ok(scanned)
-            })
-            .collect();
-        let knowledge = knowledge.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
-        Ok(Stage::with(foundation.clone(), scanned?, knowledge))
-    }
 }

@@ -101,7 +101,7 @@ impl Stage {
         let comparisons = served.comparisons();
         let canonical = self.absolute(&self.address(page, served.copied().unwrap_or(served.written)));
         let front = &open.document.front;
-        let description = head::description(&open.document);
+        let description = head::description(open.document);
         let (updated, edit) = (served.updated(), served.edit());
         let body_lang = served.body_lang();
         let view = PageView {
@@ -419,7 +419,7 @@ impl<'s, 'o, 'd> Served<'s, 'o, 'd> {
 
     /// The words of the page for the search.
     fn terms(&self, way: &Way<'_>) -> PageTerms {
-        let document = &self.opened.open.document;
+        let document = self.opened.open.document;
         let mut sections: Vec<SearchSection<'_>> = Vec::with_capacity(self.headings.len() + 1);
         let body = document.blocks.iter().find(|block| block.node != Block::FRONT);
         let mut from = body.map_or(0, |block| block.prose.start);
@@ -451,7 +451,7 @@ fn link<'v>((step, href): &'v Link<'_>) -> LinkView<'v> {
 
 /// The originals of an edition's segments: of its pairs, or of the source page that was laid beside it.
 fn originals(open: &Open<'_>, judged: Option<&Judged>) -> Vec<Original> {
-    let document = &open.document;
+    let document = open.document;
     if open.originals.is_empty() {
         return judged.map(|judged| coverage::originals(judged, document)).unwrap_or_default();
     }
@@ -473,7 +473,7 @@ struct OpenHeading<'d> {
 }
 
 fn headings<'o>(open: &'o Open<'_>) -> Vec<OpenHeading<'o>> {
-    let document = &open.document;
+    let document = open.document;
     let nodes = document.nodes.iter().enumerate().filter_map(|(at, node)| match &node.kind {
         Kind::Heading(heading) => Some((at, heading.level)),
         _ => None,

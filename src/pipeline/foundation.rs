@@ -14,6 +14,8 @@ use crate::finding::{Checked, Finding, Rule};
 use crate::input::{Entry, Folder, Kind, Listing};
 use crate::locale::Locale;
 use crate::model::docfx::{Docfx, Membership, Redirect};
+use crate::model::document::Document;
+use crate::model::site::Summary;
 use crate::model::toc::is_breadcrumb;
 use crate::parse::page::{Side, Texts};
 use crate::render::messages::Messages;
@@ -251,7 +253,7 @@ impl Foundation {
     /// Reads a file and notes what the site needs to know of it.
     pub fn scan(&self, file: u32) -> Scanned {
         let Checked { value: source, mut findings } = self.folder.read(self.entry(file));
-        let noted = source.map(|source| self.note(file, &source, Depth::Whole)).unwrap_or_default();
+        let noted = source.map(|source| self.scan_text(file, &source, Depth::Whole)).unwrap_or_default();
         findings.extend(noted.findings);
         Scanned { findings, ..noted }
     }
@@ -262,42 +264,63 @@ impl Foundation {
         let entry = self.entry(file);
         let head = Some(entry).filter(|entry| entry.kind == Kind::Markdown);
         let head = head.and_then(|entry| self.folder.read_head(entry, HEAD));
-        let noted = head.map(|head| self.note(file, &head, Depth::Head));
+        let noted = head.map(|head| self.scan_text(file, &head, Depth::Head));
         // Its first heading may give a page its title and its id.
         let has_heading = |noted: &Scanned| noted.read.as_ref().is_some_and(|read| !read.target.headings.is_empty());
         let noted = noted.filter(has_heading).unwrap_or_else(|| {
             let whole = self.folder.read(entry).value;
-            whole.map(|source| self.note(file, &source, Depth::Head)).unwrap_or_default()
+            whole.map(|source| self.scan_text(file, &source, Depth::Head)).unwrap_or_default()
         });
         Scanned { findings: Vec::new(), ..noted }
     }
 
+    /// True where a listed file is one that is read as a page.
+    pub(super) fn is_read(&self, file: u32, source: &Source) -> bool {
+        self.entry(file).kind != Kind::Yaml || Texts::is_page(source)
+    }
+
+    /// What is found in a file that is not read as a page.
+    pub(super) fn unread(&self, source: &Source) -> Scanned {
+        Scanned { findings: crate::parse::yaml_page::unread(source).into_iter().collect(), ..Scanned::default() }
+    }
+
     /// Notes what the site needs to know of a file's text.
-    fn note(&self, file: u32, source: &Source, depth: Depth) -> Scanned {
-        if self.entry(file).kind == Kind::Yaml && !Texts::is_page(source) {
-            let findings = crate::parse::yaml_page::unread(source).into_iter().collect();
-            return Scanned { findings, ..Scanned::default() };
+    fn scan_text(&self, file: u32, source: &Source, depth: Depth) -> Scanned {
+        if !self.is_read(file, source) {
+            return self.unread(source);
         }
         let mut findings = Vec::new();
         let texts = self.texts(source).drain(&mut findings);
-        let placed = self.layout.place(&source.path);
-        let locale = self.locale_of(&placed, &texts);
-        let side = Side::target(&texts);
-        let document = side.document(&locale).drain(&mut findings);
-        let mut segments = document.segments.len();
-        let mut target = summarize(&document);
-        target.bilingual = texts.is_bilingual();
-        // Of two texts that begin alike, one may go on in another language.
-        target.text_hash = target.text_hash.filter(|_| depth == Depth::Whole);
-        let original = Side::original(&texts);
-        let original = original.as_ref().map(|side| side.document(&self.source_locale()).value);
-        segments += original.as_ref().map_or(0, |document| document.segments.len());
+        let (target, original) = (Side::target(&texts), Side::original(&texts));
+        let mut scanned = self.note(file, &texts, (&target, original.as_ref()), depth).scanned;
+        findings.append(&mut scanned.findings);
+        Scanned { findings, ..scanned }
+    }
+
+    /// Reads the sides of a file, and notes what the site needs to know of them.
+    pub(super) fn note<'t>(
+        &self,
+        file: u32,
+        texts: &Texts<'_>,
+        (target, original): (&'t Side<'t>, Option<&'t Side<'t>>),
+        depth: Depth,
+    ) -> Noted<'t> {
+        let mut findings = Vec::new();
+        let placed = self.layout.place(&texts.file().path);
+        let locale = self.locale_of(&placed, texts);
+        let document = target.document(&locale).drain(&mut findings);
+        let original = original.map(|side| side.document(&self.source_locale()).value);
+        let segments = document.segments.len() + original.as_ref().map_or(0, |document| document.segments.len());
         let evidence = (depth == Depth::Whole)
             .then(|| Arc::new(Evidence::of(&locale, &document, original.as_ref(), &self.models)));
-        let original = original.as_ref().map(summarize);
-        let read = Read { file, path: source.path.clone(), placed, target, original };
-        let toc = texts.toc().map(|toc| TocFile { path: source.path.clone(), toc: toc.clone() });
-        Scanned { read: Some(read), findings, segments, toc, evidence }
+        let mut summary = Summary { bilingual: texts.is_bilingual(), ..summarize(&document) };
+        // Of two texts that begin alike, one may go on in another language.
+        summary.text_hash = summary.text_hash.filter(|_| depth == Depth::Whole);
+        let path = texts.file().path.clone();
+        let toc = texts.toc().map(|toc| TocFile { path: path.clone(), toc: toc.clone() });
+        let read = Read { file, path, placed, target: summary, original: original.as_ref().map(summarize) };
+        let scanned = Scanned { read: Some(read), findings, segments, toc, evidence };
+        Noted { scanned, locale, document, original }
     }
 }
 
@@ -322,9 +345,21 @@ fn excluded(listing: &Listing, docfx: &Docfx) -> impl Iterator<Item = u32> {
     left_out.map(|(at, _)| at as u32)
 }
 
+/// What was read of a file, and what was noted of it.
+pub(super) struct Noted<'t> {
+    /// What the site needs to know.
+    pub scanned: Scanned,
+    /// The locale of the file's own side.
+    pub locale: Locale,
+    /// The file's own side.
+    pub document: Document<'t>,
+    /// The source side of a bilingual file.
+    pub original: Option<Document<'t>>,
+}
+
 /// How much is noted of a file.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Depth {
+pub(super) enum Depth {
     /// What a first look needs.
     Head,
     /// Everything, with the evidence of its words.

@@ -20,6 +20,7 @@ use crate::source::Source;
 
 use super::coverage;
 use super::edition::Opened;
+use super::kept::Kept;
 use super::stage::Stage;
 
 /// What became of a page.
@@ -42,21 +43,21 @@ pub struct PageOutput {
 /// An edition with its text.
 pub(super) struct Open<'d> {
     pub edition: &'d Edition,
-    pub document: Document<'d>,
+    pub document: &'d Document<'d>,
     pub source: &'d Source,
     /// The entries, where the file is a table of contents.
     pub toc: Option<&'d Toc>,
     /// The source side of the file, where it is bilingual.
-    pub original: Option<Document<'d>>,
+    pub original: Option<&'d Document<'d>>,
     /// Source texts of pairs, by the pair's number; empty where the file is not bilingual.
     pub originals: Vec<String>,
 }
 
 impl Stage {
-    /// Makes a page: reads its files, and renders it for every published locale.
-    pub fn page(&self, page: usize) -> PageOutput {
+    /// Makes a page: reads its files, where they are not kept, and renders it for every published locale.
+    pub fn page(&self, page: usize, kept: &Kept<'_>) -> PageOutput {
         let mut output = PageOutput::default();
-        self.open(page, |open| {
+        self.open(page, kept, |open| {
             let judged = self.judge(page, open);
             for (open, judged) in open.iter().zip(&judged) {
                 let Some(judged) = judged else { continue };
@@ -136,11 +137,14 @@ impl Stage {
         findings
     }
 
-    /// Reads the editions of a page and gives them to `then`.
-    pub(super) fn open<T>(&self, page: usize, then: impl FnOnce(&[Open<'_>]) -> T) -> T {
-        let place = &self.site.pages[page];
+    /// Reads the editions of a page, where they are not kept, and gives them to `then`.
+    pub(super) fn open<T>(&self, page: usize, kept: &Kept<'_>, then: impl FnOnce(&[Open<'_>]) -> T) -> T {
+        let editions = self.site.pages[page].editions.iter().filter(|edition| self.is_shown(edition));
+        if let Some(open) = editions.clone().map(|edition| self.open_kept(edition, kept)).collect::<Option<Vec<_>>>() {
+            return then(&open);
+        }
         // Each file is read once, though it may hold two editions.
-        let mut files: Vec<u32> = place.editions.iter().filter(|e| self.is_shown(e)).map(|e| e.file).collect();
+        let mut files: Vec<u32> = editions.clone().map(|edition| edition.file).collect();
         files.sort_unstable();
         files.dedup();
         let folder = &self.foundation.folder;
@@ -150,10 +154,7 @@ impl Stage {
             .collect();
         let texts: Vec<(u32, Texts<'_>)> =
             sources.iter().map(|(file, source)| (*file, self.foundation.texts(source).value)).collect();
-        let sides: Vec<(&Edition, &Texts<'_>, Side<'_>, Option<Side<'_>>)> = place
-            .editions
-            .iter()
-            .filter(|edition| self.is_shown(edition))
+        let sides: Vec<(&Edition, &Texts<'_>, Side<'_>, Option<Side<'_>>)> = editions
             .filter_map(|edition| {
                 let (_, texts) = texts.iter().find(|(file, _)| *file == edition.file)?;
                 Some(match edition.side {
@@ -162,21 +163,22 @@ impl Stage {
                 })
             })
             .collect();
-        let mut open: Vec<Open<'_>> = sides
+        let documents: Vec<(Document<'_>, Option<Document<'_>>)> = sides
             .iter()
-            .filter_map(|(edition, texts, side, original)| {
-                let locale = &self.site.locale(edition.locale).locale;
-                let source = sources.iter().find(|(file, _)| *file == edition.file).map(|(_, source)| source)?;
+            .map(|(edition, _, side, original)| {
                 let original = original.as_ref().map(|side| side.document(&self.foundation.source_locale()).value);
-                let originals = original.as_ref().map(pair_texts).unwrap_or_default();
-                let (document, toc) = (side.document(locale).value, texts.toc());
-                Some(Open { edition, document, source, toc, original, originals })
+                (side.document(&self.site.locale(edition.locale).locale).value, original)
             })
             .collect();
+        let open = sides
+            .iter()
+            .zip(&documents)
+            .map(|((edition, texts, ..), (document, original))| Open::new(edition, texts, document, original.as_ref()));
+        let mut open: Vec<Open<'_>> = open.collect();
         if self.skimmed {
             let mut editions: Vec<Edition> = open.iter().map(|open| open.edition.clone()).collect();
             for (edition, open) in editions.iter_mut().zip(&open) {
-                let Summary { headings, anchors, .. } = assemble::summarize(&open.document);
+                let Summary { headings, anchors, .. } = assemble::summarize(open.document);
                 edition.summary = Summary { headings, anchors, ..edition.summary.clone() };
             }
             assemble::settle(&mut editions, self.site.source);
@@ -184,6 +186,33 @@ impl Stage {
             return then(&open);
         }
         then(&open)
+    }
+
+    /// An edition as it was kept; `None` where it was not, or was read in another locale.
+    fn open_kept<'d>(&self, edition: &'d Edition, kept: &'d Kept<'_>) -> Option<Open<'d>> {
+        let file = kept.get(edition.file)?;
+        let locale = &self.site.locale(edition.locale).locale;
+        match edition.side {
+            Text::Target if file.locale == *locale => {
+                Some(Open::new(edition, file.texts, &file.document, file.original.as_ref()))
+            }
+            Text::Original if self.foundation.source_locale() == *locale => {
+                Some(Open::new(edition, file.texts, file.original.as_ref()?, None))
+            }
+            _ => None,
+        }
+    }
+}
+
+impl<'d> Open<'d> {
+    fn new(
+        edition: &'d Edition,
+        texts: &'d Texts<'d>,
+        document: &'d Document<'d>,
+        original: Option<&'d Document<'d>>,
+    ) -> Open<'d> {
+        let originals = original.map(pair_texts).unwrap_or_default();
+        Open { edition, document, source: texts.file(), toc: texts.toc(), original, originals }
     }
 }
 

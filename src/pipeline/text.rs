@@ -107,7 +107,7 @@ impl Stage {
             })
         };
         let text = html::write(
-            &open.document,
+            open.document,
             &Surroundings {
                 headings: &edition.summary.headings,
                 // They stand in the text, so they are in its language, also where it is served as fallback.

@@ -56,7 +56,7 @@ impl Stage {
         findings: &mut Vec<Finding>,
         then: impl FnOnce(&Grown<'_>, &mut Vec<Finding>) -> T,
     ) -> T {
-        let skeletons: Vec<Skeleton<'_>> = open.iter().map(|open| skeleton(&open.document)).collect();
+        let skeletons: Vec<Skeleton<'_>> = open.iter().map(|open| skeleton(open.document)).collect();
         let editions: Vec<Edition<'_>> =
             open.iter().zip(&skeletons).map(|(open, skeleton)| self.requirements_of(page, open, skeleton)).collect();
         let tree = grow(&self.site.pages[page].id, &editions).drain(findings);
@@ -81,7 +81,7 @@ impl Stage {
             origin,
             version,
             file: open.source,
-            document: &open.document,
+            document: open.document,
             skeleton,
             headings: &edition.summary.headings,
             vocabulary: &self.vocabularies[edition.locale as usize],

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use super::found::Found;
 use super::ordered::{Finished, Ordered, Pieces};
 use super::reports::Ledger;
-use super::{PageOutput, Progress, Sink, Stage};
+use super::{Kept, PageOutput, Progress, Sink, Stage};
 use crate::error::Error;
 use crate::exchange::requirements;
 use crate::finding::Finding;
@@ -63,7 +63,7 @@ impl Target<'_> {
         let Some(file) = file else { return Ok(()) };
         let path = SitePath::mend(name);
         match (file.finish(end)?, self) {
-            (Finished::Disk(mut file), Target::Staging(staging)) => staging.copy(&path, &mut file),
+            (Finished::Disk(file), Target::Staging(staging)) => staging.adopt(&path, file),
             (Finished::Disk(_), _) => Ok(()),
             (Finished::Memory(bytes), _) => self.write(&path, &bytes),
         }
@@ -75,7 +75,13 @@ impl Stage {
     /// severities of the settings.
     ///
     /// *Errors*: those of writing.
-    pub fn whole(&self, target: Target<'_>, found: &Found, progress: &(dyn Fn(Progress) + Sync)) -> Result<(), Error> {
+    pub fn whole(
+        &self,
+        target: Target<'_>,
+        found: &Found,
+        kept: &Kept<'_>,
+        progress: &(dyn Fn(Progress) + Sync),
+    ) -> Result<(), Error> {
         let sink = |path: &SitePath, bytes: &[u8]| target.write(path, bytes);
         let indexes = self.indexes();
         let trees = target.begin(&requirements::begin(), requirements::SEPARATOR)?;
@@ -87,7 +93,7 @@ impl Stage {
         let copies: Result<Vec<Vec<(usize, LocaleIndex)>>, Error> = (0..self.site.pages.len())
             .par_bridge()
             .map(|page| {
-                let PageOutput { files, findings, requirements, terms, coverage, copies } = self.page(page);
+                let PageOutput { files, findings, requirements, terms, coverage, copies } = self.page(page, kept);
                 for (path, bytes) in &files {
                     sink(path, bytes)?;
                 }

@@ -1,9 +1,5 @@
 //! The terms of one page.
 
-use std::hash::Hasher;
-
-use rustc_hash::FxHasher;
-
 use super::IndexFile;
 use super::encode::LEVELS;
 use super::words::{Token, parts, tokens};
@@ -143,10 +139,12 @@ fn level(counts: Counts, length: usize, standing: Standing<'_>) -> u8 {
         + f32::from(counts.heading.min(2)) * 2.0
         + f32::from(counts.heading.min(1)) * 2.0
         + body;
-    let level = (weight.max(1.0).ln() / 1.5f32.ln()).round();
-    let lower = if standing == Standing::Own { 0.0 } else { 2.0 };
-    (level - lower).clamp(0.0, (LEVELS - 1) as f32) as u8
+    let level = STEPS.iter().filter(|step| weight >= **step).count() as u8;
+    if standing == Standing::Own { level } else { level.saturating_sub(2) }
 }
+
+/// The least weights of the levels above the lowest: one and a half to the power of 0.5, 1.5, 2.5, …
+const STEPS: [f32; LEVELS as usize - 1] = [1.224_745, 1.837_117, 2.755_676, 4.133_514, 6.200_271, 9.300_406, 13.950_61];
 
 /// Scripts that hand over `[[anchor, heading, text], …]`, one for each stretch of the page.
 fn excerpts(page: &SearchPage<'_>) -> (TextName, Vec<IndexFile>) {
@@ -209,6 +207,8 @@ struct Table {
 
 #[derive(Clone, Copy, Debug)]
 struct Entry {
+    /// The first bytes of the key, which are nearly always all of it: what is equal there is seldom looked at further.
+    front: u64,
     start: u32,
     len: u8,
     hash: u32,
@@ -239,18 +239,17 @@ impl Table {
     }
 
     fn entry(&mut self, key: &str) -> &mut Entry {
-        let mut hasher = FxHasher::default();
-        hasher.write(key.as_bytes());
-        let hash = (hasher.finish() >> 20) as u32;
+        let (front, hash) = (front(key), hash(key));
         let mask = self.places.len() - 1;
         let mut place = hash as usize & mask;
         let at = loop {
             match self.places[place] {
-                FREE => break self.insert(key, hash, place),
+                FREE => break self.insert(key, front, hash, place),
                 at => {
                     let entry = self.entries[at as usize];
-                    let start = entry.start as usize;
-                    if entry.hash == hash && self.keys[start..start + usize::from(entry.len)] == *key {
+                    let same = entry.front == front && usize::from(entry.len) == key.len();
+                    let rest = entry.start as usize + 8..entry.start as usize + key.len();
+                    if same && (key.len() <= 8 || self.keys.as_bytes()[rest] == key.as_bytes()[8..]) {
                         break at as usize;
                     }
                     place = (place + 1) & mask;
@@ -260,10 +259,11 @@ impl Table {
         &mut self.entries[at]
     }
 
-    fn insert(&mut self, key: &str, hash: u32, place: usize) -> usize {
+    fn insert(&mut self, key: &str, front: u64, hash: u32, place: usize) -> usize {
         let at = self.entries.len();
         self.places[place] = at as u32;
         self.entries.push(Entry {
+            front,
             start: self.keys.len() as u32,
             len: key.len() as u8,
             hash,
@@ -284,6 +284,31 @@ impl Table {
         }
         at
     }
+}
+
+/// The first eight bytes of a key as a number of the same order.
+pub(super) fn front(key: &str) -> u64 {
+    let bytes = key.as_bytes();
+    let mut front = [0; 8];
+    match bytes.first_chunk::<8>() {
+        Some(first) => front = *first,
+        None => front[..bytes.len()].copy_from_slice(bytes),
+    }
+    u64::from_be_bytes(front)
+}
+
+/// A hash of a key.
+fn hash(key: &str) -> u32 {
+    const FACTOR: u64 = 0x9E37_79B9_7F4A_7C15;
+    let mut hash = key.len() as u64;
+    let (words, rest) = key.as_bytes().as_chunks::<8>();
+    for word in words {
+        hash = (hash.rotate_left(5) ^ u64::from_le_bytes(*word)).wrapping_mul(FACTOR);
+    }
+    let mut last = [0; 8];
+    last[..rest.len()].copy_from_slice(rest);
+    hash = (hash.rotate_left(5) ^ u64::from_le_bytes(last)).wrapping_mul(FACTOR);
+    (hash >> 32) as u32
 }
 
 #[cfg(test)]

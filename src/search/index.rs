@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashMap;
 
 use super::IndexFile;
-use super::analyze::{PageTerms, TextName, script};
+use super::analyze::{PageTerms, TextName, front as first, script};
 use super::encode::{Packed, Posting, push_number, push_postings};
 use super::stem::{by_length, endings};
 use super::words::is_part;
@@ -54,7 +54,7 @@ struct PageEntry {
 
 /// A key, or the end of one, with the postings of the term: its first bytes as a number, by which most comparisons are
 /// decided without a look at the text.
-type Keyed<'b> = (u64, &'b str, &'b Packed);
+type Keyed<'b> = (u128, &'b str, &'b Packed);
 
 impl Builder {
     /// An index without pages.
@@ -220,12 +220,13 @@ fn takes_prefixes(key: &str) -> bool {
     key.starts_with(|first| matches!(first, '\u{590}'..='\u{8FF}'))
 }
 
-/// The first eight bytes of a key as a number of the same order: most comparisons end here.
-fn front(key: &str) -> u64 {
-    let mut bytes = [0; 8];
-    let len = key.len().min(8);
-    bytes[..len].copy_from_slice(&key.as_bytes()[..len]);
-    u64::from_be_bytes(bytes)
+/// The first sixteen bytes of a key as a number of the same order: most comparisons end here.
+fn front(key: &str) -> u128 {
+    let rest = key.as_bytes().get(8..).unwrap_or_default();
+    let mut second = [0; 8];
+    let len = rest.len().min(8);
+    second[..len].copy_from_slice(&rest[..len]);
+    u128::from(first(key)) << 64 | u128::from(u64::from_be_bytes(second))
 }
 
 /// A name for a file with this content.

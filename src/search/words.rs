@@ -69,6 +69,10 @@ pub fn tokens(text: &str, scratch: &mut String, each: &mut impl FnMut(Token<'_>)
 /// Calls `each` with every part of `size` characters of a run, and at its end with the shorter rest, so that a query shorter
 /// than `size` is the beginning of some part wherever it stands.
 pub fn parts<'t>(run: &'t str, size: usize, mut each: impl FnMut(&'t str)) {
+    if common_pairs(run.as_bytes()) == run.len() {
+        (0..run.len()).step_by(3).for_each(|start| each(&run[start..run.len().min(start + 3 * size)]));
+        return;
+    }
     let mut ends = run.char_indices().skip(size).map(|(at, _)| at);
     for (start, _) in run.char_indices() {
         each(&run[start..ends.next().unwrap_or(run.len())]);
@@ -77,7 +81,11 @@ pub fn parts<'t>(run: &'t str, size: usize, mut each: impl FnMut(&'t str)) {
 
 /// True when a key begins with a character of a script that is indexed by parts.
 pub fn is_part(key: &str) -> bool {
-    key.chars().next().is_some_and(|first| matches!(fold(first).class, Class::Pair | Class::Triple))
+    key.chars().next().is_some_and(|first| match first {
+        _ if is_common_pair(first) => true,
+        _ if is_plain(first) => false,
+        _ => matches!(fold(first).class, Class::Pair | Class::Triple),
+    })
 }
 
 /// Characters below U+0530, folded: most of every text in a script with words. `None` for those that are not one
@@ -107,10 +115,26 @@ fn read(text: &str, scratch: &mut String, each: &mut impl FnMut(Token<'_>)) {
                 flush(class, scratch, each);
                 (class, count) = (Class::Pair, 0);
             }
-            let rest = chars.as_str();
-            let (run, after) = rest.split_at(rest.find(|c| !is_common_pair(c)).unwrap_or(rest.len()));
-            scratch.push(c);
+            let run = &text[text.len() - chars.as_str().len() - c.len_utf8()..];
+            let (run, after) = run.split_at(common_pairs(run.as_bytes()));
             scratch.push_str(run);
+            chars = after.chars();
+            continue;
+        }
+        if is_plain(c) {
+            if class != Class::Letter {
+                flush(class, scratch, each);
+                (class, count) = (Class::Letter, 0);
+            }
+            let word = &text[text.len() - chars.as_str().len() - c.len_utf8()..];
+            let (run, after) = word.split_at(plain_run(word.as_bytes()));
+            // What is plain is one byte or two long for a whole script.
+            let length = if c.is_ascii() && run.is_ascii() { run.len() } else { run.chars().count() };
+            match LONGEST - count {
+                left if length <= left => scratch.push_str(run),
+                left => scratch.extend(run.chars().take(left)),
+            }
+            count = LONGEST.min(count + length);
             chars = after.chars();
             continue;
         }
@@ -147,8 +171,38 @@ fn read(text: &str, scratch: &mut String, each: &mut impl FnMut(Token<'_>)) {
     flush(class, scratch, each);
 }
 
+/// True for the bulk of letters and digits that are folded already: `a` to `z`, `0` to `9`, `а` to `я`.
+fn is_plain(c: char) -> bool {
+    matches!(c, 'a'..='z' | '0'..='9' | '\u{430}'..='\u{44F}')
+}
+
+/// Bytes of the run of such characters at the front.
+fn plain_run(bytes: &[u8]) -> usize {
+    let mut at = 0;
+    loop {
+        match (bytes.get(at), bytes.get(at + 1)) {
+            (Some(b'a'..=b'z' | b'0'..=b'9'), _) => at += 1,
+            (Some(0xD0), Some(0xB0..=0xBF)) | (Some(0xD1), Some(0x80..=0x8F)) => at += 2,
+            _ => return at,
+        }
+    }
+}
+
 fn is_common_pair(c: char) -> bool {
     matches!(c, '\u{4E00}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7A3}')
+}
+
+/// Bytes of the run of such characters at the front; each takes three (RFC 3629, section 3).
+fn common_pairs(bytes: &[u8]) -> usize {
+    let (characters, _) = bytes.as_chunks::<3>();
+    let is_common = |character: &[u8; 3]| match character {
+        [0xE5..=0xE9 | 0xEB | 0xEC, ..] => true,
+        [0xE4, second, _] => *second >= 0xB8,
+        [0xEA, second, _] => *second >= 0xB0,
+        [0xED, second, third] => *second < 0x9E || (*second == 0x9E && *third <= 0xA3),
+        _ => false,
+    };
+    3 * characters.iter().take_while(|character| is_common(character)).count()
 }
 
 fn flush(class: Class, scratch: &mut String, each: &mut impl FnMut(Token<'_>)) {

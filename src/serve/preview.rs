@@ -16,7 +16,7 @@ use crate::error::Error;
 use crate::finding::{self, Finding, Severity};
 use crate::model::coverage::PageCoverage;
 use crate::model::site::LocaleIndex;
-use crate::pipeline::{Found, Reviewed, Stage, Target, reviewed};
+use crate::pipeline::{Found, Kept, Reviewed, Stage, Target, reviewed};
 use crate::site_path::SitePath;
 
 /// What stands at an address.
@@ -237,7 +237,8 @@ impl Preview {
                 Ok::<(), Error>(())
             };
             // Nothing can fail in memory, and what was found is told where the site is checked.
-            let _ = self.pool.install(|| self.plan.stage.whole(Target::Memory(&sink), &Found::default(), &|_| ()));
+            let (found, kept) = (Found::default(), Kept::default());
+            let _ = self.pool.install(|| self.plan.stage.whole(Target::Memory(&sink), &found, &kept, &|_| ()));
             files.into_inner().unwrap_or_else(PoisonError::into_inner)
         })
     }
@@ -303,7 +304,7 @@ impl Preview {
     fn make(&self, page: u32) -> Arc<OnceLock<Made>> {
         let cell = self.made.lock().unwrap_or_else(PoisonError::into_inner).entry(page).or_default().clone();
         cell.get_or_init(|| {
-            let output = self.plan.stage.page(page as usize);
+            let output = self.plan.stage.page(page as usize, &Kept::default());
             let files = output.files.into_iter().map(|(path, bytes)| (path, Bytes::from(bytes))).collect();
             let (findings, coverage, copies) = (output.findings, output.coverage, output.copies);
             Made { files, findings, coverage, copies }

@@ -11,7 +11,7 @@ use super::Settings;
 use super::preview::{Preview, Shown};
 use super::session::{Out, Session};
 use super::watch::{Changes, Look};
-use crate::pipeline::{self, Options, Stage};
+use crate::pipeline::{self, Kept, Options, Stage};
 use crate::site_path::{MARKER, SitePath};
 
 struct Desk {
@@ -283,7 +283,7 @@ fn the_first_look_shows_pages_as_they_will_be() {
     let whole = &desk.preview().plan.stage;
     assert_eq!(first.site.pages.len(), whole.site.pages.len());
     for page in 0..first.site.pages.len() {
-        let (first, whole) = (first.page(page), whole.page(page));
+        let (first, whole) = (first.page(page, &Kept::default()), whole.page(page, &Kept::default()));
         assert_eq!(first.files.len(), whole.files.len());
         for ((path, first), (_, whole)) in first.files.iter().zip(&whole.files) {
             assert!(first == whole, "{path}");

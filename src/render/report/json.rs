@@ -73,14 +73,17 @@ fn segment(out: &mut String, segment: &JudgedSegment) {
     out.push_str(",\"text\":");
     push_json(out, &segment.text);
     out.push_str(",\"status\":");
-    push_json(out, segment.status.name());
+    name(out, segment.status.name());
     out.push_str(",\"reason\":");
-    push_json(out, segment.reason.name());
+    name(out, segment.reason.name());
     out.push_str(",\"confidence\":");
     share(out, segment.confidence);
     number(out, ",\"unit\":", Some(segment.unit));
     out.push_str(",\"alignment\":");
-    text_or_null(out, source.map(|source| source.alignment.name()));
+    match source {
+        Some(source) => name(out, source.alignment.name()),
+        None => out.push_str("null"),
+    }
     out.push_str(",\"source\":");
     text_or_null(out, source.map(|source| source.text.as_str()));
     out.push_str(",\"source_path\":");
@@ -90,6 +93,13 @@ fn segment(out: &mut String, segment: &JudgedSegment) {
     out.push_str(",\"suggestion\":");
     text_or_null(out, segment.suggestion.as_deref());
     out.push('}');
+}
+
+/// Appends one of the contract's own names, in which nothing is to be escaped.
+fn name(out: &mut String, name: &str) {
+    out.push('"');
+    out.push_str(name);
+    out.push('"');
 }
 
 fn number(out: &mut String, key: &str, number: Option<u32>) {
