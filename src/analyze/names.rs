@@ -50,20 +50,25 @@ fn for_each_run(text: &str, mut each: impl FnMut(&[Range<usize>])) {
     let bytes = text.as_bytes();
     let mut run: Vec<Range<usize>> = Vec::new();
     let mut at = 0;
-    while at < bytes.len() {
-        let length = letter(bytes, at);
-        if length == 0 {
-            at += 1;
-            continue;
+    loop {
+        at += bytes[at..].iter().position(|byte| LETTERS[usize::from(*byte)] > 0).unwrap_or(bytes.len() - at);
+        if at == bytes.len() {
+            break;
         }
         let start = at;
-        at += length;
         loop {
-            let mark = usize::from(matches!(bytes.get(at), Some(b'-' | b'\'')));
-            match letter(bytes, at + mark) {
-                0 => break,
-                length => at += mark + length,
+            while let Some(&byte) = bytes.get(at)
+                && LETTERS[usize::from(byte)] > 0
+            {
+                at = bytes.len().min(at + usize::from(LETTERS[usize::from(byte)]));
             }
+            // One mark may stand within a word.
+            let is_within = matches!(bytes.get(at), Some(b'-' | b'\''))
+                && bytes.get(at + 1).is_some_and(|&next| LETTERS[usize::from(next)] > 0);
+            if !is_within {
+                break;
+            }
+            at += 1;
         }
         let is_joined = run.last().is_some_and(|before| joins(&text[before.end..start]));
         if !is_joined && !run.is_empty() {
@@ -86,15 +91,21 @@ fn for_each_run(text: &str, mut each: impl FnMut(&[Range<usize>])) {
     }
 }
 
-/// The length of the Latin letter or digit that begins at a byte; zero where there is none. Letters beyond ASCII are
-/// those of U+00C0 to U+024F, which are two bytes long.
-fn letter(bytes: &[u8], at: usize) -> usize {
-    match bytes.get(at) {
-        Some(byte) if byte.is_ascii_alphanumeric() => 1,
-        Some(0xc3..=0xc9) => 2,
-        _ => 0,
+/// The length of the Latin letter or digit that begins with a byte; zero where none does. Letters beyond ASCII are those
+/// of U+00C0 to U+024F, which are two bytes long.
+static LETTERS: [u8; 256] = {
+    let mut letters = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        letters[byte] = match byte as u8 {
+            b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => 1,
+            0xc3..=0xc9 => 2,
+            _ => 0,
+        };
+        byte += 1;
     }
-}
+    letters
+};
 
 /// True for what stands between two words of one name.
 fn joins(between: &str) -> bool {

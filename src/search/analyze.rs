@@ -286,8 +286,8 @@ impl Table {
     }
 }
 
-/// The first eight bytes of a key as a number of the same order.
-pub(super) fn front(key: &str) -> u64 {
+/// The first eight bytes of a key as a number.
+fn front(key: &str) -> u64 {
     let bytes = key.as_bytes();
     let mut front = [0; 8];
     match bytes.first_chunk::<8>() {

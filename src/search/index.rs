@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashMap;
 
 use super::IndexFile;
-use super::analyze::{PageTerms, TextName, front as first, script};
+use super::analyze::{PageTerms, TextName, script};
 use super::encode::{Packed, Posting, push_number, push_postings};
 use super::stem::{by_length, endings};
 use super::words::is_part;
@@ -222,11 +222,13 @@ fn takes_prefixes(key: &str) -> bool {
 
 /// The first sixteen bytes of a key as a number of the same order: most comparisons end here.
 fn front(key: &str) -> u128 {
-    let rest = key.as_bytes().get(8..).unwrap_or_default();
-    let mut second = [0; 8];
-    let len = rest.len().min(8);
-    second[..len].copy_from_slice(&rest[..len]);
-    u128::from(first(key)) << 64 | u128::from(u64::from_be_bytes(second))
+    let bytes = key.as_bytes();
+    let mut front = [0; 16];
+    match bytes.first_chunk::<16>() {
+        Some(first) => front = *first,
+        None => front[..bytes.len()].copy_from_slice(bytes),
+    }
+    u128::from_be_bytes(front)
 }
 
 /// A name for a file with this content.
