@@ -8,6 +8,7 @@ use rayon::prelude::*;
 use crate::analyze::untranslated::{self, Judged, SourceEdition};
 use crate::error::Error;
 use crate::finding::{Finding, Locator, Rule};
+use crate::language::script::Scripts;
 use crate::locale::Locale;
 use crate::model::coverage::{Alignment, JudgedSegment, PageCoverage, SourceSegment, Status};
 use crate::model::document::Document;
@@ -161,6 +162,18 @@ pub(super) fn foreign(judged: &Judged, source: &Locale) -> Vec<Foreign> {
         }
     }
     foreign
+}
+
+/// Stretches of a source text out of a bilingual file that stand there without a source, in the letters of the file's own
+/// locale: the translation all the same. Where that writes Latin letters nothing tells them from names.
+pub(super) fn left_over(document: &Document<'_>, own: &Locale) -> Vec<Foreign> {
+    let scripts = Scripts::of(own);
+    if scripts.is_latin() {
+        return Vec::new();
+    }
+    let alone = document.segments.iter().filter(|segment| segment.pair.is_none());
+    let own_words = alone.filter(|segment| scripts.are_in(document.words(segment)));
+    own_words.map(|segment| Foreign { prose: segment.prose.clone(), lang: own.clone() }).collect()
 }
 
 /// A source text as readers get it: without what stands for images and the like in it.

@@ -205,6 +205,9 @@ impl<'s, 'o, 'd> Served<'s, 'o, 'd> {
         let edition = opened.open.edition;
         let judged = opened.judged.filter(|_| !edition.copies_source);
         let source = stage.foundation.source_locale();
+        let beside = place.editions.iter().find(|other| other.file == edition.file && other.side == Text::Target);
+        let beside = beside.filter(|_| Stage::is_derived(edition)).map(|other| &stage.site.locale(other.locale).locale);
+        let left_over = beside.map(|own| coverage::left_over(&opened.open.document, own)).unwrap_or_default();
         let title = edition.summary.title.to_string();
         let address = stage.address(page, locale);
         Self {
@@ -215,7 +218,7 @@ impl<'s, 'o, 'd> Served<'s, 'o, 'd> {
             opened,
             words: stage.words(locale),
             headings: headings(opened.open),
-            foreign: judged.map(|judged| coverage::foreign(judged, &source)).unwrap_or_default(),
+            foreign: judged.map(|judged| coverage::foreign(judged, &source)).unwrap_or(left_over),
             title: if title.is_empty() { place.id.to_string() } else { title },
             root: "../".repeat(address.matches('/').count()),
             home: "../".repeat(place.address.matches('/').count()),
