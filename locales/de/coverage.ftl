@@ -1,6 +1,6 @@
 # Die Übersicht über den Übersetzungsstand und die Prüfseiten.
 
-coverage = Stand der Übersetzung
+coverage = Übersetzungsstand
 coverage-intro = Wie viel von jedem Gebietsschema übersetzt ist, gezählt in Wörtern (bei chinesischem und japanischem Text in Zeichen). Was nicht übersetzt werden soll, wird gesondert gezählt.
 coverage-locales = Gebietsschemas
 coverage-locale = Gebietsschema

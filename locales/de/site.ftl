@@ -53,7 +53,7 @@ origin-human = Von Menschen übersetzt
 origin-machine = Maschinell übersetzt
 origin-post-edited = Maschinell übersetzt und von Menschen überarbeitet
 draft = Entwurf
-coverage-link = Stand der Übersetzung
+coverage-link = Übersetzungsstand
 
 date = { $day }. { $month ->
     [1] Januar
