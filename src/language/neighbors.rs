@@ -6,7 +6,9 @@
 //!
 //! *Cost*: a look into one table for each word, and none where a site has one such language beside its source.
 
-use lingua::LanguageDetectorBuilder;
+use std::cmp::Reverse;
+
+use lingua::{Language, LanguageDetectorBuilder};
 use rustc_hash::FxHashMap;
 
 use super::alphabet::beyond_ascii;
@@ -20,12 +22,16 @@ use crate::locale::Locale;
 const LEAST: u32 = 5;
 /// Different words that the other language has, and neither the page's language nor the source.
 const TELLING: u32 = 3;
-/// For each word that only the page's language has, the other one must have so many.
+/// For each word that the page's language or the source has, and the other one has not, it must have so many.
 const TO_ONE: u32 = 4;
-/// The share of the page's language in letter sequences up to which a text is hardly in it.
+/// The share of the page's language and the source in letter sequences up to which a text is hardly in them.
 const HARDLY: f64 = 0.05;
 /// Languages of a site that are told.
-const MOST: usize = 64;
+const MOST: usize = 63;
+/// The source language.
+const SOURCE: u64 = 1;
+/// An everyday word of the source language.
+const EVERYDAY: u64 = 1 << MOST;
 
 /// The languages of a site that are written in Latin letters.
 #[derive(Clone, Debug, Default)]
@@ -55,13 +61,16 @@ impl Neighbors {
         }
         for (at, locale) in neighbors.locales.iter().enumerate() {
             let language = locale.language();
-            let words = [function_words(language).unwrap_or(""), everyday_words(language)];
-            for word in words.into_iter().flat_map(str::split_whitespace) {
+            for word in function_words(language).unwrap_or("").split_whitespace() {
                 *neighbors.words.entry(hash(word)).or_default() |= 1 << at;
             }
             for letter in beyond_ascii(language).unwrap_or("").chars() {
                 *neighbors.letters.entry(letter).or_default() |= 1 << at;
             }
+        }
+        // Everyday words of the source are borrowed everywhere: they tell nothing.
+        for word in everyday_words(source.language()).split_whitespace() {
+            neighbors.words.entry(hash(word)).and_modify(|known| *known |= EVERYDAY);
         }
         neighbors
     }
@@ -80,9 +89,8 @@ impl Neighbors {
         if self.locales.len() == 1 + usize::from(own != 0) {
             return None;
         }
-        const SOURCE: u64 = 1;
         let mut seen: Vec<(u64, u64)> = Vec::new();
-        let (mut all, mut of_own) = (0, Vec::new());
+        let (mut all, mut of_page) = (0, Vec::new());
         for_each_word(text, tokens, |word, shape| {
             all += 1;
             let key = hash(word);
@@ -94,9 +102,9 @@ impl Neighbors {
                 known = foreign.fold(!0, |all, letter| all & self.letters.get(&letter).copied().unwrap_or(0));
                 known = if known & own == 0 { known } else { 0 };
             }
-            if known & own != 0 {
-                of_own.push(known);
-            } else if known & SOURCE == 0 && known != 0 && !is_name && !seen.iter().any(|(seen, _)| *seen == key) {
+            if known & (own | SOURCE) != 0 {
+                of_page.push(known);
+            } else if known != 0 && known & EVERYDAY == 0 && !is_name && !seen.iter().any(|(seen, _)| *seen == key) {
                 seen.push((key, known));
             }
         });
@@ -104,36 +112,37 @@ impl Neighbors {
             return None;
         }
         let telling = |at: usize| seen.iter().filter(|(_, known)| known & (1 << at) != 0).count() as u32;
-        let against = |at: usize| of_own.iter().filter(|known| **known & (1 << at) == 0).count() as u32;
-        let others = (1..self.locales.len()).filter(|at| own != 1 << at).map(|at| (at, telling(at)));
-        let (most, count) = others.clone().max_by_key(|(at, count)| (*count, std::cmp::Reverse(*at)))?;
-        if count >= TELLING && count >= TO_ONE * against(most) {
+        let against = |at: usize| of_page.iter().filter(|known| **known & (1 << at) == 0).count() as u32;
+        let others = (1..self.locales.len()).filter(|at| own != 1 << at).map(|at| (at, telling(at), against(at)));
+        let (most, count, contrary) =
+            others.clone().max_by_key(|(at, telling, against)| (*telling, Reverse((*against, *at))))?;
+        if count >= TELLING && count >= TO_ONE * contrary {
             return Some(&self.locales[most]);
         }
-        if own == 0 || against(most) > 0 {
+        if own == 0 {
             return None;
         }
         // Too few words: their letter sequences have to say the same.
-        let likely: Vec<&Locale> =
-            others.filter(|(_, telling)| *telling == count).map(|(at, _)| &self.locales[at]).collect();
-        unlike(text, page, &likely)
+        let likely: Vec<&Locale> = others
+            .filter(|(_, telling, against)| *telling > 0 && *against == 0)
+            .map(|(at, ..)| &self.locales[at])
+            .collect();
+        unlike(text, [page, &self.locales[0]], &likely)
     }
 }
 
-/// Which of some languages a text is in by its letter sequences, if it is hardly in that of its page.
-fn unlike<'l>(text: &str, page: &Locale, likely: &[&'l Locale]) -> Option<&'l Locale> {
-    let own = lingua(page.language())?;
-    let mut languages = vec![own];
-    languages.extend(likely.iter().filter_map(|locale| lingua(locale.language())));
-    if languages.len() < 2 {
-        return None;
-    }
+/// Which of some languages a text is in by its letter sequences, if it is hardly in that of its page or in the source.
+fn unlike<'l>(text: &str, of_page: [&Locale; 2], likely: &[&'l Locale]) -> Option<&'l Locale> {
+    let own = lingua(of_page[0].language())?;
+    let expected = [Some(own), lingua(of_page[1].language())];
+    let told = likely.iter().filter_map(|locale| lingua(locale.language()));
+    let languages: Vec<Language> = expected.into_iter().flatten().chain(told).collect();
     let detector = LanguageDetectorBuilder::from_languages(&languages).build();
     let shares = detector.compute_language_confidence_values(&*with_short_words(text));
-    let of_own = shares.iter().find(|(language, _)| *language == own).map_or(1.0, |(_, share)| *share);
+    let of_page: f64 =
+        shares.iter().filter(|(language, _)| expected.contains(&Some(*language))).map(|(_, share)| share).sum();
     let (first, _) = shares.first()?;
-    let found = likely.iter().find(|locale| lingua(locale.language()) == Some(*first));
-    found.filter(|_| of_own <= HARDLY).copied()
+    likely.iter().find(|locale| lingua(locale.language()) == Some(*first)).filter(|_| of_page <= HARDLY).copied()
 }
 
 #[cfg(test)]
@@ -176,6 +185,7 @@ mod tests {
             "Voir Las Palmas, Los Cabos, El Paso, Del Mar",
             "Le titre est « Der Schlüssel und die Tür » dans cette édition.",
             "Put the key into the drawer before you close the door.",
+            "Send messages to clients of the service and choose options for images and charges.",
             "Der die das und",
             "Contoso, Fabrikam, Northwind, Tailspin, Wingtip",
         ] {
