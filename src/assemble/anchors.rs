@@ -5,8 +5,9 @@
 //! heading holds in every locale, and the language switcher can stay on it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-use crate::model::site::{Edition, HeadingSummary, LocaleIndex};
+use crate::model::site::{Edition, FEW_HEADINGS, HeadingSummary, LocaleIndex, Summary};
 
 /// How many headings of two editions are laid beside each other at most; longer pages keep their own slugs.
 const MOST: usize = 400;
@@ -25,17 +26,25 @@ pub fn settle(editions: &mut [Edition], source: Option<LocaleIndex>) {
         if at != reference {
             settle_one(&mut edition.summary.headings, &model);
         }
+        let Summary { headings, anchors, .. } = &mut edition.summary;
+        if headings.len() > FEW_HEADINGS {
+            anchors.extend(headings.iter().map(|heading| heading.id.clone()));
+            anchors.sort_unstable();
+            anchors.dedup();
+        }
     }
 }
 
 fn settle_one(headings: &mut [HeadingSummary], model: &[HeadingSummary]) {
     let partner = beside(headings, model);
-    let mut taken: BTreeSet<Box<str>> = headings.iter().filter_map(|heading| heading.anchor.clone()).collect();
-    let mut given: BTreeSet<Box<str>> = BTreeSet::new();
+    let mut taken: BTreeSet<Arc<str>> = headings.iter().filter_map(|heading| heading.anchor.clone()).collect();
+    let mut given: BTreeSet<Arc<str>> = BTreeSet::new();
     // Where counting goes on for an id that many headings want.
-    let mut numbers: BTreeMap<Box<str>, usize> = BTreeMap::new();
+    let mut numbers: BTreeMap<Arc<str>, usize> = BTreeMap::new();
     for (at, heading) in headings.iter_mut().enumerate() {
         let wanted = match (&heading.anchor, partner[at]) {
+            // What editions have in common is held once.
+            (Some(anchor), Some(other)) if *anchor == model[other].id => model[other].id.clone(),
             (Some(anchor), _) => anchor.clone(),
             (None, Some(other)) => model[other].id.clone(),
             (None, None) => heading.id.clone(),
@@ -49,6 +58,9 @@ fn settle_one(headings: &mut [HeadingSummary], model: &[HeadingSummary]) {
         }
         given.insert(id.clone());
         taken.insert(id.clone());
+        if heading.anchor.as_ref() == Some(&id) {
+            heading.anchor = Some(id.clone());
+        }
         heading.id = id;
     }
 }

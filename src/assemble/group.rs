@@ -106,6 +106,7 @@ pub fn group(mut reads: Vec<Read>, layout: &Layout, config: &Config) -> Checked<
     }
     for (id, mut editions) in pages {
         editions.sort_by_key(|edition| edition.locale);
+        editions.shrink_to_fit();
         copies(&mut editions, &site);
         anchors::settle(&mut editions, source);
         let toc = editions.iter().any(|edition| edition.summary.kind == Some(DocumentKind::Toc));

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashSet;
 
 use crate::language::script::composed;
-use crate::model::site::{Edition, LocaleIndex, Side, Site};
+use crate::model::site::{Edition, FEW_HEADINGS, LocaleIndex, Side, Site};
 
 /// What a link's address means.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -274,7 +274,7 @@ impl Links {
 pub fn has_anchor(edition: &Edition, anchor: &str) -> bool {
     let summary = &edition.summary;
     summary.anchors.binary_search_by(|known| (**known).cmp(anchor)).is_ok()
-        || summary.headings.iter().any(|heading| &*heading.id == anchor)
+        || (summary.headings.len() <= FEW_HEADINGS && summary.headings.iter().any(|heading| &*heading.id == anchor))
 }
 
 fn is_page_extension(extension: &str) -> bool {

@@ -2,6 +2,8 @@
 
 use std::num::NonZeroU64;
 
+use std::sync::Arc;
+
 use crate::language::script::{composed, is_word};
 use crate::locale::Locale;
 use crate::model::document::{Block, Document, Kind};
@@ -10,19 +12,17 @@ use crate::parse::html::{self, Token};
 
 /// Notes what the site needs to know of a document.
 pub fn summarize(document: &Document<'_>) -> Summary {
-    let mut headings = Vec::new();
-    let mut anchors: Vec<Box<str>> = Vec::new();
+    let mut headings: Vec<HeadingSummary> = Vec::new();
+    let mut anchors: Vec<Arc<str>> = Vec::new();
     let mut first_heading: Option<String> = None;
     for (at, node) in document.nodes.iter().enumerate() {
         match &node.kind {
             Kind::Heading(heading) => {
                 let words = document.block_words(at);
                 first_heading.get_or_insert_with(|| words.to_owned());
-                headings.push(HeadingSummary {
-                    level: heading.level,
-                    anchor: heading.anchor.as_deref().map(Box::from),
-                    id: slug(words).into(),
-                });
+                let anchor: Option<Arc<str>> = heading.anchor.as_deref().map(Arc::from);
+                let id = anchor.clone().unwrap_or_else(|| slug(words).into());
+                headings.push(HeadingSummary { level: heading.level, anchor, id });
             }
             Kind::InlineHtml(tag) => note_anchor(tag, &mut anchors),
             Kind::Html(text) => {
@@ -35,8 +35,14 @@ pub fn summarize(document: &Document<'_>) -> Summary {
             _ => {}
         }
     }
+    let mut of_headings: Vec<&str> = headings.iter().filter_map(|heading| heading.anchor.as_deref()).collect();
+    of_headings.sort_unstable();
+    anchors.retain(|anchor| of_headings.binary_search(&&**anchor).is_err());
     anchors.sort_unstable();
     anchors.dedup();
+    // They stay as long as the site does.
+    anchors.shrink_to_fit();
+    headings.shrink_to_fit();
     let front = &document.front;
     let text = |key: &str| front.text(key).map(str::trim).filter(|text| !text.is_empty());
     let title = text("title").map(str::to_owned).or(first_heading).unwrap_or_default();
@@ -101,7 +107,7 @@ fn handoff(text: &str) -> Option<u32> {
     ((1..=12).contains(&month) && (1..=31).contains(&day) && year >= 1900).then_some(year * 10_000 + month * 100 + day)
 }
 
-fn note_anchor(tag: &str, anchors: &mut Vec<Box<str>>) {
+fn note_anchor(tag: &str, anchors: &mut Vec<Arc<str>>) {
     if memchr::memmem::find(tag.as_bytes(), b"name").is_none() && memchr::memmem::find(tag.as_bytes(), b"id").is_none()
     {
         return;

@@ -132,6 +132,41 @@ fn headings_have_the_same_ids_in_every_locale() {
 }
 
 #[test]
+fn what_headings_of_a_page_are_called_is_held_once() {
+    let (site, _) = site(
+        &[
+            (
+                "en-us/a.md",
+                "# Start\n## <a name=\"x\"></a>First\n## <a name=\"x\"></a>Second\n<a id=\"y\"></a> there\n",
+            ),
+            ("ko-kr/a.md", "# 시작\n## <a name=\"x\"></a>첫째\n## 둘째\n"),
+        ],
+        "",
+    );
+    let [english, korean] = &site.pages[0].editions[..] else { panic!("the page is there in both locales") };
+    for (there, here) in english.summary.headings[..2].iter().zip(&korean.summary.headings) {
+        assert!(std::sync::Arc::ptr_eq(&there.id, &here.id));
+        assert!(here.anchor.as_ref().is_none_or(|anchor| std::sync::Arc::ptr_eq(anchor, &there.id)));
+    }
+    assert_eq!(english.summary.anchors, [std::sync::Arc::from("y")]);
+    for (anchor, known) in [("x", true), ("x-1", true), ("y", true), ("start", true), ("z", false)] {
+        assert_eq!(links::has_anchor(english, anchor), known, "{anchor}");
+    }
+}
+
+#[test]
+fn a_heading_is_found_among_many() {
+    let many: String = (0..100).map(|at| format!("## <a name=\"a{at}\"></a>Part\n## Part {at}\n")).collect();
+    let (site, _) = site(&[("en-us/a.md", &many), ("ko-kr/a.md", &many)], "");
+    for edition in &site.pages[0].editions {
+        assert!(edition.summary.anchors.is_sorted() && edition.summary.anchors.len() == 200);
+        for (anchor, known) in [("a0", true), ("a99", true), ("part-0", true), ("part-99", true), ("a100", false)] {
+            assert_eq!(links::has_anchor(edition, anchor), known, "{anchor}");
+        }
+    }
+}
+
+#[test]
 fn links_stay_in_the_locale() {
     use super::links::{Leads, Links};
     let (site, _) =

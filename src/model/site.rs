@@ -61,8 +61,9 @@ pub struct Summary {
     pub title: Box<str>,
     /// Headings in order. After assembly each has its final id.
     pub headings: Vec<HeadingSummary>,
-    /// Other places in the text that a link can lead to (`<a name>`, `id` attributes), sorted.
-    pub anchors: Vec<Box<str>>,
+    /// Other places in the text that a link can lead to (`<a name>`, `id` attributes), sorted; without those that are
+    /// anchors of headings. After assembly, the ids of headings too where there are more than [`FEW_HEADINGS`].
+    pub anchors: Vec<Arc<str>>,
     /// True where the file holds both languages.
     pub bilingual: bool,
     /// True for `draft: true`.
@@ -81,15 +82,18 @@ pub struct Summary {
     pub text_hash: Option<std::num::NonZeroU64>,
 }
 
+/// Up to how many headings a link's anchor is looked for among them one by one.
+pub const FEW_HEADINGS: usize = 60;
+
 /// A heading as it is noted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HeadingSummary {
     /// Level, 1 to 6.
     pub level: u8,
     /// The id its author gave it.
-    pub anchor: Option<Box<str>>,
-    /// Its id: until assembly the slug of its own text.
-    pub id: Box<str>,
+    pub anchor: Option<Arc<str>>,
+    /// Its id: until assembly its anchor, else the slug of its own text. Editions of a page share most of them.
+    pub id: Arc<str>,
 }
 
 /// A page in all its locales.
