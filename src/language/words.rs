@@ -21,18 +21,20 @@ pub fn function_words(language: &str) -> Option<&'static str> {
              innerhalb außerhalb sein seine einige mehrere neue neuen neuer neues bitte weitere weiteren finden \
              klicken wählen verwenden gilt gehen folgende folgenden du dein deine deinen deinem deiner deines dir \
              dich kannst musst sollst solltest willst hast bist wirst findest möchtest keinem keiner etwa ganz \
-             immer wieder sonst zuerst danach dabei dadurch hierzu hierbei falls sofern sobald solange"
+             immer wieder sonst zuerst danach dabei dadurch hierzu hierbei falls sofern sobald solange andere \
+             anderen anderer anderes"
         }
         "fr" => {
             "page pages date dates charge charges points questions description descriptions types type maximum \
              minimum image images service services option options message messages client clients on me or as son \
-             car mon ton le la les un une des du de et ou où mais ne pas est sont était être avoir ont avez avons \
+             car mon ton à le la les un une des du de et ou où mais ne pas est sont était être avoir ont avez avons \
              peut peuvent pouvez doit doivent devez dans pour par avec sur sous sans vers chez entre depuis pendant \
              que qui dont ce cet cette ces son sa ses leur leurs votre vos notre nos mon vous nous ils elle elles \
              il je on se si plus moins très bien aussi ainsi alors comme lorsque quand tout tous toute toutes aucun \
              aucune chaque autre autres même au aux en afin après avant lors puis voir êtes sera seront cliquez \
              sélectionnez fait faire mes tes ta toi moi lui eux étaient soit déjà encore jamais toujours donc \
-             plusieurs certains certaines cela ceci ça comment pourquoi parce puisque selon jusqu hors été ici là"
+             plusieurs certains certaines cela ceci ça comment pourquoi parce puisque selon jusqu hors été ici là \
+             via"
         }
         "es" => {
             "use uses me has he hemos sin el la los las un una unos unas de del al y o pero no es son era está \
@@ -42,26 +44,26 @@ pub fn function_words(language: &str) -> Option<&'static str> {
              otras mismo misma ya después antes durante según será seleccione haga siguiente siguientes tiene \
              tienen hacer hace hacen fue fueron sea sean solo sólo ni cómo qué cuál cuáles aunque mientras hacia \
              algún alguna algunas algunos ningún ninguna además entonces aquí ahora mediante através debido sido \
-             siendo"
+             siendo te porque"
         }
         "pt" => {
-            "use me for so a o os as um uma uns umas de do da dos das no na nos nas ao aos à às e ou mas não é são \
-             era foi ser estar está estão tem têm há pode podem deve devem em para por pelo pela pelos pelas com \
-             sem sobre entre desde até que quem qual cujo este esta estes estas esse essa isso seu sua seus suas \
-             meu você vocês lhe se mais menos muito também assim como quando onde todo todos toda todas cada outro \
-             outra outros outras mesmo já após antes durante será selecione clique foram faz fazer seja sejam só \
-             ainda alguns algumas algum alguma nenhum nenhuma além então pois porque nesta neste nessa nesse desta \
-             deste dessa desse numa num dela dele delas deles isto aqui agora através devido sido sendo"
+            "via use me for so a o os as um uma uns umas de do da dos das no na nos nas ao aos à às e ou mas não é \
+             são era foi ser estar está estão tem têm há pode podem deve devem em para por pelo pela pelos pelas \
+             com sem sobre entre desde até que quem qual cujo este esta estes estas esse essa isso seu sua seus \
+             suas meu você vocês lhe se mais menos muito também assim como quando onde todo todos toda todas cada \
+             outro outra outros outras mesmo já após antes durante será selecione clique foram faz fazer seja sejam \
+             só ainda alguns algumas algum alguma nenhum nenhuma além então pois porque nesta neste nessa nesse \
+             desta deste dessa desse numa num dela dele delas deles isto aqui agora através devido sido sendo"
         }
         "it" => {
-            "me so no do mi come fare ci vi il lo la gli le un una uno di del dello della dei degli delle al allo \
-             alla ai agli alle dal dalla dai nel nella nei nelle sul sulla sui e ed o ma non è sono era essere \
+            "via me so no do mi come fare ci vi il lo la gli le un una uno di del dello della dei degli delle al \
+             allo alla ai agli alle dal dalla dai nel nella nei nelle sul sulla sui e ed o ma non è sono era essere \
              avere ha hanno può possono deve devono in per con su tra fra senza che chi cui questo questa questi \
              queste quello quella suo sua suoi loro si se più meno molto anche così come quando dove tutto tutti \
              tutta tutte ogni altro altra altri altre stesso già dopo prima durante sarà selezionare fare dell nell \
              all dall sull fa sia siano stato stata stati state solo ancora alcuni alcune nessun nessuna inoltre \
              quindi perché poiché mentre verso qui qua ora tramite attraverso secondo oppure qualsiasi viene \
-             vengono venire"
+             vengono venire da"
         }
         "nl" => {
             "week help stop set open start tools updates accounts namen per want toe men zo de het een en of maar \
@@ -69,30 +71,30 @@ pub fn function_words(language: &str) -> Option<&'static str> {
              van met aan bij naar uit over onder door tegen zonder om als dat die dit deze u uw ze zij we wij hun \
              haar er te tot ook nog al alle meer zeer hier daar dan nu wel geen elke ieder andere wanneer waar \
              welke via sinds tussen tijdens omdat selecteer klik jij jou jouw je mijn onze ons niets iets altijd \
-             nooit zodat hierdoor daarom zoals terwijl totdat tenzij"
+             nooit zodat hierdoor daarom zoals terwijl totdat tenzij kun"
         }
         "sv" => {
             "all man in och eller men inte är var vara blir har hade kan ska måste på för från med av till om som \
              att den det de en ett denna detta dessa du din ditt dina ni er vi vår hans sin sitt sina här där när \
              också bara mer mycket alla varje annan andra utan under över efter innan mellan genom hos vid välj \
-             eftersom"
+             eftersom dem se via ha ta ser fel del"
         }
         "da" => {
             "find stop give list set sent time start to have all man i og eller men ikke er var være bliver har \
              havde kan skal må på for fra med af til om som at den det de en et denne dette disse du din dit dine \
              vi vores hans sin sit sine her der når også kun mere meget alle hver anden andre uden under over efter \
-             før mellem gennem hos ved vælg fordi"
+             før mellem gennem hos ved vælg fordi se da dem op via"
         }
         "nb" | "nn" | "no" => {
             "time sent start to all man i og eller men ikke er var være blir har hadde kan skal må på for fra med \
              av til om som at den det de en et denne dette disse du din ditt dine vi vår hans sin sitt sine her der \
              når også bare mer mye alle hver annen andre uten under over etter før mellom gjennom hos ved velg \
-             fordi"
+             fordi se dem via kun da ha"
         }
         "fi" => {
             "me he ja tai mutta ei on ovat oli olla voi voit voidaan pitää tämä tämän nämä se sen ne niiden joka \
              jotka jonka että kun jos kuin myös vain vielä jo hyvin kaikki kaikkien jokainen muu muut toinen ennen \
-             jälkeen aikana kanssa ilman mukaan sekä sinun käyttää valitse"
+             jälkeen aikana kanssa ilman mukaan sekä sinun käyttää valitse pois"
         }
         "is" => {
             "og eða en ekki er eru var vera hefur hafa getur þarf til frá með fyrir um sem að það þessi þetta við í \
@@ -104,13 +106,13 @@ pub fn function_words(language: &str) -> Option<&'static str> {
              to ten ta te tego tej tym tych jego jej ich swój swoje twój także też tylko już bardzo więcej \
              wszystkie każdy inny inne podczas wybierz aby oraz można ci cię mi mu go nas was nam wam nim niej nich \
              jeżeli ponieważ dlatego gdzie kiedy kto co coś każda każdego bardziej mniej nawet jeszcze zawsze nigdy \
-             teraz tutaj zostać został została będzie będą bądź"
+             teraz tutaj zostać został została będzie będą bądź je on"
         }
         "cs" => {
             "by a i v s k o u nebo ale ne není je jsou byl byla bylo být má mají může mohou musí lze na do od pro \
              po za při před pod nad bez mezi ve ze se si že který která které kteří jak když pokud zda to ten tento \
              tato toto této tohoto těchto jeho její jejich svůj vaše také jen už velmi více všechny každý jiný \
-             během vyberte aby nebo"
+             během vyberte aby nebo ke"
         }
         "sk" => {
             "by a i v s k o u alebo ale nie je sú bol bola bolo byť má majú môže môžu musí na do od pre po za pri \
@@ -125,7 +127,7 @@ pub fn function_words(language: &str) -> Option<&'static str> {
         "hr" | "bs" | "sr" => {
             "i u o a s ili ali ne nije je su bio bila bilo biti ima imaju može mogu mora na do od za po pri prije \
              pod nad bez između iz se da koji koja koje kako kada ako to ovaj ova ovo ove ovog njegov njihov vaš \
-             vaše također samo već vrlo više sve svaki drugi tijekom odaberite"
+             vaše također samo već vrlo više sve svaki drugi tijekom odaberite te tu sa"
         }
         "hu" => {
             "és vagy de nem van vannak volt lesz lehet kell az egy ez ezt azt ezek azok amely amelyek aki hogy ha \
@@ -136,7 +138,7 @@ pub fn function_words(language: &str) -> Option<&'static str> {
             "am a or și sau dar nu este sunt era fi are au poate pot trebuie în la de din pe pentru cu fără sub \
              peste între prin că care cine acest această acești aceste acesta lui ei lor dvs dumneavoastră se dacă \
              când cum mai foarte doar toate toți fiecare alt altă alte după înainte timpul selectați un o unei unui \
-             al ale"
+             al ale te le vor ce ai"
         }
         "tr" => {
             "on at an in her ve veya ile ama değil bir bu şu için gibi kadar daha çok en olarak olan olur oldu var \
@@ -159,7 +161,8 @@ pub fn function_words(language: &str) -> Option<&'static str> {
         "ca" => {
             "me a el la els les un una uns unes de del dels al als i o però no és són era ser estar ha han hi pot \
              poden heu en per amb sense sobre entre des fins que qui aquest aquesta aquests seu seva seus vostre si \
-             més molt també així com quan on tot tots tota cada altre altra ja després abans durant seleccioneu"
+             més molt també així com quan on tot tots tota cada altre altra ja després abans durant seleccioneu es \
+             et fa te alguns aquí mentre qual lo"
         }
         "gl" => {
             "me a o os as un unha de do da dos das no na ao á e ou pero non é son era ser estar ten hai pode poden \
@@ -181,10 +184,12 @@ pub fn function_words(language: &str) -> Option<&'static str> {
              pasirinkite"
         }
         "fil" | "tl" => {
-            "mag nag pag naka maka ipag nai mai ika pinaka hinahanap siyang mong kong itong iyang ganito ganoon saan kailan paano ano sino bakit ang ng sa na at ay mga kung para hindi ito iyon nito iyong mo ka ko ikaw ako siya kami tayo kayo sila \
-             niya nila namin natin ninyo may mayroon wala din rin pa lang lamang upang dahil habang kapag pag \
-             ngayon dito doon isang lahat bawat iba ibang mula bago pagkatapos nang hanggang pero ngunit pumili \
-             gamitin puwede puwedeng maaari maaaring dapat kang nasa aming iyo inyong kanilang muling"
+            "mag nag pag naka maka ipag nai mai ika pinaka hinahanap siyang mong kong itong iyang ganito ganoon \
+             saan kailan paano ano sino bakit ang ng sa na at ay mga kung para hindi ito iyon nito iyong mo ka ko \
+             ikaw ako siya kami tayo kayo sila niya nila namin natin ninyo may mayroon wala din rin pa lang lamang \
+             upang dahil habang kapag pag ngayon dito doon isang lahat bawat iba ibang mula bago pagkatapos nang \
+             hanggang pero ngunit pumili gamitin puwede puwedeng maaari maaaring dapat kang nasa aming iyo inyong \
+             kanilang muling mas ma"
         }
         "mt" => {
             "il ta tal ma mal fi fil li lil ghal għal biex jew mhux huwa hija huma dan din dawn kien jkun tista \
