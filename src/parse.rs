@@ -7,7 +7,7 @@
 //! 5. `prose`: the tree's words, and the segments in them.
 //! 6. `requirement`: the bones of the page, and the `facts` that its words name.
 //!
-//! Beside pages: `toc`, `docfx`, and of images their size (`picture`).
+//! Beside pages: `toc`, `docfx`, of images their size (`picture`), of code the part that is asked for (`snippet`).
 
 pub mod bilingual;
 pub mod docfx;
@@ -21,6 +21,7 @@ pub mod picture;
 pub mod prose;
 pub mod requirement;
 pub mod rewrite;
+pub mod snippet;
 pub mod toc;
 pub mod yaml;
 pub mod yaml_page;

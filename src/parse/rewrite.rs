@@ -406,11 +406,16 @@ impl<'a, 'l> Rewriter<'a, 'l> {
             }
             "code" => {
                 let value = |name| attribute(attributes, name).map_or("", |range| &attributes[range]);
-                let marker = format!(
-                    "{COMMENT}code {} {}-->",
-                    word_or(value("language"), "text"),
-                    value("source").replace("--", "%2D%2D")
-                );
+                let mut to = value("source").to_owned();
+                for key in ["range", "id"].into_iter().filter(|key| !value(key).is_empty()) {
+                    to = format!(
+                        "{to}{}{key}={}",
+                        if to.contains('?') { '&' } else { '?' },
+                        value(key).replace(' ', "")
+                    );
+                }
+                let language = word_or(value("language"), "text");
+                let marker = format!("{COMMENT}code {language} {}-->", to.replace("--", "%2D%2D"));
                 self.replace(place..end, &marker);
             }
             "image-end" => self.replace(place..end, ""),
@@ -441,8 +446,10 @@ impl<'a, 'l> Rewriter<'a, 'l> {
         let after = &rest[name.len()..];
         let lower = name.to_ascii_lowercase();
         let (marker, length) = if lower == "include" || lower.starts_with("code") {
-            let open = after.find("](")?;
-            let close = open + after[open..].find(")]")?;
+            let open = after.find("](");
+            let Some((open, close)) = open.and_then(|open| Some((open, open + after[open..].find(")]")?))) else {
+                return self.unknown(place, 2 + name.len(), "this is written as `[!INCLUDE [title](path)]`");
+            };
             let to = after[open + 2..close].trim();
             let to = to.split([' ', '"']).next().unwrap_or(to);
             let value = match lower.strip_prefix("code") {
@@ -461,6 +468,14 @@ impl<'a, 'l> Rewriter<'a, 'l> {
                 return self.unknown(place, length, "a block of this kind is written as a quote, with `>` before it");
             }
             let known = AlertKind::parse(name).is_some() || lower == "div";
+            let odd = after.find(']').is_some_and(|close| close > 0 && !after[close + 1..].starts_with('('));
+            if known && odd && around.opens == place {
+                return self.unknown(
+                    place,
+                    2 + name.len(),
+                    "this does not begin an alert, which is written as `> [!NOTE]`",
+                );
+            }
             if known || name.is_empty() || !name.bytes().all(|b| b.is_ascii_uppercase()) || !after.starts_with(']') {
                 return None;
             }

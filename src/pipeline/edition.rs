@@ -207,7 +207,7 @@ impl<'s, 'o, 'd> Served<'s, 'o, 'd> {
         let source = stage.foundation.source_locale();
         let beside = place.editions.iter().find(|other| other.file == edition.file && other.side == Text::Target);
         let beside = beside.filter(|_| Stage::is_derived(edition)).map(|other| &stage.site.locale(other.locale).locale);
-        let left_over = beside.map(|own| coverage::left_over(&opened.open.document, own)).unwrap_or_default();
+        let left_over = beside.map(|own| coverage::left_over(opened.open.document, own)).unwrap_or_default();
         let title = edition.summary.title.to_string();
         let address = stage.address(page, locale);
         Self {

@@ -8,7 +8,7 @@ use crate::assemble::links::{self, Leads};
 use crate::finding::{Finding, Locator, Rule};
 use crate::model::site::{Edition, LocaleIndex, Side as Text};
 use crate::parse::page::{Side, Texts};
-use crate::parse::picture;
+use crate::parse::{picture, snippet};
 use crate::render::highlight;
 use crate::render::html::{self, Address, Foreign, Image, Included, Original, Surroundings};
 use crate::source::{Source, Span};
@@ -101,8 +101,8 @@ impl Stage {
             self.include(&place, &edition.path, to, &|rule, message, help| tell(rule, span, message, help))
         };
         let code = |to: &str, span: Span| {
-            self.code(edition, &edition.path, to, &left).unwrap_or_else(|why| {
-                tell(Rule::IncludeFailed, span, why, NAME_A_FILE);
+            self.code(edition, &edition.path, to, &left).unwrap_or_else(|(why, help)| {
+                tell(Rule::IncludeFailed, span, why, help);
                 String::new()
             })
         };
@@ -260,8 +260,8 @@ impl Stage {
         let deeper = Place { chain: &chain, written, ..*place };
         let include = |to: &str, _: Span| self.include(&deeper, &source.path, to, tell);
         let code = |to: &str, _: Span| {
-            self.code(place.edition, &source.path, to, place.left).unwrap_or_else(|why| {
-                tell(Rule::IncludeFailed, why, NAME_A_FILE);
+            self.code(place.edition, &source.path, to, place.left).unwrap_or_else(|(why, help)| {
+                tell(Rule::IncludeFailed, why, help);
                 String::new()
             })
         };
@@ -317,48 +317,39 @@ impl Stage {
         source
     }
 
-    /// Code from a file of the content folder, with the lines that `?range=1-5,8` or `?start=2&end=4` name.
-    fn code(&self, edition: &Edition, from: &str, to: &str, left: &Allowance) -> Result<String, String> {
-        let (path, query) = to.split_once('?').unwrap_or((to, ""));
-        let path = self.links.include(from, path).ok_or_else(|| format!("`{to}` leads out of the content folder"))?;
+    /// Code from a file of the content folder, or the part of it that is asked for.
+    ///
+    /// *Errors*: why there is none, and what to do about it.
+    fn code(
+        &self,
+        edition: &Edition,
+        from: &str,
+        to: &str,
+        left: &Allowance,
+    ) -> Result<String, (String, &'static str)> {
+        let (path, query, fragment) = snippet::parts(to);
+        let source = self.code_file(edition, from, path, left).map_err(|why| (why, NAME_A_FILE))?;
+        let cut = snippet::cut(&source.text, query, fragment);
+        let lines = cut.map_err(|why| (why, "name lines or a part that the file has"))?;
+        let too_much = |why| (why, "name a part of the file");
+        if query.is_empty() && fragment.is_empty() {
+            return left.text(source.text.len()).map(|()| source.text.clone()).map_err(too_much);
+        }
+        let length = lines.iter().map(|line| line.len() + 1).sum();
+        left.text(length).map_err(too_much)?;
+        Ok(lines.into_iter().flat_map(|line| [line, "\n"]).collect())
+    }
+
+    /// The file that a page takes code from, or the one that stands for it in another locale.
+    ///
+    /// *Errors*: why there is none.
+    fn code_file(&self, edition: &Edition, from: &str, to: &str, left: &Allowance) -> Result<Arc<Source>, String> {
+        let path = self.links.include(from, to).ok_or_else(|| format!("`{to}` leads out of the content folder"))?;
         left.file()?;
         let all = self.chains[edition.locale as usize].iter().copied().chain(0..self.site.locales.len() as LocaleIndex);
         let file = self.links.included(&path, edition.locale, all);
-        let source = file.and_then(|file| self.included(&file.path));
-        let source = source.ok_or_else(|| format!("there is no file `{path}` to take code from"))?;
-        let lines: Vec<&str> = source.text.lines().collect();
-        let mut ranges: Vec<(usize, usize)> = Vec::new();
-        let (mut start, mut end) = (None, None);
-        for part in query.split('&') {
-            match part.split_once('=') {
-                Some(("range", list)) => {
-                    for range in list.split(',').take(100) {
-                        let (a, b) = range.split_once('-').unwrap_or((range, range));
-                        let first = a.trim().parse::<usize>().unwrap_or(1).max(1);
-                        let last = if b.trim().is_empty() { lines.len() } else { b.trim().parse().unwrap_or(first) };
-                        ranges.push((first, last.min(lines.len())));
-                    }
-                }
-                Some(("start", number)) => start = number.parse::<usize>().ok(),
-                Some(("end", number)) => end = number.parse::<usize>().ok(),
-                _ => {}
-            }
-        }
-        if start.is_some() || end.is_some() {
-            ranges.push((start.unwrap_or(1).max(1), end.unwrap_or(lines.len()).min(lines.len())));
-        }
-        if ranges.is_empty() {
-            return left.text(source.text.len()).map(|()| source.text.clone());
-        }
-        let mut code = String::new();
-        for (first, last) in ranges {
-            for line in lines.get(first - 1..last.max(first - 1)).unwrap_or_default() {
-                left.text(line.len() + 1)?;
-                code.push_str(line);
-                code.push('\n');
-            }
-        }
-        Ok(code)
+        file.and_then(|file| self.included(&file.path))
+            .ok_or_else(|| format!("there is no file `{path}` to take code from"))
     }
 }
 
