@@ -299,6 +299,12 @@ fn a_text_in_the_language_of_another_locale_of_the_site_is_a_wrong_locale() {
         .collect();
     let wrong = |tag| (tag, german, Status::WrongLocale, Some("de"));
     assert_eq!(found, [wrong("fr"), wrong("ko")]);
+    // Two locales in Cyrillic letters.
+    let ukrainian = "Покладіть ключ у шухляду, перш ніж зачинити двері на ніч.";
+    let russian = format!("# Ключи\n\n{ukrainian} Заприте дверь как следует.\n");
+    let ukrainian_page = format!("# Ключі\n\n{ukrainian} Замкніть двері як слід.\n");
+    check("en", &[("ru", &russian), ("uk", &ukrainian_page)], &[("ru", ukrainian, "other-language")]);
+    check("en", &[("ru", &russian)], &[]);
     // In a site without a German locale it is no other locale's.
     let told: Vec<_> = reported(&page("en", &[("fr", &french)])).into_iter().map(|(.., reason)| reason).collect();
     assert!(!told.contains(&"other-language"), "{told:?}");

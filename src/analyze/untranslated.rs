@@ -61,7 +61,7 @@ pub struct Site<'s> {
     pub knowledge: &'s Knowledge,
     /// What stays as it is.
     pub terms: &'s Terms,
-    /// The languages of its locales that are written in Latin letters.
+    /// The languages of its locales that share a script.
     pub neighbors: &'s Neighbors,
     /// Gives bytes of a file of the content, for suggestions.
     pub read: &'s dyn Fn(&str, Span) -> Option<String>,
@@ -357,6 +357,9 @@ impl<'a> Judge<'_, 'a> {
             Letters::Own if view.edition.model.shares_script() && self.is_kept_text(at, origins) => {
                 Verdict::new(Status::Untranslated, Reason::IdenticalToSource, 0.8)
             }
+            Letters::Own if self.neighbor(at).is_some() => {
+                Verdict::new(Status::WrongLocale, Reason::OtherLanguage, 0.85)
+            }
             Letters::Own => Verdict::new(Status::Translated, Reason::OwnScript, 0.98),
             Letters::OtherHan => Verdict::new(Status::WrongLocale, Reason::OtherCharacters, 0.95),
             Letters::Source => Verdict::new(Status::Untranslated, Reason::SourceLanguage, 0.95),
@@ -369,10 +372,14 @@ impl<'a> Judge<'_, 'a> {
         }
     }
 
-    /// The locale in whose language a segment in Latin letters is, where that is another than this one's.
+    /// The locale in whose language a segment is, where that is another than this one's and writes the same letters.
     fn neighbor(&self, at: usize) -> Option<&Locale> {
         let view = self.view();
-        self.site.neighbors.language_of(view.words(at), &view.outline.units[at].tokens, view.edition.locale)
+        let (words, own) = (view.words(at), view.edition.locale);
+        match view.kinds[at] {
+            Letters::Own => self.site.neighbors.language_by_letters(words, own),
+            _ => self.site.neighbors.language_of(words, &view.outline.units[at].tokens, own),
+        }
     }
 
     /// The language of a text that is written for another locale.

@@ -5,8 +5,9 @@
 
 use crate::locale::Locale;
 
-/// The letters of a language, of those that not every Cyrillic alphabet has; `None` for languages that are not listed.
-fn letters(language: &str) -> Option<&'static str> {
+/// The letters of a language, of those that not every Cyrillic alphabet has, in lower case; `None` for languages that are
+/// not listed.
+pub fn letters(language: &str) -> Option<&'static str> {
     Some(match language {
         "ru" => "ёийщъыьэюя",
         "uk" => "ґєиійїщьюя",

@@ -1,8 +1,8 @@
-//! Which of a site's languages in Latin letters a text is written in.
+//! Which of a site's languages a text is written in, of those that share a script.
 //!
-//! Owns: telling that a text is clearly in one of them, and not in the one that its page is in: by the words that one of
-//! the two lists as function words and the other does not, and by letters that only one of them writes. Does not own:
-//! telling the source language (`language::model`).
+//! Owns: telling that a text is clearly in one of them, and not in the one that its page is in: in Latin letters by the
+//! words that one of the two lists as function words and the other does not, and by letters that only one of them writes;
+//! in Cyrillic ones by letters alone. Does not own: telling the source language (`language::model`).
 //!
 //! *Cost*: a look into one table for each word, and none where a site has one such language beside its source.
 
@@ -11,7 +11,7 @@ use std::cmp::Reverse;
 use lingua::{Language, LanguageDetectorBuilder};
 use rustc_hash::FxHashMap;
 
-use super::alphabet::beyond_ascii;
+use super::alphabet::{beyond_ascii, letters};
 use super::model::{for_each_word, hash, lingua, with_short_words};
 use super::script::Scripts;
 use super::shape::{Shape, Token};
@@ -24,6 +24,10 @@ const LEAST: u32 = 5;
 const TELLING: u32 = 3;
 /// For each word that the page's language or the source has, and the other one has not, it must have so many.
 const TO_ONE: u32 = 4;
+/// Words with letters that the page's language does not write, from which on a text in Cyrillic letters is in another:
+/// so many, and one word in so many. A name or two in a text are fewer.
+const SEVERAL: u32 = 2;
+const ONE_IN: u32 = 4;
 /// The share of the page's language and the source in letter sequences up to which a text is hardly in them.
 const HARDLY: f64 = 0.05;
 /// Languages of a site that are told.
@@ -33,7 +37,7 @@ const SOURCE: u64 = 1;
 /// An everyday word of the source language.
 const EVERYDAY: u64 = 1 << MOST;
 
-/// The languages of a site that are written in Latin letters.
+/// The languages of a site that share a script.
 #[derive(Clone, Debug, Default)]
 pub struct Neighbors {
     /// The first locale of each language, in the order given; the source's first.
@@ -42,13 +46,22 @@ pub struct Neighbors {
     words: FxHashMap<u64, u64>,
     /// For each letter beyond ASCII, the languages that write it.
     letters: FxHashMap<char, u64>,
+    /// The first locale of each language in Cyrillic letters but the source, with the letters that not all of them write.
+    cyrillic: Vec<(Locale, &'static str)>,
 }
 
 impl Neighbors {
     /// The languages of a site's locales.
     pub fn of<'l>(source: &'l Locale, targets: impl Iterator<Item = &'l Locale>) -> Neighbors {
         let mut neighbors = Neighbors::default();
+        let mut cyrillic: Vec<(Locale, &'static str)> = Vec::new();
         for locale in std::iter::once(source).chain(targets) {
+            if let (true, Some(letters)) = (locale.script() == "Cyrl", letters(locale.language()))
+                && !cyrillic.iter().any(|(known, _)| known.language() == locale.language())
+                && locale.language() != source.language()
+            {
+                cyrillic.push((locale.clone(), letters));
+            }
             let is_listed = Scripts::of(locale).is_latin() && function_words(locale.language()).is_some();
             let is_new = !neighbors.locales.iter().any(|known| known.language() == locale.language());
             if is_new && (is_listed || neighbors.locales.is_empty()) && neighbors.locales.len() < MOST {
@@ -57,8 +70,9 @@ impl Neighbors {
         }
         // Two beside the source, or one that pages of other scripts may hold.
         if neighbors.locales.len() < 2 {
-            return Neighbors::default();
+            return Neighbors { cyrillic, ..Neighbors::default() };
         }
+        neighbors.cyrillic = cyrillic;
         for (at, locale) in neighbors.locales.iter().enumerate() {
             let language = locale.language();
             for word in function_words(language).unwrap_or("").split_whitespace() {
@@ -131,6 +145,28 @@ impl Neighbors {
     }
 }
 
+impl Neighbors {
+    /// The same for a text in Cyrillic letters: several of its words have letters that the page's language does not
+    /// write, and none has one that the other does not.
+    pub fn language_by_letters(&self, text: &str, page: &Locale) -> Option<&Locale> {
+        if self.cyrillic.len() < 2 || text.split_whitespace().take(LEAST as usize).count() < LEAST as usize {
+            return None;
+        }
+        let (_, own) = self.cyrillic.iter().find(|(locale, _)| locale.language() == page.language())?;
+        let words = |letters: &str, without: &str| {
+            let is_telling = |c: char| c.to_lowercase().any(|c| letters.contains(c) && !without.contains(c));
+            text.split_whitespace().filter(|word| word.contains(is_telling)).count() as u32
+        };
+        let mut others = self.cyrillic.iter().filter(|(locale, _)| locale.language() != page.language());
+        let all = text.split_whitespace().count() as u32;
+        let is_in = |other: &str| {
+            let telling = words(other, own);
+            telling >= SEVERAL && telling * ONE_IN >= all && words(own, other) == 0
+        };
+        others.find(|(_, other)| is_in(other)).map(|(locale, _)| locale)
+    }
+}
+
 /// Which of some languages a text is in by its letter sequences, if it is hardly in that of its page or in the source.
 fn unlike<'l>(text: &str, of_page: [&Locale; 2], likely: &[&'l Locale]) -> Option<&'l Locale> {
     let own = lingua(of_page[0].language())?;
@@ -191,6 +227,26 @@ mod tests {
         ] {
             assert_eq!(language_of(&site, "fr", text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn languages_in_cyrillic_letters_are_told_by_their_letters() {
+        let locale = |tag: &str| Locale::parse(tag).expect("a tag");
+        let targets = ["ru-RU", "uk-UA", "bg-BG"].map(locale);
+        let neighbors = Neighbors::of(&locale("en"), targets.iter());
+        let told = |page: &str, text: &str| {
+            neighbors.language_by_letters(text, &locale(page)).map(|locale| locale.tag().to_owned())
+        };
+        let ukrainian = "Покладіть ключ у шухляду, перш ніж зачинити двері на ніч.";
+        let russian = "Положите ключ в ящик, прежде чем вы закроете дверь этой комнаты на выходные.";
+        assert_eq!(told("ru-RU", ukrainian).as_deref(), Some("uk-UA"));
+        assert_eq!(told("uk-UA", russian).as_deref(), Some("ru-RU"));
+        assert_eq!((told("ru-RU", russian), told("uk-UA", ukrainian)), (None, None));
+        // A name, too few words, a site without the language.
+        assert_eq!(told("ru-RU", "Поезд идёт из города Запоріжжя в Київ каждый день"), None);
+        assert_eq!(told("ru-RU", "Ніч і її зірки"), None);
+        let alone = Neighbors::of(&locale("en"), targets[..1].iter());
+        assert_eq!(alone.language_by_letters(ukrainian, &targets[0]), None);
     }
 
     #[test]

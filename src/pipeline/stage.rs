@@ -49,7 +49,7 @@ pub struct Stage {
     pub segments: usize,
     /// What all pages show of words and segments.
     pub knowledge: Knowledge,
-    /// The languages of its locales that are written in Latin letters.
+    /// The languages of its locales that share a script.
     pub neighbors: Neighbors,
     /// True where only the heads of files were read: of headings and anchors further down is nothing known.
     pub(super) skimmed: bool,
