@@ -384,10 +384,12 @@ impl<'a> Judge<'_, 'a> {
 
     /// The language of a text that is written for another locale.
     fn language(&self, at: usize, reason: Reason) -> Option<Locale> {
-        match (reason, self.view().edition.locale.han()) {
-            (Reason::OtherLanguage, _) => self.neighbor(at).cloned(),
-            (Reason::OtherCharacters, Some(Han::Traditional)) => Locale::parse("zh-Hans"),
-            (Reason::OtherCharacters, Some(Han::Simplified)) => Locale::parse("zh-Hant"),
+        match reason {
+            Reason::OtherLanguage => self.neighbor(at).cloned(),
+            Reason::OtherCharacters => match self.view().edition.locale.han()? {
+                Han::Traditional => Locale::parse("zh-Hans"),
+                Han::Simplified => Locale::parse("zh-Hant"),
+            },
             _ => None,
         }
     }

@@ -176,27 +176,32 @@ impl Shown {
         let excerpt = &place.excerpt;
         let (start, end) = (excerpt.start as usize, excerpt.end as usize);
         let mut left = expand(&excerpt.line[..start], 0);
-        let mut mark = expand(&excerpt.line[start..end], columns(&left));
-        let mut right = expand(&excerpt.line[end..], columns(&left) + columns(&mark));
+        let mut before = columns(&left);
+        let mut mark = expand(&excerpt.line[start..end], before);
+        let mut width = columns(&mark);
+        let mut right = expand(&excerpt.line[end..], before + width);
+        let mut after = columns(&right);
         let cut_before = (place.position.column as usize).saturating_sub(1) > excerpt.line[..start].chars().count();
         let room = room.max(20);
-        if cut_before || columns(&left) + columns(&mark) + columns(&right) > room {
+        if cut_before || before + width + after > room {
             // The mark matters most, then what leads to it, then what follows.
-            let most = room.saturating_sub(left.width().min(room / 3)).max(1);
-            if mark.width() > most {
+            let most = room.saturating_sub(before.min(room / 3)).max(1);
+            if width > most {
                 mark = format!("{}…", head(&mark, most - 1));
+                width = columns(&mark);
                 right.clear();
+                after = 0;
             }
-            let most = (room - mark.width().min(room)).saturating_sub(right.width().min(room / 3)).max(1);
-            if cut_before || left.width() > most {
+            let most = (room - width.min(room)).saturating_sub(after.min(room / 3)).max(1);
+            if cut_before || before > most {
                 left = format!("…{}", tail(&left, most - 1));
+                before = columns(&left);
             }
-            let most = room.saturating_sub(left.width() + mark.width()).max(1);
-            if right.width() > most {
+            let most = room.saturating_sub(before + width).max(1);
+            if after > most {
                 right = format!("{}…", head(&right, most - 1));
             }
         }
-        let (before, width) = (columns(&left), columns(&mark));
         Self { text: left + &mark + &right, before, width }
     }
 }
@@ -206,9 +211,15 @@ impl Shown {
 fn columns(text: &str) -> usize {
     let known = |c: char| match c {
         ' '..='~' | '\u{c0}'..='\u{24f}' | '\u{400}'..='\u{482}' => Some(1),
-        '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30fa}' | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' => {
-            Some(2)
-        }
+        '\u{3001}'..='\u{3003}'
+        | '\u{3041}'..='\u{3096}'
+        | '\u{30a1}'..='\u{30fa}'
+        | '\u{4e00}'..='\u{9fff}'
+        | '\u{ac00}'..='\u{d7a3}'
+        | '\u{ff08}'
+        | '\u{ff09}'
+        | '\u{ff0c}'
+        | '\u{ff1a}' => Some(2),
         _ => None,
     };
     text.chars().try_fold(0, |sum, c| Some(sum + known(c)?)).unwrap_or_else(|| text.width())
