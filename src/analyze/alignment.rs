@@ -249,6 +249,9 @@ struct Search<'s> {
     steps: &'s [(usize, usize)],
 }
 
+/// What goes together: ranges of both sides.
+type Step = (Range<usize>, Range<usize>);
+
 /// What leaving out one thing costs.
 const GAP: f32 = -0.6;
 /// Cells that are searched at most, when the sides are long; then only near the diagonal.
@@ -263,7 +266,7 @@ impl Search<'_> {
     ///
     /// Nearly every best way stays near the diagonal, so that is searched first; where the way comes near the edge, more is
     /// (Ukkonen 1985).
-    fn best(&self, like: impl Fn(usize, usize, (usize, usize)) -> f32) -> Vec<(Range<usize>, Range<usize>)> {
+    fn best(&self, like: impl Fn(usize, usize, (usize, usize)) -> f32) -> Vec<Step> {
         let (n, m) = (self.rows, self.columns);
         if n == 0 || m == 0 {
             return Vec::new();
@@ -281,11 +284,7 @@ impl Search<'_> {
 
     /// The best way among those that stay in a window of `width` columns around the diagonal, and whether it comes near
     /// the window's edge.
-    fn within(
-        &self,
-        width: usize,
-        like: &impl Fn(usize, usize, (usize, usize)) -> f32,
-    ) -> (Vec<(Range<usize>, Range<usize>)>, bool) {
+    fn within(&self, width: usize, like: &impl Fn(usize, usize, (usize, usize)) -> f32) -> (Vec<Step>, bool) {
         let (n, m) = (self.rows, self.columns);
         let left = |i: usize| ((i * m / n).saturating_sub(width / 2)).min(m + 1 - width);
         let mut scores = vec![f32::NEG_INFINITY; (n + 1) * width];

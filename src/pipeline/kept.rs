@@ -112,7 +112,7 @@ pub(super) fn read<T>(
         .par_iter()
         .map(|texts| texts.as_ref().map(|texts| (Side::target(&texts.value), Side::original(&texts.value))))
         .collect();
-    let read: Result<Vec<(Scanned, Option<(u32, KeptFile<'_>)>)>, Error> = (0..files.len())
+    let read: Result<Vec<_>, Error> = (0..files.len())
         .into_par_iter()
         .map(|at| {
             let (file, mut findings) = (files[at], sources[at].findings.clone());
