@@ -89,7 +89,6 @@ pub(super) fn read<T>(
         Ok::<(), Error>(())
     };
     if !is_small(foundation) {
-        spare_memory();
         let scan = |file: &u32| {
             let mut scanned = foundation.scan(*file);
             take(&mut scanned).map(|()| scanned)
@@ -135,13 +134,6 @@ pub(super) fn read<T>(
     let (scanned, kept): (Vec<_>, Vec<_>) = read?.into_iter().unzip();
     let kept = Kept { files: kept.into_iter().flatten().collect() };
     then(gathered.stage(foundation, scanned), &kept)
-}
-
-/// Gives up the system's huge pages, which are quicker to get and hold much that nobody uses: for a large site that is
-/// half as much again. Where the system has none, there is nothing to give up.
-fn spare_memory() {
-    #[cfg(target_os = "linux")]
-    let _ = rustix::thread::disable_transparent_huge_pages(true);
 }
 
 fn is_small(foundation: &Foundation) -> bool {
