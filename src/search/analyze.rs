@@ -50,8 +50,8 @@ pub struct PageTerms {
     pub(super) lang: Option<String>,
     /// Keys, one behind the other.
     pub(super) keys: String,
-    /// Bytes of each key, and its level of weight.
-    pub(super) terms: Vec<(u8, u8)>,
+    /// Of each key its [`hash`], its bytes, and its level of weight.
+    pub(super) terms: Vec<(u32, u8, u8)>,
     pub(super) text: TextName,
     files: Vec<IndexFile>,
 }
@@ -113,7 +113,8 @@ pub fn analyze(page: &SearchPage<'_>) -> PageTerms {
         read(section.heading, Place::Heading);
         read(section.text, Place::Body);
     }
-    let terms = table.entries.iter().map(|entry| (entry.len, level(entry.counts, length, page.standing))).collect();
+    let term = |entry: &Entry| (entry.hash, entry.len, level(entry.counts, length, page.standing));
+    let terms = table.entries.iter().map(term).collect();
     let (text, files) = excerpts(page);
     PageTerms {
         url: page.url.to_owned(),
@@ -287,7 +288,7 @@ impl Table {
 }
 
 /// The first eight bytes of a key as a number.
-fn front(key: &str) -> u64 {
+pub(super) fn front(key: &str) -> u64 {
     let bytes = key.as_bytes();
     let mut front = [0; 8];
     match bytes.first_chunk::<8>() {
@@ -319,7 +320,7 @@ mod tests {
         let page = analyze(page);
         let mut at = 0;
         let mut all = Vec::new();
-        for (len, level) in page.terms {
+        for (_, len, level) in page.terms {
             all.push((page.keys[at..at + usize::from(len)].to_owned(), level));
             at += usize::from(len);
         }

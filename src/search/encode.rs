@@ -1,5 +1,7 @@
 //! Numbers and postings as text that stands inside a JavaScript string.
 
+use smallvec::SmallVec;
+
 /// First character of the alphabet. Space and `!` stay free as separators.
 const FIRST: u32 = 0x23;
 /// How many values one byte takes: `#` to `~` without the backslash.
@@ -61,10 +63,10 @@ pub fn push_postings(text: &mut String, postings: &[Posting]) {
     }
 }
 
-/// Postings in memory: little more than two bytes each.
+/// Postings in memory: little more than two bytes each. Most terms stand on few pages.
 #[derive(Clone, Debug, Default)]
 pub struct Packed {
-    bytes: Vec<u8>,
+    bytes: SmallVec<[u8; 16]>,
     last: u32,
 }
 

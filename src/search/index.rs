@@ -14,10 +14,8 @@
 
 use std::collections::BTreeMap;
 
-use rustc_hash::FxHashMap;
-
 use super::IndexFile;
-use super::analyze::{PageTerms, TextName, script};
+use super::analyze::{PageTerms, TextName, front as first_bytes, script};
 use super::encode::{Packed, Posting, push_number, push_postings};
 use super::stem::{by_length, endings};
 use super::words::is_part;
@@ -34,13 +32,81 @@ const SHORTEST_FRONT: usize = 2;
 
 /// Collects the pages of one locale.
 ///
-/// *Units*: two to three bytes of memory for each term of a page, about a hundred for each distinct term of the locale.
+/// *Units*: two to three bytes of memory for each term of a page, some seventy for each distinct term of the locale.
 /// *Law*: the files are the same in whatever order pages are added.
 #[derive(Debug)]
 pub struct Builder {
     locale: Locale,
     pages: Vec<PageEntry>,
-    terms: FxHashMap<Box<str>, Packed>,
+    terms: Terms,
+}
+
+/// Postings by key: a map whose keys lie in one string.
+#[derive(Debug, Default)]
+struct Terms {
+    keys: String,
+    terms: Vec<Term>,
+    /// Numbers of terms by hash, [`FREE`] where there is none; a power of two, at most three quarters full.
+    places: Vec<u32>,
+}
+
+#[derive(Debug)]
+struct Term {
+    /// The first bytes of the key, which are nearly always all of it.
+    front: u64,
+    start: u32,
+    hash: u32,
+    len: u8,
+    postings: Packed,
+}
+
+const FREE: u32 = u32::MAX;
+
+impl Terms {
+    /// Adds a posting to a key, whose hash is `hash`. *Panics* at 4 GiB of different keys.
+    fn add(&mut self, key: &str, hash: u32, posting: Posting) {
+        if self.places.len() * 3 <= self.terms.len() * 4 {
+            self.grow();
+        }
+        let front = first_bytes(key);
+        let mask = self.places.len() - 1;
+        let mut place = hash as usize & mask;
+        loop {
+            let at = self.places[place];
+            let Some(term) = self.terms.get_mut(at as usize) else { break };
+            if term.front == front && usize::from(term.len) == key.len() {
+                let rest = term.start as usize + 8..term.start as usize + key.len();
+                if key.len() <= 8 || self.keys.as_bytes()[rest] == key.as_bytes()[8..] {
+                    return term.postings.push(posting);
+                }
+            }
+            place = (place + 1) & mask;
+        }
+        self.places[place] = self.terms.len() as u32;
+        let start = u32::try_from(self.keys.len()).expect("the words of a locale are less than 4 GiB");
+        self.keys.push_str(key);
+        let mut postings = Packed::default();
+        postings.push(posting);
+        self.terms.push(Term { front, start, hash, len: key.len() as u8, postings });
+    }
+
+    fn grow(&mut self) {
+        let size = (self.places.len() * 2).max(1024);
+        self.places.clear();
+        self.places.resize(size, FREE);
+        for (at, term) in self.terms.iter().enumerate() {
+            let mut place = term.hash as usize & (size - 1);
+            while self.places[place] != FREE {
+                place = (place + 1) & (size - 1);
+            }
+            self.places[place] = at as u32;
+        }
+    }
+
+    fn iter(&self) -> impl Iterator<Item = (&str, &Packed)> {
+        let key = |term: &Term| &self.keys[term.start as usize..term.start as usize + usize::from(term.len)];
+        self.terms.iter().map(move |term| (key(term), &term.postings))
+    }
 }
 
 #[derive(Debug)]
@@ -59,25 +125,17 @@ type Keyed<'b> = (u128, &'b str, &'b Packed);
 impl Builder {
     /// An index without pages.
     pub fn new(locale: &Locale) -> Self {
-        Self { locale: locale.clone(), pages: Vec::new(), terms: FxHashMap::default() }
+        Self { locale: locale.clone(), pages: Vec::new(), terms: Terms::default() }
     }
 
     /// Adds a page, which has an address of its own.
     pub fn add(&mut self, page: PageTerms) {
         let number = u32::try_from(self.pages.len()).expect("fewer than four thousand million pages");
         let mut at = 0;
-        for &(len, level) in &page.terms {
+        for &(hash, len, level) in &page.terms {
             let key = &page.keys[at..at + usize::from(len)];
             at += usize::from(len);
-            let posting = Posting { page: number, level };
-            match self.terms.get_mut(key) {
-                Some(packed) => packed.push(posting),
-                None => {
-                    let mut packed = Packed::default();
-                    packed.push(posting);
-                    self.terms.insert(key.into(), packed);
-                }
-            }
+            self.terms.add(key, hash, Posting { page: number, level });
         }
         self.pages.push(PageEntry {
             url: page.url,
@@ -150,7 +208,7 @@ impl Builder {
         order: &[u32],
         write: &mut impl FnMut(IndexFile) -> Result<(), E>,
     ) -> Result<Vec<(String, String)>, E> {
-        let mut terms: Vec<Keyed<'_>> = self.terms.iter().map(|(key, packed)| (front(key), &**key, packed)).collect();
+        let mut terms: Vec<Keyed<'_>> = self.terms.iter().map(|(key, packed)| (front(key), key, packed)).collect();
         terms.sort_unstable_by_key(|&(front, key, _)| (front, key));
         let ends = Self::ends(&terms);
         let weight: usize = terms.iter().chain(&ends).map(|(_, key, packed)| key.len() / 2 + 2 + packed.len()).sum();
