@@ -127,7 +127,7 @@ fn unit(document: &Document<'_>, words: &str, prose: &Range<u32>) -> Unit {
             _ => {}
         }
     }
-    for mark in document.prose.marks_in(prose) {
+    for mark in document.marks_in(prose) {
         match &mark.kind {
             MarkKind::Link(to) | MarkKind::Image(to) => anchors.push((address(to), 4)),
             MarkKind::Code => anchors.push((hash(document.prose.slice(&mark.range)), 3)),
@@ -167,7 +167,7 @@ fn is_single_spaced(text: &str) -> bool {
 /// stay.
 pub fn unmarked<'w>(document: &Document<'_>, words: &'w str, prose: &Range<u32>) -> Cow<'w, str> {
     let mut masked: Option<String> = None;
-    for mark in document.prose.marks_in(prose) {
+    for mark in document.marks_in(prose) {
         if !matches!(mark.kind, MarkKind::Code | MarkKind::NoTranslate) {
             continue;
         }

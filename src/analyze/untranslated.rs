@@ -15,6 +15,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
+use smallvec::{SmallVec, smallvec};
 
 use super::alignment::{Alignment, align};
 use super::knowledge::{Habit, Knowledge};
@@ -155,6 +156,9 @@ struct Verdict {
     reason: Reason,
     confidence: f32,
 }
+
+/// The parts of a segment, which nearly always is whole.
+type Parts = SmallVec<[(Range<u32>, Verdict); 1]>;
 
 impl Verdict {
     fn new(status: Status, reason: Reason, confidence: f32) -> Verdict {
@@ -490,10 +494,10 @@ impl<'a> Judge<'_, 'a> {
 
     /// The segment in its parts: itself alone, or, where a part of it stayed in the source language, the stretches before,
     /// of, and after it.
-    fn parts(&self, at: usize, verdict: &Verdict, origins: Option<Origins<'a>>) -> Vec<(Range<u32>, Verdict)> {
+    fn parts(&self, at: usize, verdict: &Verdict, origins: Option<Origins<'a>>) -> Parts {
         let view = self.view();
         let prose = view.edition.document.segments[at].prose.clone();
-        let whole = vec![(prose.clone(), *verdict)];
+        let whole: Parts = smallvec![(prose.clone(), *verdict)];
         if !matches!(view.kinds[at], Letters::Own | Letters::Open)
             || matches!(verdict.status, Status::Exempt | Status::WrongLocale)
             || view.edition.model.is_same_language()
@@ -526,7 +530,7 @@ impl<'a> Judge<'_, 'a> {
             Status::Untranslated => Verdict::new(Status::Translated, Reason::OwnLanguage, 0.8),
             _ => *verdict,
         };
-        let mut result = Vec::new();
+        let mut result = Parts::new();
         let mut from = 0;
         let mut add = |range: Range<usize>, verdict: Verdict| {
             if view.words(at)[range.clone()].chars().any(char::is_alphanumeric) {

@@ -50,7 +50,12 @@ pub fn tokens(text: &str) -> Vec<Token> {
             length => (false, usize::from(length)),
         };
         match (inside, start) {
-            (true, None) => start = Some(at),
+            (true, None) => {
+                if tokens.is_empty() {
+                    tokens.reserve((text.len() - at).div_ceil(8).min(16));
+                }
+                start = Some(at);
+            }
             (false, Some(from)) => {
                 add(&mut tokens, text, from..at);
                 start = None;

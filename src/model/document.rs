@@ -90,6 +90,13 @@ impl<'a> Document<'a> {
         &body[first..past]
     }
 
+    /// The marks that touch a range within a block.
+    pub fn marks_in(&self, range: &std::ops::Range<u32>) -> impl Iterator<Item = &Mark> {
+        let past = self.blocks.partition_point(|block| block.prose.start <= range.start);
+        let block = past.checked_sub(1).map_or(0, |at| self.blocks[at].prose.start);
+        self.prose.marks_in(block, range)
+    }
+
     /// The file span of a node.
     pub fn node_span(&self, at: usize) -> Span {
         let range = &self.nodes[at].range;
@@ -396,10 +403,11 @@ impl Prose {
         }
     }
 
-    /// The marks that touch a range.
-    pub fn marks_in(&self, range: &std::ops::Range<u32>) -> impl Iterator<Item = &Mark> {
+    /// The marks that touch a range of the block that begins at `block`.
+    pub fn marks_in(&self, block: u32, range: &std::ops::Range<u32>) -> impl Iterator<Item = &Mark> {
         let (start, end) = (range.start, range.end);
-        let from = self.marks.partition_point(|mark| mark.range.start + MARK_REACH < start);
+        let least = block.max(start.saturating_sub(MARK_REACH));
+        let from = self.marks.partition_point(|mark| mark.range.start < least);
         self.marks[from..]
             .iter()
             .take_while(move |mark| mark.range.start < end)

@@ -413,7 +413,7 @@ impl Reader<'_, '_> {
             return;
         }
         let range = start..end;
-        if !self.has_text(&range, kind) {
+        if !self.has_text(block, &range, kind) {
             return;
         }
         let exempt = self.words.blocks[block as usize].exempt;
@@ -422,10 +422,11 @@ impl Reader<'_, '_> {
     }
 
     /// True where something to read stands outside code and untranslatable stretches.
-    fn has_text(&self, range: &Range<u32>, kind: SegmentKind) -> bool {
+    fn has_text(&self, block: u32, range: &Range<u32>, kind: SegmentKind) -> bool {
         let words = self.words.prose.slice(range);
+        let block = self.words.blocks[block as usize].prose.start;
         let skipped = |mark: &&Mark| matches!(mark.kind, MarkKind::Code | MarkKind::NoTranslate);
-        let mut skip = self.words.prose.marks_in(range).filter(skipped).peekable();
+        let mut skip = self.words.prose.marks_in(block, range).filter(skipped).peekable();
         words.char_indices().any(|(at, c)| {
             let at = range.start + number(at);
             while skip.next_if(|mark| mark.range.end <= at).is_some() {}
