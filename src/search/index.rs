@@ -41,19 +41,27 @@ pub struct Builder {
     terms: Terms,
 }
 
-/// Postings by key: a map whose keys lie in one string.
+/// Postings by key: a map that grows in pieces, so that nothing large is ever copied.
 #[derive(Debug, Default)]
 struct Terms {
-    keys: String,
-    terms: Vec<Term>,
+    pieces: Vec<Piece>,
     /// Numbers of terms by hash, [`FREE`] where there is none; a power of two, at most three quarters full.
     places: Vec<u32>,
+    count: usize,
+}
+
+/// So many terms, and their keys one behind the other.
+#[derive(Debug)]
+struct Piece {
+    keys: String,
+    terms: Vec<Term>,
 }
 
 #[derive(Debug)]
 struct Term {
     /// The first bytes of the key, which are nearly always all of it.
     front: u64,
+    /// Where the key begins among those of its piece.
     start: u32,
     hash: u32,
     len: u8,
@@ -61,40 +69,46 @@ struct Term {
 }
 
 const FREE: u32 = u32::MAX;
+/// Terms of a piece.
+const PIECE: usize = 512;
 
 impl Terms {
-    /// Adds a posting to a key, whose hash is `hash`. *Panics* at 4 GiB of different keys.
+    /// Adds a posting to a key, whose hash is `hash`.
     fn add(&mut self, key: &str, hash: u32, posting: Posting) {
-        if self.places.len() * 3 <= self.terms.len() * 4 {
+        if self.places.len() * 3 <= self.count * 4 {
             self.grow();
         }
         let front = first_bytes(key);
         let mask = self.places.len() - 1;
         let mut place = hash as usize & mask;
-        loop {
-            let at = self.places[place];
-            let Some(term) = self.terms.get_mut(at as usize) else { break };
+        while self.places[place] != FREE {
+            let at = self.places[place] as usize;
+            let Piece { keys, terms } = &mut self.pieces[at / PIECE];
+            let term = &mut terms[at % PIECE];
             if term.front == front && usize::from(term.len) == key.len() {
                 let rest = term.start as usize + 8..term.start as usize + key.len();
-                if key.len() <= 8 || self.keys.as_bytes()[rest] == key.as_bytes()[8..] {
+                if key.len() <= 8 || keys.as_bytes()[rest] == key.as_bytes()[8..] {
                     return term.postings.push(posting);
                 }
             }
             place = (place + 1) & mask;
         }
-        self.places[place] = self.terms.len() as u32;
-        let start = u32::try_from(self.keys.len()).expect("the words of a locale are less than 4 GiB");
-        self.keys.push_str(key);
+        self.places[place] = u32::try_from(self.count).expect("fewer than four thousand million terms");
+        if self.count.is_multiple_of(PIECE) {
+            self.pieces.push(Piece { keys: String::with_capacity(16 * PIECE), terms: Vec::with_capacity(PIECE) });
+        }
+        self.count += 1;
+        let Some(Piece { keys, terms }) = self.pieces.last_mut() else { return };
         let mut postings = Packed::default();
         postings.push(posting);
-        self.terms.push(Term { front, start, hash, len: key.len() as u8, postings });
+        terms.push(Term { front, start: keys.len() as u32, hash, len: key.len() as u8, postings });
+        keys.push_str(key);
     }
 
     fn grow(&mut self) {
         let size = (self.places.len() * 2).max(1024);
-        self.places.clear();
-        self.places.resize(size, FREE);
-        for (at, term) in self.terms.iter().enumerate() {
+        self.places = vec![FREE; size];
+        for (at, term) in self.pieces.iter().flat_map(|piece| &piece.terms).enumerate() {
             let mut place = term.hash as usize & (size - 1);
             while self.places[place] != FREE {
                 place = (place + 1) & (size - 1);
@@ -104,8 +118,10 @@ impl Terms {
     }
 
     fn iter(&self) -> impl Iterator<Item = (&str, &Packed)> {
-        let key = |term: &Term| &self.keys[term.start as usize..term.start as usize + usize::from(term.len)];
-        self.terms.iter().map(move |term| (key(term), &term.postings))
+        self.pieces.iter().flat_map(|Piece { keys, terms }| {
+            let key = |term: &Term| &keys[term.start as usize..term.start as usize + usize::from(term.len)];
+            terms.iter().map(move |term| (key(term), &term.postings))
+        })
     }
 }
 
@@ -208,7 +224,8 @@ impl Builder {
         order: &[u32],
         write: &mut impl FnMut(IndexFile) -> Result<(), E>,
     ) -> Result<Vec<(String, String)>, E> {
-        let mut terms: Vec<Keyed<'_>> = self.terms.iter().map(|(key, packed)| (front(key), key, packed)).collect();
+        let mut terms: Vec<Keyed<'_>> = Vec::with_capacity(self.terms.count);
+        terms.extend(self.terms.iter().map(|(key, packed)| (front(key), key, packed)));
         terms.sort_unstable_by_key(|&(front, key, _)| (front, key));
         let ends = Self::ends(&terms);
         let weight: usize = terms.iter().chain(&ends).map(|(_, key, packed)| key.len() / 2 + 2 + packed.len()).sum();
