@@ -130,7 +130,12 @@ impl Stage {
         let about = words.text("coverage-intro", &[]).text;
         let canonical = self.absolute(&address);
         let view = PageView { canonical: canonical.as_deref(), ..wide(&title, &about, &root, languages) };
-        let rendered = self.foundation.templates.report("coverage/review.html", &kit.shared, &view, &report);
+        let rendered = self.foundation.templates.report(
+            "coverage/review.html",
+            &kit.shared,
+            &view,
+            (&report, report.segments.len()),
+        );
         Some((SitePath::new(&format!("{address}index.html")).ok()?, rendered))
     }
 
@@ -191,7 +196,12 @@ impl Stage {
         let about = words.text("coverage-intro", &[]).text;
         let canonical = self.absolute(&self.dashboard_address(locale));
         let view = PageView { canonical: canonical.as_deref(), ..wide(&title, &about, &root, languages) };
-        self.foundation.templates.report("coverage/dashboard.html", &kit.shared, &view, &report)
+        self.foundation.templates.report(
+            "coverage/dashboard.html",
+            &kit.shared,
+            &view,
+            (&report, report.own.len() + report.all.len()),
+        )
     }
 
     /// A page's row in the dashboard of a locale, with a cell for each of the locales `shown`.

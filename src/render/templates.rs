@@ -171,7 +171,9 @@ impl Templates {
 
     /// Renders a page of the site.
     pub fn page(&self, shared: &Shared, page: &PageView<'_>) -> Rendered {
-        self.render("page.html", shared, page)
+        let mut context = shared.context.clone();
+        context.insert("page", page);
+        self.write("page.html", &context, page.head.len() + page.body.len() + page.sidebar.len())
     }
 
     /// Renders the page that is shown when an address leads nowhere.
@@ -193,25 +195,26 @@ impl Templates {
     pub fn render<View: serde::Serialize>(&self, name: &str, shared: &Shared, page: &View) -> Rendered {
         let mut context = shared.context.clone();
         context.insert("page", page);
-        self.write(name, &context)
+        self.write(name, &context, 0)
     }
 
-    /// Renders a page of the coverage report; what it reports stands under `report`.
+    /// Renders a page of the coverage report; what it reports, about `bytes` of HTML, stands under `report`.
     pub fn report<View: serde::Serialize>(
         &self,
         name: &str,
         shared: &Shared,
         page: &PageView<'_>,
-        report: &View,
+        (report, bytes): (&View, usize),
     ) -> Rendered {
         let mut context = shared.context.clone();
         context.insert("page", page);
         context.insert("report", report);
-        self.write(name, &context)
+        self.write(name, &context, bytes)
     }
 
-    fn write(&self, name: &str, context: &Context) -> Rendered {
-        let mut html = Vec::with_capacity(16 * 1024);
+    /// Renders a template, whose view holds `bytes` of HTML that stand in the page.
+    fn write(&self, name: &str, context: &Context, bytes: usize) -> Rendered {
+        let mut html = Vec::with_capacity(bytes + AROUND);
         let finding = match self.own.render_to(name, context, &mut html) {
             Ok(()) => None,
             Err(error) => {
@@ -229,6 +232,9 @@ impl Templates {
         Rendered { html, finding }
     }
 }
+
+/// Bytes of a page around what its view holds, about.
+const AROUND: usize = 12 << 10;
 
 /// The embedded theme.
 fn theme() -> Tera {
