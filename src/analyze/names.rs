@@ -33,9 +33,13 @@ pub fn for_each_name(text: &str, mut each: impl FnMut(u64)) {
 
 /// The hash of a text that is one name of two words or more, and nothing else.
 pub fn name(text: &str) -> Option<u64> {
-    let mut found = None;
+    let (mut found, mut is_first) = (None, true);
     let is_aside = |text: &str| !text.contains(char::is_alphanumeric);
     for_each_run(text, |run| {
+        // Behind the first, another has words before it.
+        if !std::mem::take(&mut is_first) {
+            return;
+        }
         let (Some(first), Some(last)) = (run.first(), run.last()) else { return };
         if (2..=MOST).contains(&run.len()) && is_aside(&text[..first.start]) && is_aside(&text[last.end..]) {
             let words: Vec<u64> = run.iter().map(|word| hash_lower(&text[word.clone()])).collect();
@@ -161,6 +165,13 @@ mod tests {
         for none in ["Garden", "Garden center", "Garden Center, Desk", "the Garden Center", ""] {
             assert_eq!(name(none), None, "{none}");
         }
+    }
+
+    #[test]
+    fn names_behind_a_long_front_cost_no_more_than_their_length() {
+        let front = ".".repeat(1_000_000);
+        assert_eq!(name(&(front.clone() + &"Garden Center, ".repeat(100_000))), None);
+        assert_eq!(name(&(front + "Garden Center")), name("Garden Center"));
     }
 
     fn capital(word: &str) -> String {

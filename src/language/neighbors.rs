@@ -7,6 +7,7 @@
 //! *Cost*: a look into one table for each word, and none where a site has one such language beside its source.
 
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
 use lingua::{Language, LanguageDetectorBuilder};
 use rustc_hash::FxHashMap;
@@ -103,7 +104,8 @@ impl Neighbors {
         if self.locales.len() == 1 + usize::from(own != 0) {
             return None;
         }
-        let mut seen: Vec<(u64, u64)> = Vec::new();
+        // A text may have any number of words with letters that only others write.
+        let mut seen: BTreeMap<u64, u64> = BTreeMap::new();
         let (mut all, mut of_page) = (0, Vec::new());
         for_each_word(text, tokens, |word, shape| {
             all += 1;
@@ -118,14 +120,14 @@ impl Neighbors {
             }
             if known & (own | SOURCE) != 0 {
                 of_page.push(known);
-            } else if known != 0 && known & EVERYDAY == 0 && !is_name && !seen.iter().any(|(seen, _)| *seen == key) {
-                seen.push((key, known));
+            } else if known != 0 && known & EVERYDAY == 0 && !is_name {
+                seen.insert(key, known);
             }
         });
         if all < LEAST || seen.is_empty() {
             return None;
         }
-        let telling = |at: usize| seen.iter().filter(|(_, known)| known & (1 << at) != 0).count() as u32;
+        let telling = |at: usize| seen.values().filter(|known| **known & (1 << at) != 0).count() as u32;
         let against = |at: usize| of_page.iter().filter(|known| **known & (1 << at) == 0).count() as u32;
         let others = (1..self.locales.len()).filter(|at| own != 1 << at).map(|at| (at, telling(at), against(at)));
         let (most, count, contrary) =
@@ -211,6 +213,17 @@ mod tests {
         }
         // No locale of the site is in that language.
         assert_eq!(language_of(&["fr-CA", "es-MX"], "fr-CA", "Legen Sie den Schlüssel in die Schublade."), None);
+    }
+
+    #[test]
+    fn any_number_of_words_is_told_in_no_more_than_their_length() {
+        let mut text = String::new();
+        for at in 0..200_000_u32 {
+            text.push('ß');
+            text.extend((0..5).map(|place| char::from(b'a' + (at / 16_u32.pow(place) % 16) as u8)));
+            text.push(' ');
+        }
+        assert_eq!(language_of(&["fr", "de"], "fr", &text).as_deref(), Some("de"));
     }
 
     #[test]
