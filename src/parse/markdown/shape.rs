@@ -9,7 +9,7 @@ use crate::parse::rewrite::Marker;
 use crate::source::Mapped;
 
 /// How many alerts of one piece of raw HTML are told; more would only repeat themselves.
-const MOST_ALERTS: usize = 10;
+pub(super) const MOST_ALERTS: usize = 10;
 
 pub(super) fn inline_marker<'a>(marker: Marker<'_>) -> Kind<'a> {
     match marker.name {
@@ -29,6 +29,7 @@ pub(super) fn shape(nodes: &mut [Node<'_>], text: &Mapped<'_>, at: &Locator<'_>,
     let mut levels: Vec<Level> = vec![Level { end: nodes.len(), open: Vec::new() }];
     let mut unclosed: Vec<usize> = Vec::new();
     let mut anchors: BTreeSet<String> = BTreeSet::new();
+    let mut told = Told::default();
     for index in 0..nodes.len() {
         while levels.len() > 1 && levels.last().is_some_and(|level| level.end <= index) {
             if let Some(level) = levels.pop() {
@@ -37,6 +38,7 @@ pub(super) fn shape(nodes: &mut [Node<'_>], text: &Mapped<'_>, at: &Locator<'_>,
         }
         let Some(level) = levels.last_mut() else { return };
         let own_end = nodes[index].end as usize;
+        told.pass(&nodes[index]);
         let marker = match &nodes[index].kind {
             Kind::Html(html) => Marker::parse(html).map(|marker| (marker.name.to_owned(), marker.value.to_owned())),
             _ => None,
@@ -54,8 +56,9 @@ pub(super) fn shape(nodes: &mut [Node<'_>], text: &Mapped<'_>, at: &Locator<'_>,
         }
         if let Kind::Html(html) = &nodes[index].kind {
             let range = nodes[index].range.start as usize..nodes[index].range.end as usize;
-            let alerts = within::alerts(html, &text.text[range.clone()]);
-            findings.extend(alerts.take(MOST_ALERTS).map(|alert| {
+            let alerts = within::alerts(html, &text.text[range.clone()], MOST_ALERTS - told.alerts);
+            told.alerts += alerts.len();
+            findings.extend(alerts.into_iter().map(|alert| {
                 let place = range.start + alert.start..range.start + alert.end;
                 let message = "Markdown is not read within raw HTML; this alert stands as text";
                 let finding = at.finding(Rule::UnknownSyntax, text.origin_span(place), message);
@@ -99,6 +102,26 @@ pub(super) fn shape(nodes: &mut [Node<'_>], text: &Mapped<'_>, at: &Locator<'_>,
         let message = "this block is not closed; it ends with the list, quote or page it stands in";
         let finding = at.finding(Rule::UnknownSyntax, text.origin_span(start..end), message);
         findings.push(finding.help("write its end, such as `:::row-end:::`"));
+    }
+}
+
+/// How many alerts of the raw HTML at hand were told.
+#[derive(Default)]
+struct Told {
+    alerts: usize,
+    /// Where the raw HTML ends, with what was made in it, as far as it has been seen.
+    end: u32,
+}
+
+impl Told {
+    /// Goes to a node, which may begin another piece of raw HTML.
+    fn pass(&mut self, node: &Node<'_>) {
+        if matches!(node.kind, Kind::Html(_) | Kind::Image(_) | Kind::Link(_)) {
+            if node.range.start > self.end {
+                self.alerts = 0;
+            }
+            self.end = self.end.max(node.range.end);
+        }
     }
 }
 

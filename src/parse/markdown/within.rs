@@ -26,9 +26,10 @@ impl<'a, 'r> Reader<'a, 'r> {
         }
         let html = html.clone();
         self.nodes.truncate(open);
-        let mut at = 0;
+        let is_joined = matches!(html, CowStr::Boxed(_) | CowStr::Inlined(_)) || html.len() != whole.len();
+        let (mut at, mut from) = (0, whole.start);
         for Image { place, made, .. } in images.iter().filter(|image| !image.as_written) {
-            self.pieces(&html, at..place.start, &whole, &images);
+            self.pieces(&html, at..place.start, from..made.start, is_joined, &images);
             let markdown = self.markdown;
             for (event, range) in Parser::new_ext(&markdown[made.clone()], options()).into_offset_iter() {
                 if !matches!(event, Event::Start(Tag::Paragraph) | Event::End(TagEnd::Paragraph)) {
@@ -36,38 +37,42 @@ impl<'a, 'r> Reader<'a, 'r> {
                 }
             }
             self.close_plain();
-            at = place.end;
+            (at, from) = (place.end, made.end);
         }
-        self.pieces(&html, at..html.len(), &whole, &images);
+        self.pieces(&html, at..html.len(), from..whole.end, is_joined, &images);
         true
     }
 
-    /// Adds a stretch of raw HTML that stands in `whole`, each marker in it as a node.
-    fn pieces(&mut self, html: &CowStr<'a>, stretch: Range<usize>, whole: &Range<usize>, images: &[Image<'_>]) {
+    /// Adds a stretch of raw HTML that stands at `from` in the Markdown, each marker in it as a node.
+    fn pieces(
+        &mut self,
+        html: &CowStr<'a>,
+        stretch: Range<usize>,
+        from: Range<usize>,
+        is_joined: bool,
+        images: &[Image<'_>],
+    ) {
         let text = &html[stretch.clone()];
         let markdown = self.markdown;
-        for piece in Marker::pieces(text).unwrap_or_else(|| std::iter::once(0..text.len()).collect()) {
+        let pieces = Marker::pieces(text).unwrap_or_else(|| std::iter::once(0..text.len()).collect());
+        for (piece, range) in places(text, &pieces, markdown, from, is_joined) {
             let piece = stretch.start + piece.start..stretch.start + piece.end;
             let before = |end: usize| images.partition_point(|image| image.place.start < end);
             let inside = &images[before(piece.start)..before(piece.end)];
             let mut written = inside.iter().filter(|image| image.as_written).peekable();
-            // Lines of a quote or list item are joined from pieces of the text, whose places are looked for later.
-            let (text, range) = match html {
-                _ if written.peek().is_some() => {
-                    let (mut text, mut at) = (String::with_capacity(piece.len()), piece.start);
-                    for image in written {
-                        text.push_str(&html[at..image.place.start]);
-                        text.push_str(image.written);
-                        at = image.place.end;
-                    }
-                    text.push_str(&html[at.min(piece.end)..piece.end]);
-                    (CowStr::from(text), whole.clone())
+            let text = if written.peek().is_some() {
+                let (mut text, mut at) = (String::with_capacity(piece.len()), piece.start);
+                for image in written {
+                    text.push_str(&html[at..image.place.start]);
+                    text.push_str(image.written);
+                    at = image.place.end;
                 }
-                CowStr::Borrowed(_) if html.len() == whole.len() => {
-                    let range = whole.start + piece.start..whole.start + piece.end;
-                    (CowStr::Borrowed(&markdown[range.clone()]), range)
-                }
-                _ => (CowStr::from(html[piece].to_owned()), whole.clone()),
+                text.push_str(&html[at.min(piece.end)..piece.end]);
+                CowStr::from(text)
+            } else if is_joined {
+                CowStr::from(html[piece].to_owned())
+            } else {
+                CowStr::Borrowed(&markdown[range.clone()])
             };
             if !text.is_empty() {
                 self.push(Kind::Html(text), range);
@@ -104,25 +109,63 @@ impl<'a, 'r> Reader<'a, 'r> {
     }
 }
 
+/// Where the pieces of a stretch of raw HTML stand in the Markdown, of which it is `from`. Lines of a quote or list item
+/// are joined: there, the markers among the pieces are looked for, and what is between them is between.
+fn places(
+    html: &str,
+    pieces: &[Range<usize>],
+    markdown: &str,
+    from: Range<usize>,
+    is_joined: bool,
+) -> Vec<(Range<usize>, Range<usize>)> {
+    if !is_joined {
+        let at = |piece: &Range<usize>| from.start + piece.start..from.start + piece.end;
+        return pieces.iter().map(|piece| (piece.clone(), at(piece))).collect();
+    }
+    let mut places: Vec<(Range<usize>, Range<usize>)> = Vec::with_capacity(pieces.len());
+    let mut at = from.start;
+    for piece in pieces {
+        let marker = Marker::parse(&html[piece.clone()]).map(|_| &html[piece.clone()]);
+        let found = marker.and_then(|marker| Some((at + markdown[at..from.end].find(marker)?, marker.len())));
+        if let Some((start, length)) = found {
+            if let Some((_, before)) = places.last_mut() {
+                before.end = start;
+            }
+            places.push((piece.clone(), start..start + length));
+            at = start + length;
+        } else {
+            places.push((piece.clone(), at..from.end));
+        }
+    }
+    places
+}
+
 /// Where the first lines of alerts stand in raw HTML, which is `markdown` but for the marks of quotes and lists around it.
-pub(super) fn alerts(html: &str, markdown: &str) -> impl Iterator<Item = Range<usize>> {
+/// No more than `most` are looked for.
+pub(super) fn alerts(html: &str, markdown: &str, most: usize) -> Vec<Range<usize>> {
     let mut places = Vec::new();
     if memchr::memmem::find(html.as_bytes(), b"[!").is_none() {
-        return places.into_iter();
+        return places;
     }
-    let (mut at, mut comment) = (0, false);
+    let (mut at, mut comment, mut tried) = (0, false, 0);
     for line in html.lines() {
         let alert = line.trim().strip_prefix('>').map(str::trim_start).filter(|alert| alert.starts_with("[!"));
         let kind = alert.and_then(|alert| AlertKind::parse(alert[2..].split(']').next()?));
-        if let (Some(_), false, Some(found)) = (kind, comment, markdown[at..].find(line.trim())) {
-            places.push(at + found..at + found + line.trim().len());
-            at += found + line.trim().len();
+        if kind.is_some() && !comment {
+            if tried == most {
+                break;
+            }
+            tried += 1;
+            if let Some(found) = markdown[at..].find(line.trim()) {
+                places.push(at + found..at + found + line.trim().len());
+                at += found + line.trim().len();
+            }
         }
         if let Some(last) = line.rfind("<!--").max(line.rfind("-->")) {
             comment = line[last..].starts_with("<!--");
         }
     }
-    places.into_iter()
+    places
 }
 
 /// An image that was made in raw HTML.
@@ -163,6 +206,48 @@ mod tests {
     use crate::finding::Locator;
     use crate::model::document::Kind;
     use crate::source::{Mapped, Source};
+
+    /// The nodes of raw HTML and of images that are read from a text, each with where it stands in it, and the findings.
+    fn read(text: &str) -> (Vec<(bool, std::ops::Range<usize>)>, Vec<crate::finding::Finding>) {
+        let source = Source::new("a.md", text.to_owned());
+        let from = Mapped::identity(&source.text);
+        let locator = Locator::new(&source);
+        let text = crate::parse::rewrite::rewrite(&from, 0, &locator).value;
+        let read = super::super::read(&text, &locator);
+        let nodes = read.value.iter().filter_map(|node| {
+            let is_image = match node.kind {
+                Kind::Image(_) => true,
+                Kind::Html(_) => false,
+                _ => return None,
+            };
+            let span = text.origin_span(node.range.start as usize..node.range.end as usize);
+            Some((is_image, span.start as usize..span.end as usize))
+        });
+        (nodes.collect(), read.findings)
+    }
+
+    #[test]
+    fn pieces_of_raw_html_in_a_list_stand_where_they_are_written() {
+        let text = "- <div>one :::image source=\"a.png\":::\n  two [!INCLUDE [x](x.md)] three\n  > [!NOTE]\n  \
+                    :::image source=\"a.png\":::\n  > [!NOTE]\n  </div>\n";
+        let (nodes, findings) = read(text);
+        let pieces: Vec<&str> =
+            nodes.iter().filter(|(is_image, _)| !is_image).map(|(_, at)| text[at.clone()].trim()).collect();
+        assert_eq!(pieces, ["<div>one", "two", "three\n  > [!NOTE]", "> [!NOTE]\n  </div>"]);
+        assert_eq!(
+            findings.iter().filter_map(|finding| Some(finding.place.as_ref()?.position.line)).collect::<Vec<_>>(),
+            [3, 5]
+        );
+    }
+
+    #[test]
+    fn many_images_and_alerts_in_a_list_cost_no_more_than_their_length() {
+        let text = "- <td>".to_owned() + &"<b>x</b> :::image source=\"a.png\":::\n  > [!NOTE]\n  ".repeat(20_000);
+        let (nodes, findings) = read(&text);
+        assert_eq!(nodes.iter().filter(|(is_image, _)| *is_image).count(), 20_000);
+        assert!(nodes.iter().all(|(_, range)| range.len() < 100), "no piece stands for all of it");
+        assert_eq!(findings.len(), super::super::shape::MOST_ALERTS);
+    }
 
     #[test]
     fn many_images_in_raw_html_cost_no_more_than_their_length() {
