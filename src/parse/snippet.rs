@@ -10,8 +10,8 @@
 
 use std::ops::Range;
 
-/// How many ranges one page may ask for at once.
-const MOST_RANGES: usize = 100;
+/// How many parts of a file one query may ask for.
+const MOST_PARTS: usize = 100;
 
 /// A path, and what follows it: its query and its fragment, without their marks.
 pub fn parts(to: &str) -> (&str, &str, &str) {
@@ -22,82 +22,147 @@ pub fn parts(to: &str) -> (&str, &str, &str) {
     (path, if query.is_empty() { late } else { query }, fragment)
 }
 
-/// The lines of `code` that the query and the fragment ask for, without the indentation that they share; all lines as they
-/// are where nothing is asked for.
+/// What is asked for of a file of code. Nothing is copied before [`Part::text`].
+#[derive(Debug)]
+pub struct Part<'c> {
+    code: &'c str,
+    /// The bytes of whole lines; `None` where the file is asked for as it is.
+    ranges: Option<Vec<Range<usize>>>,
+}
+
+impl Part<'_> {
+    /// How many bytes its text has at most.
+    pub fn most_bytes(&self) -> usize {
+        let ranges = self.ranges.as_ref();
+        // A last line may lack its end.
+        ranges.map_or(self.code.len(), |ranges| ranges.iter().map(|range| range.len() + 1).sum())
+    }
+
+    /// Its lines, without the indentation that they share.
+    pub fn text(&self) -> String {
+        let Some(ranges) = &self.ranges else { return self.code.to_owned() };
+        let lines =
+            || ranges.iter().flat_map(|range| self.code[range.clone()].lines()).filter(|line| mark(line).is_none());
+        let indent = |line: &str| line.len() - line.trim_start_matches([' ', '\t']).len();
+        let common = lines().filter(|line| !line.trim().is_empty()).map(indent).min().unwrap_or(0);
+        lines().flat_map(|line| [line.get(common..).unwrap_or(""), "\n"]).collect()
+    }
+}
+
+/// The part of `code` that the query and the fragment ask for; all of it where they ask for nothing.
 ///
 /// *Errors*: what they ask for that is not there.
-pub fn cut<'c>(code: &'c str, query: &str, fragment: &str) -> Result<Vec<&'c str>, String> {
-    let lines: Vec<&str> = code.lines().collect();
+pub fn cut<'c>(code: &'c str, query: &str, fragment: &str) -> Result<Part<'c>, String> {
+    if query.is_empty() && fragment.is_empty() {
+        return Ok(Part { code, ranges: None });
+    }
+    let lines = Lines::of(code);
     let mut wanted: Vec<Range<usize>> = Vec::new();
+    let mut want = |range: Range<usize>| {
+        wanted.push(range);
+        if wanted.len() > MOST_PARTS {
+            Err(format!("it asks for more than {MOST_PARTS} parts of the file"))
+        } else {
+            Ok(())
+        }
+    };
     let (mut start, mut end) = (None, None);
     for (key, value) in query.split('&').filter_map(|part| part.split_once('=')) {
         match key {
             "range" => {
-                for range in value.split(',').take(MOST_RANGES) {
-                    wanted.push(numbered(range, lines.len()).ok_or_else(|| not_there(range.trim(), &lines))?);
+                for range in value.split(',') {
+                    want(lines.numbered(range).ok_or_else(|| lines.not_there(range.trim()))?)?;
                 }
             }
             "start" => start = value.trim().parse::<usize>().ok(),
             "end" => end = value.trim().parse::<usize>().ok(),
-            "name" | "id" => wanted.push(named(&lines, value).ok_or_else(|| unnamed(value))?),
+            "name" | "id" if value.trim().is_empty() => return Err(format!("`{key}=` names no part of the file")),
+            "name" | "id" => want(named(code, value).ok_or_else(|| unnamed(value))?)?,
             _ => {}
         }
     }
     if start.is_some() || end.is_some() {
-        let range = format!("{}-{}", start.unwrap_or(1), end.unwrap_or(lines.len()));
-        wanted.push(numbered(&range, lines.len()).ok_or_else(|| not_there(&range, &lines))?);
+        let range = format!("{}-{}", start.unwrap_or(1), end.unwrap_or(lines.count));
+        want(lines.numbered(&range).ok_or_else(|| lines.not_there(&range))?)?;
     }
     if !fragment.is_empty() {
-        let range =
-            numbered(&fragment.replace(['L', 'l'], ""), lines.len()).filter(|_| fragment.starts_with(['L', 'l']));
-        wanted.push(range.or_else(|| named(&lines, fragment)).ok_or_else(|| unnamed(fragment))?);
+        let numbers = fragment.replace(['L', 'l'], "");
+        let is_numbers = fragment.starts_with(['L', 'l']) && numbers.starts_with(|c: char| c.is_ascii_digit());
+        let range = lines.numbered(&numbers).filter(|_| is_numbers).or_else(|| named(code, fragment));
+        want(range.ok_or_else(|| if is_numbers { lines.not_there(fragment) } else { unnamed(fragment) })?)?;
     }
-    if wanted.is_empty() {
-        return Ok(lines);
-    }
-    let parts = wanted.into_iter().flat_map(|range| lines[range].iter().copied());
-    let kept: Vec<&str> = parts.filter(|line| mark(line).is_none()).collect();
-    let indent = |line: &&&str| line.len() - line.trim_start_matches([' ', '\t']).len();
-    let common = kept.iter().filter(|line| !line.trim().is_empty()).map(|line| indent(&line)).min().unwrap_or(0);
-    Ok(kept.into_iter().map(|line| line.get(common..).unwrap_or("")).collect())
-}
-
-fn not_there(range: &str, lines: &[&str]) -> String {
-    format!("the file has no lines `{range}`; it has {}", lines.len())
+    Ok(Part { code, ranges: (!wanted.is_empty()).then_some(wanted) })
 }
 
 fn unnamed(name: &str) -> String {
     format!("the file has no part named `{name}`")
 }
 
-/// The lines that `2-4`, `2-` or `2` names, counted from 0; `None` where the file has none of them.
-fn numbered(range: &str, lines: usize) -> Option<Range<usize>> {
-    let (first, last) = range.trim().split_once('-').unwrap_or((range.trim(), range.trim()));
-    let first = first.trim().parse::<usize>().ok()?.checked_sub(1)?;
-    let last = if last.trim().is_empty() { lines } else { last.trim().parse::<usize>().ok()?.min(lines) };
-    (first < last).then_some(first..last)
+/// Where the lines of a file begin. A file may be nothing but line ends, so only one line in [`STEP`] is noted.
+struct Lines<'c> {
+    code: &'c str,
+    /// The first bytes of the lines 0, `STEP`, 2 × `STEP` ….
+    noted: Vec<usize>,
+    count: usize,
 }
 
-/// The lines between the marks of a name.
-fn named(lines: &[&str], name: &str) -> Option<Range<usize>> {
-    let first = lines
-        .iter()
-        .position(|line| matches!(mark(line), Some(Mark::Begins(begins)) if begins.eq_ignore_ascii_case(name)))?
-        + 1;
-    let mut regions = 1;
-    let length = lines[first..].iter().position(|line| match mark(line) {
-        Some(Mark::Ends(ends)) => ends.eq_ignore_ascii_case(name),
-        Some(Mark::Begins(_)) if is_region(line) => {
-            regions += 1;
-            false
+const STEP: usize = 64;
+
+impl<'c> Lines<'c> {
+    fn of(code: &'c str) -> Self {
+        let (mut noted, mut count) = (Vec::new(), 0);
+        let ends = memchr::memchr_iter(b'\n', code.as_bytes()).map(|end| end + 1);
+        for start in std::iter::once(0).chain(ends).filter(|start| *start < code.len()) {
+            if count % STEP == 0 {
+                noted.push(start);
+            }
+            count += 1;
         }
-        Some(Mark::Region) => {
-            regions -= 1;
-            regions == 0 && is_region(lines[first - 1])
+        Self { code, noted, count }
+    }
+
+    /// The first byte of a line, counted from 0; the end of the file where it has no such line.
+    fn start(&self, line: usize) -> usize {
+        let Some(noted) = self.noted.get(line / STEP) else { return self.code.len() };
+        let passed = self.code[*noted..].split_inclusive('\n').take(line % STEP);
+        noted + passed.map(str::len).sum::<usize>()
+    }
+
+    /// The bytes of the lines that `2-4`, `2-` or `2` names, counted from 1; `None` where the file has none of them.
+    fn numbered(&self, range: &str) -> Option<Range<usize>> {
+        let (first, last) = range.trim().split_once('-').unwrap_or((range.trim(), range.trim()));
+        let first = first.trim().parse::<usize>().ok()?.checked_sub(1)?;
+        let last = if last.trim().is_empty() { self.count } else { last.trim().parse::<usize>().ok()?.min(self.count) };
+        (first < last).then(|| self.start(first)..self.start(last))
+    }
+
+    fn not_there(&self, range: &str) -> String {
+        format!("the file has no lines `{range}`; it has {}", self.count)
+    }
+}
+
+/// The bytes of the lines between the marks of a name.
+fn named(code: &str, name: &str) -> Option<Range<usize>> {
+    let (mut at, mut opened, mut regions) = (0, None, 1);
+    for line in code.split_inclusive('\n') {
+        let end = at + line.len();
+        match (opened, mark(line)) {
+            (None, Some(Mark::Begins(begins))) if begins.eq_ignore_ascii_case(name) => {
+                opened = Some((end, is_region(line)));
+            }
+            (Some((start, _)), Some(Mark::Ends(ends))) if ends.eq_ignore_ascii_case(name) => return Some(start..at),
+            (Some(_), Some(Mark::Begins(_))) if is_region(line) => regions += 1,
+            (Some((start, in_region)), Some(Mark::Region)) => {
+                regions -= 1;
+                if regions == 0 && in_region {
+                    return Some(start..at);
+                }
+            }
+            _ => {}
         }
-        _ => false,
-    })?;
-    Some(first..first + length)
+        at = end;
+    }
+    None
 }
 
 /// A line that begins or ends a part.
@@ -144,8 +209,9 @@ mod tests {
     fn check(to: &str, expected: Result<&[&str], &str>) {
         let (path, query, fragment) = parts(to);
         assert_eq!(path, "a.rs");
-        let cut = cut(CODE, query, fragment);
-        assert_eq!(cut.as_deref().map_err(String::as_str), expected, "{to}");
+        let cut = cut(CODE, query, fragment).map(|part| part.text());
+        let expected = expected.map(|lines| lines.iter().flat_map(|line| [line, "\n"]).collect::<String>());
+        assert_eq!(cut.as_deref().map_err(String::as_str), expected.as_deref().map_err(|why| *why), "{to}");
     }
 
     #[test]
@@ -157,7 +223,30 @@ mod tests {
         check("a.rs?start=3&end=3&highlight=1", Ok(&["let a = 1;"]));
         check("a.rs?range=40-50", Err("the file has no lines `40-50`; it has 13"));
         check("a.rs?range=x", Err("the file has no lines `x`; it has 13"));
-        assert_eq!(cut(CODE, "highlight=2", "").map(|lines| lines.len()), Ok(13));
+        check("a.rs#L5-L3", Err("the file has no lines `L5-L3`; it has 13"));
+        check("a.rs#L0", Err("the file has no lines `L0`; it has 13"));
+        assert_eq!(cut(CODE, "highlight=2", "").map(|part| part.text()), Ok(CODE.to_owned()));
+    }
+
+    #[test]
+    fn lines_far_down_are_found() {
+        let code: String = (1..=3 * STEP).map(|line| format!("{line}\n")).collect();
+        for line in [1, STEP, STEP + 1, 2 * STEP + 7, 3 * STEP] {
+            let part = cut(&code, &format!("range={line}"), "").map(|part| part.text());
+            assert_eq!(part, Ok(format!("{line}\n")));
+        }
+        assert_eq!(cut("a\r\nb", "range=2-", "").map(|part| part.text()), Ok("b\n".to_owned()));
+        assert!(cut("", "range=1", "").is_err());
+    }
+
+    #[test]
+    fn a_query_asks_for_a_part_a_hundred_times_at_most() {
+        let query = |keys: usize| vec!["range=1-,1-"; keys].join("&");
+        let part = cut(CODE, &query(MOST_PARTS / 2), "");
+        assert_eq!(part.map(|part| part.most_bytes()), Ok(MOST_PARTS * (CODE.len() + 1)), "known before it is copied");
+        let why = Err("it asks for more than 100 parts of the file".to_owned());
+        assert_eq!(cut(CODE, &query(MOST_PARTS / 2 + 1), "").map(|part| part.most_bytes()), why);
+        assert_eq!(Lines::of(&"\n".repeat(10 * STEP)).noted.len(), 10, "a file of line ends");
     }
 
     #[test]
@@ -174,8 +263,10 @@ mod tests {
             ("# <x>\nrun\n# </x>\n", "run"),
             ("-- <x>\nSELECT\n-- </x>", "SELECT"),
         ] {
-            assert_eq!(cut(code, "", "x").as_deref(), Ok(&[kept][..]));
+            assert_eq!(cut(code, "", "x").map(|part| part.text()), Ok(format!("{kept}\n")));
         }
         assert!(cut("// <x>\nnever closed\n", "", "x").is_err());
+        let bare = cut("#region\nrun\n#endregion\n", "name=", "").map(|part| part.text());
+        assert_eq!(bare, Err("`name=` names no part of the file".to_owned()));
     }
 }

@@ -39,17 +39,25 @@ impl Allowance {
 
     /// Takes a file. *Errors*: why the page may not have it.
     fn file(&self) -> Result<(), String> {
+        if self.bytes.get() == 0 {
+            return Err(too_much());
+        }
         let left = self.files.get().checked_sub(1);
         self.files.set(left.ok_or_else(|| format!("the page includes more than {MOST_INCLUDES} files"))?);
         Ok(())
     }
 
-    /// Takes a text of so many bytes out of a file. *Errors*: why the page may not have it.
+    /// Takes a text of so many bytes out of a file; where it is too much, nothing is left, so that a page cannot try again
+    /// and again. *Errors*: why the page may not have it.
     fn text(&self, length: usize) -> Result<(), String> {
         let left = self.bytes.get().checked_sub(length);
-        self.bytes.set(left.ok_or_else(|| format!("the page includes more than {} MiB of text", MOST_INCLUDED >> 20))?);
-        Ok(())
+        self.bytes.set(left.unwrap_or(0));
+        left.map(|_| ()).ok_or_else(too_much)
     }
+}
+
+fn too_much() -> String {
+    format!("the page includes more than {} MiB of text", MOST_INCLUDED >> 20)
 }
 
 /// Tells what is found of an include: rule, message, help.
@@ -329,15 +337,10 @@ impl Stage {
     ) -> Result<String, (String, &'static str)> {
         let (path, query, fragment) = snippet::parts(to);
         let source = self.code_file(edition, from, path, left).map_err(|why| (why, NAME_A_FILE))?;
-        let cut = snippet::cut(&source.text, query, fragment);
-        let lines = cut.map_err(|why| (why, "name lines or a part that the file has"))?;
-        let too_much = |why| (why, "name a part of the file");
-        if query.is_empty() && fragment.is_empty() {
-            return left.text(source.text.len()).map(|()| source.text.clone()).map_err(too_much);
-        }
-        let length = lines.iter().map(|line| line.len() + 1).sum();
-        left.text(length).map_err(too_much)?;
-        Ok(lines.into_iter().flat_map(|line| [line, "\n"]).collect())
+        let part = snippet::cut(&source.text, query, fragment);
+        let part = part.map_err(|why| (why, "name lines or a part that the file has"))?;
+        left.text(part.most_bytes()).map_err(|why| (why, "name a part of the file"))?;
+        Ok(part.text())
     }
 
     /// The file that a page takes code from, or the one that stands for it in another locale.
@@ -374,8 +377,10 @@ mod tests {
         let left = Allowance::new();
         assert!((0..MOST_INCLUDES).all(|_| left.file().is_ok()));
         assert_eq!(left.file(), Err("the page includes more than 500 files".to_owned()));
+        let left = Allowance::new();
         assert_eq!(left.text(MOST_INCLUDED - 10), Ok(()));
-        assert_eq!(left.text(11), Err("the page includes more than 16 MiB of text".to_owned()));
-        assert_eq!(left.text(10), Ok(()), "what fits is taken still");
+        let too_much = Err("the page includes more than 16 MiB of text".to_owned());
+        assert_eq!(left.text(11), too_much);
+        assert_eq!((left.text(10), left.file()), (too_much.clone(), too_much), "a page does not try again and again");
     }
 }
