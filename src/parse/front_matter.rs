@@ -30,8 +30,8 @@ pub struct Fences {
 }
 
 /// Finds the fences of a front matter: `---` on the first line, `---` or `...` on a later one. Blank lines may stand before
-/// it where the line after the first fence is a key, as the first docfx read it (what it became after 2018 takes it for
-/// text, as CommonMark does): nobody means a rule and a heading `title: …` by that.
+/// it where what is between the fences has no blank lines and reads as a mapping, as the first docfx read it (what it became
+/// after 2018 takes it for text, as CommonMark does): nobody means a rule and a heading `title: …` by that.
 pub fn fences(text: &str) -> Option<Fences> {
     let (start, above) = opening(text);
     let rest = text[start..].strip_prefix("---")?;
@@ -40,16 +40,27 @@ pub fn fences(text: &str) -> Option<Fences> {
         return None;
     }
     let yaml = start + 3 + first + 1;
-    let mut at = yaml;
-    while at < text.len() {
-        let end = memchr::memchr(b'\n', &text.as_bytes()[at..]).map_or(text.len(), |found| at + found + 1);
-        let line = text[at..end].trim_end();
-        if line == "---" || line == "..." {
-            return Some(Fences { start, yaml: Span::new(yaml, at), body: end });
+    let (end, body) = closing(text, yaml, above)?;
+    let is_front = above == Above::Nothing || is_mapping(&text[yaml..end]);
+    is_front.then(|| Fences { start, yaml: Span::new(yaml, end), body })
+}
+
+/// The closing fence of the YAML that begins at `yaml`: its first byte, and the first one after its line.
+fn closing(text: &str, yaml: usize, above: Above) -> Option<(usize, usize)> {
+    for line in lines(&text[yaml..]) {
+        let (start, end) = (yaml + line.start, yaml + line.end);
+        match text[start..end].trim_end() {
+            "---" | "..." => return Some((start, end)),
+            "" if above == Above::Blank => return None,
+            _ => {}
         }
-        at = end;
     }
     None
+}
+
+/// True where YAML that is safe to read holds keys and values, without a mistake.
+fn is_mapping(yaml: &str) -> bool {
+    simple(yaml).is_some() || guard(yaml).is_ok() && matches!(serde_yaml::from_str(yaml), Ok(Value::Mapping(_)))
 }
 
 /// What stands above the place where a front matter may begin.
@@ -96,12 +107,14 @@ pub fn read(at: &Locator<'_>) -> Checked<FrontMatter> {
         let body = u32::try_from(byte_order_mark(text)).unwrap_or(0);
         let (start, above) = opening(text);
         let findings = begins(&text[start..], above).then(|| {
-            at.finding(
-                Rule::FrontMatterSyntax,
-                Span::new(start, start + 3),
-                "front matter is not closed; it stands as text",
-            )
-            .help("end it with a line that holds `---` alone")
+            let yaml = text[start..].find('\n').map_or(text.len(), |end| start + end + 1);
+            let (message, help) = if closing(text, yaml, above).is_some() {
+                let message = "front matter begins below blank lines and is not valid YAML; it stands as text";
+                (message, "remove the blank lines before it, and mend the YAML")
+            } else {
+                ("front matter is not closed; it stands as text", "end it with a line that holds `---` alone")
+            };
+            at.finding(Rule::FrontMatterSyntax, Span::new(start, start + 3), message).help(help)
         });
         let value = FrontMatter { body, ..FrontMatter::default() };
         return Checked { value, findings: findings.into_iter().collect() };
@@ -496,10 +509,20 @@ mod tests {
             let front = front(text);
             assert_eq!((front.value.body, front.findings.len()), (0, 0), "{text:?}");
         }
-        assert_eq!(
-            front("\n---\ntitle: a\n\ntext\n").findings[0].message,
-            "front matter is not closed; it stands as text"
-        );
+        let (open, wrong) = ("is not closed;", "begins below blank lines and is not valid YAML;");
+        for (text, why) in [
+            ("\n---\ntitle: a\n\ntext\n", open),
+            ("\n---\nfoo: bar\n\nA long paragraph.\n\nAnother one.\n\n---\n\nRest\n", open),
+            ("\n---\nfoo: bar\nA long paragraph.\n---\nRest\n", wrong),
+            ("\n---\nfoo: a\nbar: b: c\n---\nRest\n", wrong),
+        ] {
+            let front = front(text);
+            let told: Vec<_> = front.findings.iter().map(|finding| &*finding.message).collect();
+            assert_eq!(told, [format!("front matter {why} it stands as text")], "{text:?}");
+            assert_eq!((front.value.body, front.value.values.len()), (0, 0), "no text is lost");
+        }
+        let lists = "\n---\ntitle: a\ntags:\n  - b\n---\nText\n";
+        assert_eq!((front(lists).value.values.len(), body(lists)), (2, lists.len() - 5));
     }
 
     #[test]
