@@ -259,14 +259,19 @@ impl Links {
         if let Some(edition) = edition {
             return Some(Included { path: edition.path.clone(), side: edition.side, locale: edition.locale });
         }
-        if let Some(path) = self.files.get(path) {
-            let locale = page_of(path).map_or(own, |(_, locale)| locale);
-            return Some(Included { path: path.clone(), side: Side::Target, locale });
-        }
-        chain
-            .filter_map(|locale| Some((locale, self.files.get(at(locale)?.as_str())?.clone())))
-            .next()
-            .map(|(locale, path)| Included { path, side: Side::Target, locale })
+        self.as_named(path, own).or_else(|| {
+            chain
+                .filter_map(|locale| Some((locale, self.files.get(at(locale)?.as_str())?.clone())))
+                .next()
+                .map(|(locale, path)| Included { path, side: Side::Target, locale })
+        })
+    }
+
+    /// The file at `path` itself, whatever editions its page has; `own` is the locale of a file that is no page's.
+    pub fn as_named(&self, path: &str, own: LocaleIndex) -> Option<Included> {
+        let path = self.files.get(path)?.clone();
+        let locale = self.site.by_path.get(&path).map_or(own, |(_, locale)| *locale);
+        Some(Included { path, side: Side::Target, locale })
     }
 }
 

@@ -240,7 +240,9 @@ impl Stage {
         };
         let tag = |locale: LocaleIndex| &self.site.locale(locale).locale;
         let own = place.edition.locale;
-        if file.locale != own && !tag(file.locale).shares_language(tag(own)) {
+        let page = self.site.by_path.get(&file.path).map(|(page, _)| &self.site.pages[*page as usize]);
+        let is_meant = page.is_some_and(|page| page.edition(own).is_some());
+        if file.locale != own && !tag(file.locale).shares_language(tag(own)) && !is_meant {
             let message = format!("`{}` has no edition in {}; its text stands as it is", file.path, tag(own));
             tell(Rule::MissingEdition, message, "translate the file");
         }
@@ -303,8 +305,13 @@ impl Stage {
         let own = place.edition.locale;
         let missing = || format!("there is no file `{path}` to include");
         let chain = self.chains[own as usize].iter().copied();
-        let file = self.links.included(&path, own, chain).ok_or_else(missing)?;
-        if place.edition.path == file.path || place.chain.contains(&file.path) {
+        let mut file = self.links.included(&path, own, chain).ok_or_else(missing)?;
+        let is_open = |file: &Arc<str>| place.edition.path == *file || place.chain.contains(file);
+        if is_open(&file.path) {
+            // A page that names its edition in another locale means that one.
+            file = self.links.as_named(&path, own).unwrap_or(file);
+        }
+        if is_open(&file.path) {
             return Err(format!("`{}` includes itself", file.path));
         }
         place.left.file()?;
