@@ -327,3 +327,33 @@ fn two_languages_of_one_script_are_told_by_their_letters_and_by_the_source() {
         &[("zh-CN", "鍵を元の場所に戻します。", "source-language"), ("ko", "設定を変更する", "source-language")],
     );
 }
+
+#[test]
+fn words_of_raw_html_in_a_list_or_quote_are_judged_line_by_line() {
+    for (first, next) in [("", ""), ("- ", "  "), ("> ", "> "), ("1. > ", "   > ")] {
+        let text = |words: &str| format!("{first}<div>{}</div>\n", words.replace('|', &format!("\n{next}")));
+        check(
+            "en",
+            &[
+                ("en", &text("Same words stand|here on two lines.|<p>The door is open.</p>")),
+                ("ko", &text("Same words stand|here on two lines.|<p>문이 열려 있습니다.</p>")),
+            ],
+            &[("ko", "Same words stand", "identical-to-source"), ("ko", "here on two lines.", "identical-to-source")],
+        );
+    }
+}
+
+#[test]
+fn pieces_of_raw_html_between_images_have_places_of_their_own() {
+    let text = |words: &str| {
+        format!(
+            "- <div>{words} :::image source=\"a.png\":::\n  <b>The same words here.</b> :::image source=\"a.png\":::\n  <b>The same words here.</b></div>\n"
+        )
+    };
+    let (english, korean) = (text("A sentence is here."), text("한국어 문장이 여기 있습니다."));
+    let pages = page("en", &[("en", &english), ("ko", &korean)]);
+    let segments = pages.iter().flat_map(|page| &page.segments).filter(|segment| segment.status.is_open());
+    let places: Vec<usize> = segments.map(|segment| segment.span.start as usize).collect();
+    let expected: Vec<usize> = korean.match_indices("The same").map(|(at, _)| at).collect();
+    assert_eq!(places, expected);
+}

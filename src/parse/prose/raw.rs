@@ -11,15 +11,19 @@ use crate::model::document::{Exempt, MarkKind, ProsePiece, SegmentKind};
 use crate::parse::html::{self, Token};
 use crate::parse::rewrite::JOINER;
 
+/// How many lines of one piece of raw HTML are looked for in vain: what `rewrite` made is not what it is in the file.
+const MOST_MISSES: usize = 100;
+
 impl Reader<'_, '_> {
     /// The words of a block of raw HTML, one block per stretch between block tags. `denied` is the element around that says
     /// `translate="no"`, which may go on around Markdown: how deep in elements of its name, and that name.
     pub(super) fn html(&mut self, index: usize, raw: &CowStr<'_>, denied: &mut Option<(usize, String)>) {
         let base = self.reading.nodes[index].range.start as usize;
         let end = self.reading.nodes[index].range.end as usize;
-        // Where the HTML stands in a quote or list its lines are joined from pieces; their places are looked for.
+        // Where the HTML stands in a quote or list its lines are joined, without what is before them there; their places
+        // are looked for.
         let joined = !matches!(raw, CowStr::Borrowed(_)) || raw.len() > end - base;
-        let mut search = base;
+        let (mut search, mut misses) = (base, 0);
         let mut start = self.at();
         let mut kind = SegmentKind::Html;
         let mut silent: Option<&str> = None;
@@ -78,15 +82,22 @@ impl Reader<'_, '_> {
                     }
                 }
                 Token::Text(text, at) if silent.is_none() => {
-                    let place = if joined {
-                        let found = self.reading.text.text[search..end].find(text).map(|found| search + found);
-                        let Some(found) = found else { continue };
-                        search = found + text.len();
-                        found
-                    } else {
-                        base + at
-                    };
-                    self.html_text(text, place);
+                    if !joined {
+                        self.html_text(text, base + at);
+                        continue;
+                    }
+                    for line in text.split_inclusive('\n') {
+                        if misses == MOST_MISSES {
+                            break;
+                        }
+                        match self.reading.text.text[search..end].find(line) {
+                            Some(found) => {
+                                self.html_text(line, search + found);
+                                search += found + line.len();
+                            }
+                            None => misses += 1,
+                        }
+                    }
                 }
                 _ => {}
             }
