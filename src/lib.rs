@@ -4,14 +4,15 @@
 //! # Path of a page's bytes
 //!
 //! ```text
-//! disk ─ input ─▶ Source ─ parse ─▶ Document ─ assemble ─▶ Site          first reading: notes, no text is kept
+//! disk ─ input ─▶ Source ─ parse ─▶ Document ─ assemble ─▶ Site          first reading: notes
 //!                                      │                     │
 //! disk ─ input ─▶ Source ─ parse ─▶ Documents of one page ─ analyze ─ render ─ output ─▶ disk       second reading
 //! ```
 //!
 //! `pipeline` is this picture as code. A file is read at most twice: first alone, to note what the site must know of it
 //! (title, ids of headings, hashes of segments), then together with the other editions of its page, to judge and render
-//! them side by side. Memory grows with the number of pages and segments, never with their text.
+//! them side by side. Memory grows with the number of pages and segments, never with their text: of a small site what
+//! the first reading made is kept for the second, up to a fixed number of bytes.
 //!
 //! # Ideas that hold it together
 //!
@@ -29,8 +30,9 @@
 //!
 //! # What is not there
 //!
-//! - No stage after `input` reads the disk, none before `output` writes it; no clock, no environment, no globals in
-//!   between. `serve` and `cli` are the rim.
+//! - No stage after `input` reads the disk, none before `output` writes it, but for files without a name that `output`
+//!   gives, in which what is told at the end grows; no clock, no environment, no globals in between. `serve` and `cli` are
+//!   the rim.
 //! - No string of a page is ever a template. Raw HTML is never passed through: it is read and written anew
 //!   ([`render::raw`]).
 //! - No order comes from a hash map or from the file system: the same input gives the same bytes on any number of threads.

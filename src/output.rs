@@ -65,6 +65,8 @@ pub struct Staging {
     folders: Mutex<FxHashSet<Box<str>>>,
     files: Mutex<Vec<SitePath>>,
     unchanged: AtomicUsize,
+    /// How many scratch files had a name for a moment.
+    scratches: AtomicUsize,
     failed: AtomicBool,
 }
 
@@ -91,6 +93,7 @@ impl Staging {
             folders: Mutex::default(),
             files: Mutex::default(),
             unchanged: AtomicUsize::new(0),
+            scratches: AtomicUsize::new(0),
             failed: AtomicBool::new(false),
         })
     }
@@ -156,8 +159,9 @@ impl Staging {
             // Some file systems have no files without a name: then one that loses its name at once.
             Err(Errno::OPNOTSUPP | Errno::ISDIR | Errno::INVAL | Errno::NOENT) => {
                 let flags = OFlags::CREATE | OFlags::EXCL | OFlags::RDWR | OFlags::CLOEXEC;
-                let file = rustix::fs::openat(&self.folder, ".scratch", flags, Mode::RUSR | Mode::WUSR)?;
-                rustix::fs::unlinkat(&self.folder, ".scratch", AtFlags::empty())?;
+                let name = format!(".scratch-{}", self.scratches.fetch_add(1, Ordering::Relaxed));
+                let file = rustix::fs::openat(&self.folder, &*name, flags, Mode::RUSR | Mode::WUSR)?;
+                rustix::fs::unlinkat(&self.folder, &*name, AtFlags::empty())?;
                 Ok(file)
             }
             other => other,

@@ -18,6 +18,7 @@
 mod analyze;
 pub mod encode;
 pub mod index;
+mod places;
 pub mod stem;
 pub mod words;
 

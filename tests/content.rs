@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::process::Command;
 
+use build_site::pipeline::{self, Options};
+
 const LOCALES: [&str; 5] = ["de-de", "ko-kr", "ru-ru", "zh-cn", "zh-tw"];
 
 fn content() -> &'static Path {
@@ -78,4 +80,40 @@ fn nothing_else_is_to_be_mended() {
             && matches!(told("rule"), "untranslated-segment" | "untranslated-part");
         assert!(on_purpose || told("severity") == "note", "{finding:#}");
     }
+}
+
+/// All files below a folder, with their bytes.
+fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut files = BTreeMap::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(below) = folders.pop() {
+        for entry in std::fs::read_dir(below).expect("the folder is there").flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                let name = path.strip_prefix(folder).expect("it lies below").to_string_lossy().into_owned();
+                files.insert(name, std::fs::read(path).expect("it can be read"));
+            }
+        }
+    }
+    files
+}
+
+#[test]
+fn a_site_whose_files_are_read_twice_is_the_same() {
+    let dir = tempfile::tempdir().expect("there is a temporary folder");
+    let build = |name: &str, reads_twice: bool| {
+        let out = dir.path().join(name);
+        let options = Options { reads_twice, ..Options::default() };
+        let report = pipeline::build(content(), &out, &options, &|_| ()).expect("it can be built");
+        let mut findings = Vec::new();
+        report.found.tell(|finding| findings.push(format!("{finding:?}"))).expect("what was found can be read");
+        (findings, files(&out))
+    };
+    let (kept, twice) = (build("kept", false), build("twice", true));
+    assert_eq!(kept.0, twice.0);
+    assert!(kept.1.len() > 300 && kept.1.keys().eq(twice.1.keys()));
+    let differing: Vec<&String> = kept.1.keys().filter(|name| kept.1[*name] != twice.1[*name]).collect();
+    assert!(differing.is_empty(), "{differing:?}");
 }

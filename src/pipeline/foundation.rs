@@ -34,6 +34,8 @@ pub struct Options {
     pub threads: Option<std::num::NonZeroUsize>,
     /// Shows drafts too.
     pub drafts: bool,
+    /// Reads each file twice, as in a large site, also where what was made of it could be kept. The site is the same.
+    pub reads_twice: bool,
 }
 
 /// What is read before any page.
@@ -60,6 +62,8 @@ pub struct Foundation {
     pub models: Models,
     /// What was found on the way.
     pub findings: Vec<Finding>,
+    /// Keeps nothing of what was made of a file for the second reading.
+    pub(super) reads_twice: bool,
     /// Which of the listed files are pages or parts of pages.
     page_files: Vec<u32>,
     /// Which of the listed files a `docfx.json` leaves out.
@@ -186,6 +190,7 @@ impl Foundation {
             terms,
             models,
             findings,
+            reads_twice: options.reads_twice,
             page_files,
             left_out,
         })

@@ -1,8 +1,10 @@
 //! The files of a small site, read once: what the first reading made of them stays for the second.
 //!
-//! A site is small while its texts are at most [`MOST`] bytes, so that what is kept is bounded; of a larger site nothing
-//! is kept, and each file is read twice.
+//! A site is small while it has at most [`MOST_FILES`] files with [`MOST_TEXT`] bytes of text; of a larger one nothing is
+//! kept, and each file is read twice. What becomes of a text may be many times as large as the text: when [`MOST_MADE`]
+//! bytes are made, what is made of further files is not kept.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rayon::prelude::*;
@@ -21,8 +23,12 @@ use super::found::Found;
 use super::foundation::{Depth, Foundation, Noted, Scanned};
 use super::stage::Stage;
 
-/// Bytes of text in a small site. What is made of a text takes some six times its bytes.
-const MOST: u64 = 20 << 20;
+/// Files of a small site.
+const MOST_FILES: usize = 2400;
+/// Bytes of text in them.
+const MOST_TEXT: u64 = 20 << 20;
+/// Bytes of documents that are kept, about: some five times the text, where people wrote it.
+const MOST_MADE: usize = 128 << 20;
 
 /// What was made of files, by their numbers.
 #[derive(Debug, Default)]
@@ -88,7 +94,7 @@ pub(super) fn read<T>(
         progress(Progress::Step);
         Ok::<(), Error>(())
     };
-    if !is_small(foundation) {
+    if foundation.reads_twice || !is_small(foundation) {
         let scan = |file: &u32| {
             let mut scanned = foundation.scan(*file);
             take(&mut scanned).map(|()| scanned)
@@ -111,6 +117,7 @@ pub(super) fn read<T>(
         .par_iter()
         .map(|texts| texts.as_ref().map(|texts| (Side::target(&texts.value), Side::original(&texts.value))))
         .collect();
+    let made = AtomicUsize::new(0);
     let read: Result<Vec<_>, Error> = (0..files.len())
         .into_par_iter()
         .map(|at| {
@@ -121,7 +128,9 @@ pub(super) fn read<T>(
                     let texts = &texts.value;
                     let noted = foundation.note(file, texts, (target, original.as_ref()), Depth::Whole);
                     let Noted { scanned, locale, document, original } = noted;
-                    (scanned, Some((file, KeptFile { texts, locale, document, original })))
+                    let bytes = size(&document) + original.as_ref().map_or(0, size);
+                    let is_kept = made.fetch_add(bytes, Ordering::Relaxed) + bytes <= MOST_MADE;
+                    (scanned, is_kept.then_some((file, KeptFile { texts, locale, document, original })))
                 }
                 (Some(source), ..) => (foundation.unread(source), None),
                 (None, ..) => (Scanned::default(), None),
@@ -137,9 +146,23 @@ pub(super) fn read<T>(
 }
 
 fn is_small(foundation: &Foundation) -> bool {
-    let mut left = MOST;
-    foundation.page_files().iter().all(|file| {
-        let size = foundation.folder.stamp(foundation.entry(*file)).map_or(0, |stamp| stamp.size);
-        left.checked_sub(size).inspect(|rest| left = *rest).is_some()
-    })
+    let files = foundation.page_files();
+    let mut left = MOST_TEXT;
+    files.len() <= MOST_FILES
+        && files.iter().all(|file| {
+            let size = foundation.folder.stamp(foundation.entry(*file)).map_or(0, |stamp| stamp.size);
+            left.checked_sub(size).inspect(|rest| left = *rest).is_some()
+        })
+}
+
+/// Bytes that a document takes, about.
+fn size(document: &Document<'_>) -> usize {
+    let Document { nodes, prose, blocks, segments, .. } = document;
+    size_of::<Document<'_>>()
+        + size_of_val(&**nodes)
+        + size_of_val(&**blocks)
+        + size_of_val(&**segments)
+        + prose.text.len()
+        + size_of_val(&*prose.pieces)
+        + size_of_val(&*prose.marks)
 }

@@ -2,6 +2,7 @@
 
 use super::IndexFile;
 use super::encode::LEVELS;
+use super::places::Places;
 use super::words::{Token, parts, tokens};
 
 /// What search is told of a page; every text is plain, without markup.
@@ -202,8 +203,7 @@ pub(super) fn script(value: &impl serde::Serialize) -> Vec<u8> {
 struct Table {
     keys: String,
     entries: Vec<Entry>,
-    /// Numbers of entries by hash, [`FREE`] where there is none; a power of two, at most half full.
-    places: Vec<u32>,
+    places: Places,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -216,16 +216,20 @@ struct Entry {
     counts: Counts,
 }
 
-const FREE: u32 = u32::MAX;
+impl Entry {
+    fn key<'k>(&self, keys: &'k str) -> &'k str {
+        &keys[self.start as usize..self.start as usize + usize::from(self.len)]
+    }
+}
 
 impl Table {
     /// A table for a text of so many bytes.
     fn for_text(bytes: usize) -> Self {
-        let places = (bytes / 4).clamp(64, 1 << 16).next_power_of_two();
+        let count = (bytes / 8).clamp(32, 1 << 15);
         Self {
             keys: String::with_capacity(bytes.min(1 << 16)),
-            entries: Vec::with_capacity(places / 4),
-            places: vec![FREE; places],
+            entries: Vec::with_capacity(count / 2),
+            places: Places::for_keys(count),
         }
     }
 
@@ -240,50 +244,25 @@ impl Table {
     }
 
     fn entry(&mut self, key: &str) -> &mut Entry {
+        if self.places.is_full() {
+            self.places.grow(self.entries.iter().map(|entry| (entry.hash, entry.key(&self.keys))));
+        }
         let (front, hash) = (front(key), hash(key));
-        let mask = self.places.len() - 1;
-        let mut place = hash as usize & mask;
-        let at = loop {
-            match self.places[place] {
-                FREE => break self.insert(key, front, hash, place),
-                at => {
-                    let entry = self.entries[at as usize];
-                    let same = entry.front == front && usize::from(entry.len) == key.len();
-                    let rest = entry.start as usize + 8..entry.start as usize + key.len();
-                    if same && (key.len() <= 8 || self.keys.as_bytes()[rest] == key.as_bytes()[8..]) {
-                        break at as usize;
-                    }
-                    place = (place + 1) & mask;
-                }
+        let is = |at: usize| {
+            let entry = &self.entries[at];
+            let same = entry.front == front && usize::from(entry.len) == key.len();
+            same && (key.len() <= 8 || entry.key(&self.keys) == key)
+        };
+        let at = match self.places.find(key, hash, is) {
+            Ok(at) => at,
+            Err(spot) => {
+                let (start, len) = (self.keys.len() as u32, key.len() as u8);
+                self.entries.push(Entry { front, start, len, hash, counts: Counts::default() });
+                self.keys.push_str(key);
+                self.places.add(key, spot)
             }
         };
         &mut self.entries[at]
-    }
-
-    fn insert(&mut self, key: &str, front: u64, hash: u32, place: usize) -> usize {
-        let at = self.entries.len();
-        self.places[place] = at as u32;
-        self.entries.push(Entry {
-            front,
-            start: self.keys.len() as u32,
-            len: key.len() as u8,
-            hash,
-            counts: Counts::default(),
-        });
-        self.keys.push_str(key);
-        if self.entries.len() * 2 > self.places.len() {
-            let size = self.places.len() * 2;
-            self.places.clear();
-            self.places.resize(size, FREE);
-            for (at, entry) in self.entries.iter().enumerate() {
-                let mut place = entry.hash as usize & (size - 1);
-                while self.places[place] != FREE {
-                    place = (place + 1) & (size - 1);
-                }
-                self.places[place] = at as u32;
-            }
-        }
-        at
     }
 }
 

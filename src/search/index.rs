@@ -17,6 +17,7 @@ use std::collections::BTreeMap;
 use super::IndexFile;
 use super::analyze::{PageTerms, TextName, front as first_bytes, script};
 use super::encode::{Packed, Posting, push_number, push_postings};
+use super::places::Places;
 use super::stem::{by_length, endings};
 use super::words::is_part;
 use crate::locale::Locale;
@@ -45,8 +46,7 @@ pub struct Builder {
 #[derive(Debug, Default)]
 struct Terms {
     pieces: Vec<Piece>,
-    /// Numbers of terms by hash, [`FREE`] where there is none; a power of two, at most three quarters full.
-    places: Vec<u32>,
+    places: Places,
     count: usize,
 }
 
@@ -68,33 +68,35 @@ struct Term {
     postings: Packed,
 }
 
-const FREE: u32 = u32::MAX;
+impl Term {
+    fn key<'k>(&self, keys: &'k str) -> &'k str {
+        &keys[self.start as usize..self.start as usize + usize::from(self.len)]
+    }
+}
+
 /// Terms of a piece.
 const PIECE: usize = 512;
 
 impl Terms {
     /// Adds a posting to a key, whose hash is `hash`.
     fn add(&mut self, key: &str, hash: u32, posting: Posting) {
-        if self.places.len() * 3 <= self.count * 4 {
-            self.grow();
+        if self.places.is_full() {
+            let pieces = self.pieces.iter();
+            let keys = pieces.flat_map(|piece| piece.terms.iter().map(|term| (term.hash, term.key(&piece.keys))));
+            self.places.grow(keys);
         }
         let front = first_bytes(key);
-        let mask = self.places.len() - 1;
-        let mut place = hash as usize & mask;
-        while self.places[place] != FREE {
-            let at = self.places[place] as usize;
-            let Piece { keys, terms } = &mut self.pieces[at / PIECE];
-            let term = &mut terms[at % PIECE];
-            if term.front == front && usize::from(term.len) == key.len() {
-                let rest = term.start as usize + 8..term.start as usize + key.len();
-                if key.len() <= 8 || keys.as_bytes()[rest] == key.as_bytes()[8..] {
-                    return term.postings.push(posting);
-                }
-            }
-            place = (place + 1) & mask;
-        }
-        self.places[place] = u32::try_from(self.count).expect("fewer than four thousand million terms");
-        if self.count.is_multiple_of(PIECE) {
+        let is = |at: usize| {
+            let Piece { keys, terms } = &self.pieces[at / PIECE];
+            let term = &terms[at % PIECE];
+            let same = term.front == front && usize::from(term.len) == key.len();
+            same && (key.len() <= 8 || term.key(keys) == key)
+        };
+        let spot = match self.places.find(key, hash, is) {
+            Ok(at) => return self.pieces[at / PIECE].terms[at % PIECE].postings.push(posting),
+            Err(spot) => spot,
+        };
+        if self.places.add(key, spot).is_multiple_of(PIECE) {
             self.pieces.push(Piece { keys: String::with_capacity(16 * PIECE), terms: Vec::with_capacity(PIECE) });
         }
         self.count += 1;
@@ -105,23 +107,10 @@ impl Terms {
         keys.push_str(key);
     }
 
-    fn grow(&mut self) {
-        let size = (self.places.len() * 2).max(1024);
-        self.places = vec![FREE; size];
-        for (at, term) in self.pieces.iter().flat_map(|piece| &piece.terms).enumerate() {
-            let mut place = term.hash as usize & (size - 1);
-            while self.places[place] != FREE {
-                place = (place + 1) & (size - 1);
-            }
-            self.places[place] = at as u32;
-        }
-    }
-
     fn iter(&self) -> impl Iterator<Item = (&str, &Packed)> {
-        self.pieces.iter().flat_map(|Piece { keys, terms }| {
-            let key = |term: &Term| &keys[term.start as usize..term.start as usize + usize::from(term.len)];
-            terms.iter().map(move |term| (key(term), &term.postings))
-        })
+        self.pieces
+            .iter()
+            .flat_map(|Piece { keys, terms }| terms.iter().map(move |term| (term.key(keys), &term.postings)))
     }
 }
 

@@ -145,7 +145,7 @@ fn read(text: &str, scratch: &mut String, each: &mut impl FnMut(Token<'_>)) {
                 if folded.class == Class::Dropped {
                     continue;
                 }
-                // All but the last of several characters; a word may become two characters too long by them.
+                // All but the last of several characters.
                 for &first in &folded.text[..usize::from(folded.len).saturating_sub(1)] {
                     if folded.class != class {
                         flush(class, scratch, each);
