@@ -75,8 +75,6 @@ fn open(url: &str) {
 fn opener<'u>(system: &str, url: &'u str) -> Vec<&'u str> {
     match system {
         "macos" => vec!["open", url],
-        // Not `start`, to whose shell `&` is no part of an address.
-        "windows" => vec!["rundll32", "url.dll,FileProtocolHandler", url],
         _ => vec!["xdg-open", url],
     }
 }
@@ -91,6 +89,5 @@ mod tests {
         assert_eq!(opener("linux", url), ["xdg-open", url]);
         assert_eq!(opener("freebsd", url), ["xdg-open", url]);
         assert_eq!(opener("macos", url), ["open", url]);
-        assert_eq!(opener("windows", url), ["rundll32", "url.dll,FileProtocolHandler", url]);
     }
 }
