@@ -9,6 +9,7 @@
 //!
 //! No step holds the text of more pages than there are threads.
 
+mod allowance;
 mod coverage;
 mod edition;
 mod evidence;

@@ -83,7 +83,7 @@ explanations! {
         "> > > > > > > > > > > > …",
         "Flatten the text; most often a tool has repeated a marker.";
     FrontMatterSyntax:
-        "The block between the two `---` lines is not valid YAML, or stands below blank lines. The keys that could be read are used.",
+        "The block between the two `---` lines is not valid YAML, or stands below blank lines. The keys that could be read are used; below blank lines all of it must be valid, else it stands as text.",
         "Title, description and locale come from there; a page without them is hard to find and may land in the wrong locale.",
         "---\ntitle: Silver: what it takes\n---",
         "Put quotes around a value that holds `: ` or ` #`, or that begins with one of `[ { * & ! | > % @`.";

@@ -49,6 +49,13 @@ impl Part<'_> {
     }
 }
 
+/// How many times [`cut`] reads through a file for what is asked of it: once for its lines, and once for each name.
+pub fn times_read(query: &str, fragment: &str) -> usize {
+    let is_name = |part: &&str| part.starts_with("name=") || part.starts_with("id=");
+    let named = query.split('&').filter(is_name).count() + usize::from(!fragment.is_empty());
+    usize::from(!query.is_empty() || !fragment.is_empty()) + named
+}
+
 /// The part of `code` that the query and the fragment ask for; all of it where they ask for nothing.
 ///
 /// *Errors*: what they ask for that is not there.
@@ -237,6 +244,15 @@ mod tests {
         }
         assert_eq!(cut("a\r\nb", "range=2-", "").map(|part| part.text()), Ok("b\n".to_owned()));
         assert!(cut("", "range=1", "").is_err());
+    }
+
+    #[test]
+    fn a_file_is_read_once_for_its_lines_and_once_for_each_name() {
+        let times = ["a.rs", "a.rs?range=1,2", "a.rs#x", "a.rs?name=x&id=y&range=1#z"].map(|to| {
+            let (_, query, fragment) = parts(to);
+            times_read(query, fragment)
+        });
+        assert_eq!(times, [0, 1, 2, 4]);
     }
 
     #[test]

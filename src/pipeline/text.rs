@@ -1,6 +1,6 @@
 //! The HTML of an edition's text: what its links, images, includes and code samples become for a locale's readers.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::io::Read;
 use std::sync::{Arc, PoisonError};
 
@@ -13,52 +13,12 @@ use crate::render::highlight;
 use crate::render::html::{self, Address, Foreign, Image, Included, Original, Surroundings};
 use crate::source::{Source, Span};
 
+use super::allowance::Allowance;
 use super::page::Open;
 use super::stage::Stage;
 
 /// How deep files may include each other.
 const DEEPEST_INCLUDE: usize = 8;
-
-/// How many files a page may include, those of its includes and of its code counted.
-const MOST_INCLUDES: usize = 500;
-
-/// How many bytes of other files a page may hold.
-const MOST_INCLUDED: usize = 16 << 20;
-
-/// What a page may still take out of other files: ten files that each include the next ten times would be as many as a
-/// site has letters, and a large file can be included again and again.
-struct Allowance {
-    files: Cell<usize>,
-    bytes: Cell<usize>,
-}
-
-impl Allowance {
-    fn new() -> Self {
-        Self { files: Cell::new(MOST_INCLUDES), bytes: Cell::new(MOST_INCLUDED) }
-    }
-
-    /// Takes a file. *Errors*: why the page may not have it.
-    fn file(&self) -> Result<(), String> {
-        if self.bytes.get() == 0 {
-            return Err(too_much());
-        }
-        let left = self.files.get().checked_sub(1);
-        self.files.set(left.ok_or_else(|| format!("the page includes more than {MOST_INCLUDES} files"))?);
-        Ok(())
-    }
-
-    /// Takes a text of so many bytes out of a file; where it is too much, nothing is left, so that a page cannot try again
-    /// and again. *Errors*: why the page may not have it.
-    fn text(&self, length: usize) -> Result<(), String> {
-        let left = self.bytes.get().checked_sub(length);
-        self.bytes.set(left.unwrap_or(0));
-        left.map(|_| ()).ok_or_else(too_much)
-    }
-}
-
-fn too_much() -> String {
-    format!("the page includes more than {} MiB of text", MOST_INCLUDED >> 20)
-}
 
 /// Tells what is found of an include: rule, message, help.
 type Teller<'t> = dyn Fn(Rule, String, &'static str) + 't;
@@ -344,6 +304,8 @@ impl Stage {
     ) -> Result<String, (String, &'static str)> {
         let (path, query, fragment) = snippet::parts(to);
         let source = self.code_file(edition, from, path, left).map_err(|why| (why, NAME_A_FILE))?;
+        let times = snippet::times_read(query, fragment);
+        left.search(source.text.len(), times).map_err(|why| (why, "take code from smaller files, or fewer parts"))?;
         let part = snippet::cut(&source.text, query, fragment);
         let part = part.map_err(|why| (why, "name lines or a part that the file has"))?;
         left.text(part.most_bytes()).map_err(|why| (why, "name a part of the file"))?;
@@ -372,22 +334,5 @@ fn not_published(to: &str) -> String {
 fn tell_removed(text: &html::Text, tell: &dyn Fn(Rule, Span, String, &'static str)) {
     for (what, span) in &text.removed {
         tell(Rule::UnsafeHtml, *span, format!("{what} may not be published"), "write it in Markdown, or remove it");
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_page_takes_no_more_out_of_files_than_it_may() {
-        let left = Allowance::new();
-        assert!((0..MOST_INCLUDES).all(|_| left.file().is_ok()));
-        assert_eq!(left.file(), Err("the page includes more than 500 files".to_owned()));
-        let left = Allowance::new();
-        assert_eq!(left.text(MOST_INCLUDED - 10), Ok(()));
-        let too_much = Err("the page includes more than 16 MiB of text".to_owned());
-        assert_eq!(left.text(11), too_much);
-        assert_eq!((left.text(10), left.file()), (too_much.clone(), too_much), "a page does not try again and again");
     }
 }
