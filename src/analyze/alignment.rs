@@ -342,3 +342,22 @@ impl Search<'_> {
         (way, is_at_edge)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_way_far_from_the_diagonal_is_found() {
+        // Sixty things that only one side has in front, sixty that only the other has at the end.
+        let shift = 60;
+        let search = Search { rows: 200, columns: 200, steps: &[(1, 1), (1, 0), (0, 1)] };
+        let like = |i: usize, j: usize, _: (usize, usize)| if i == j + shift { 2.0 } else { -4.0 };
+        let way = search.best(like);
+        let matched: Vec<(usize, usize)> =
+            way.iter().filter(|(i, j)| i.len() == 1 && j.len() == 1).map(|(i, j)| (i.start, j.start)).collect();
+        assert_eq!(matched, (0..200 - shift).map(|j| (j + shift, j)).collect::<Vec<_>>());
+        let near = search.within(NEAR, &like);
+        assert!(near.1, "it leaves what is searched first");
+    }
+}
