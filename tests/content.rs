@@ -12,23 +12,28 @@ fn content() -> &'static Path {
     Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/content"))
 }
 
-/// The pages of a locale with their text.
-fn pages(locale: &str) -> BTreeMap<String, String> {
-    let mut pages = BTreeMap::new();
-    let mut folders = vec![content().join(locale)];
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(folder).expect("the folder is there").flatten() {
+/// All files below a folder, with their bytes.
+fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut files = BTreeMap::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(below) = folders.pop() {
+        for entry in std::fs::read_dir(below).expect("the folder is there").flatten() {
             let path = entry.path();
             if path.is_dir() {
                 folders.push(path);
             } else {
-                let name = path.strip_prefix(content().join(locale)).expect("it lies below");
-                let text = std::fs::read_to_string(&path).expect("content is UTF-8");
-                pages.insert(name.to_string_lossy().replace('\\', "/"), text);
+                let name = path.strip_prefix(folder).expect("it lies below").to_string_lossy().into_owned();
+                files.insert(name, std::fs::read(path).expect("it can be read"));
             }
         }
     }
-    pages
+    files
+}
+
+/// The pages of a locale with their text.
+fn pages(locale: &str) -> BTreeMap<String, String> {
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("content is UTF-8");
+    files(&content().join(locale)).into_iter().map(|(name, bytes)| (name, text(bytes))).collect()
 }
 
 #[test]
@@ -80,24 +85,6 @@ fn nothing_else_is_to_be_mended() {
             && matches!(told("rule"), "untranslated-segment" | "untranslated-part");
         assert!(on_purpose || told("severity") == "note", "{finding:#}");
     }
-}
-
-/// All files below a folder, with their bytes.
-fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
-    let mut files = BTreeMap::new();
-    let mut folders = vec![folder.to_owned()];
-    while let Some(below) = folders.pop() {
-        for entry in std::fs::read_dir(below).expect("the folder is there").flatten() {
-            let path = entry.path();
-            if path.is_dir() {
-                folders.push(path);
-            } else {
-                let name = path.strip_prefix(folder).expect("it lies below").to_string_lossy().into_owned();
-                files.insert(name, std::fs::read(path).expect("it can be read"));
-            }
-        }
-    }
-    files
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use super::IndexFile;
 use super::encode::LEVELS;
-use super::places::Places;
+use super::places::{Key, Places, front, hash};
 use super::words::{Token, parts, tokens};
 
 /// What search is told of a page; every text is plain, without markup.
@@ -51,7 +51,7 @@ pub struct PageTerms {
     pub(super) lang: Option<String>,
     /// Keys, one behind the other.
     pub(super) keys: String,
-    /// Of each key its [`hash`], its bytes, and its level of weight.
+    /// Of each key its [`hash()`], its bytes, and its level of weight.
     pub(super) terms: Vec<(u32, u8, u8)>,
     pub(super) text: TextName,
     files: Vec<IndexFile>,
@@ -114,7 +114,7 @@ pub fn analyze(page: &SearchPage<'_>) -> PageTerms {
         read(section.heading, Place::Heading);
         read(section.text, Place::Body);
     }
-    let term = |entry: &Entry| (entry.hash, entry.len, level(entry.counts, length, page.standing));
+    let term = |entry: &Entry| (entry.key.hash, entry.key.len, level(entry.counts, length, page.standing));
     let terms = table.entries.iter().map(term).collect();
     let (text, files) = excerpts(page);
     PageTerms {
@@ -208,18 +208,8 @@ struct Table {
 
 #[derive(Clone, Copy, Debug)]
 struct Entry {
-    /// The first bytes of the key, which are nearly always all of it: what is equal there is seldom looked at further.
-    front: u64,
-    start: u32,
-    len: u8,
-    hash: u32,
+    key: Key,
     counts: Counts,
-}
-
-impl Entry {
-    fn key<'k>(&self, keys: &'k str) -> &'k str {
-        &keys[self.start as usize..self.start as usize + usize::from(self.len)]
-    }
 }
 
 impl Table {
@@ -245,50 +235,19 @@ impl Table {
 
     fn entry(&mut self, key: &str) -> &mut Entry {
         if self.places.is_full() {
-            self.places.grow(self.entries.iter().map(|entry| (entry.hash, entry.key(&self.keys))));
+            self.places.grow(self.entries.iter().map(|entry| (entry.key.hash, entry.key.text(&self.keys))));
         }
         let (front, hash) = (front(key), hash(key));
-        let is = |at: usize| {
-            let entry = &self.entries[at];
-            let same = entry.front == front && usize::from(entry.len) == key.len();
-            same && (key.len() <= 8 || entry.key(&self.keys) == key)
-        };
-        let at = match self.places.find(key, hash, is) {
+        let at = match self.places.find(key, hash, |at| self.entries[at].key.is(&self.keys, key, front)) {
             Ok(at) => at,
             Err(spot) => {
-                let (start, len) = (self.keys.len() as u32, key.len() as u8);
-                self.entries.push(Entry { front, start, len, hash, counts: Counts::default() });
-                self.keys.push_str(key);
+                let counts = Counts::default();
+                self.entries.push(Entry { key: Key::push(&mut self.keys, key, hash), counts });
                 self.places.add(key, spot)
             }
         };
         &mut self.entries[at]
     }
-}
-
-/// The first eight bytes of a key as a number.
-pub(super) fn front(key: &str) -> u64 {
-    let bytes = key.as_bytes();
-    let mut front = [0; 8];
-    match bytes.first_chunk::<8>() {
-        Some(first) => front = *first,
-        None => front[..bytes.len()].copy_from_slice(bytes),
-    }
-    u64::from_be_bytes(front)
-}
-
-/// A hash of a key.
-fn hash(key: &str) -> u32 {
-    const FACTOR: u64 = 0x9E37_79B9_7F4A_7C15;
-    let mut hash = key.len() as u64;
-    let (words, rest) = key.as_bytes().as_chunks::<8>();
-    for word in words {
-        hash = (hash.rotate_left(5) ^ u64::from_le_bytes(*word)).wrapping_mul(FACTOR);
-    }
-    let mut last = [0; 8];
-    last[..rest.len()].copy_from_slice(rest);
-    hash = (hash.rotate_left(5) ^ u64::from_le_bytes(last)).wrapping_mul(FACTOR);
-    (hash >> 32) as u32
 }
 
 #[cfg(test)]

@@ -15,9 +15,9 @@
 use std::collections::BTreeMap;
 
 use super::IndexFile;
-use super::analyze::{PageTerms, TextName, front as first_bytes, script};
+use super::analyze::{PageTerms, TextName, script};
 use super::encode::{Packed, Posting, push_number, push_postings};
-use super::places::Places;
+use super::places::{self, Key, Places};
 use super::stem::{by_length, endings};
 use super::words::is_part;
 use crate::locale::Locale;
@@ -59,19 +59,8 @@ struct Piece {
 
 #[derive(Debug)]
 struct Term {
-    /// The first bytes of the key, which are nearly always all of it.
-    front: u64,
-    /// Where the key begins among those of its piece.
-    start: u32,
-    hash: u32,
-    len: u8,
+    key: Key,
     postings: Packed,
-}
-
-impl Term {
-    fn key<'k>(&self, keys: &'k str) -> &'k str {
-        &keys[self.start as usize..self.start as usize + usize::from(self.len)]
-    }
 }
 
 /// Terms of a piece.
@@ -82,15 +71,14 @@ impl Terms {
     fn add(&mut self, key: &str, hash: u32, posting: Posting) {
         if self.places.is_full() {
             let pieces = self.pieces.iter();
-            let keys = pieces.flat_map(|piece| piece.terms.iter().map(|term| (term.hash, term.key(&piece.keys))));
+            let keys =
+                pieces.flat_map(|piece| piece.terms.iter().map(|term| (term.key.hash, term.key.text(&piece.keys))));
             self.places.grow(keys);
         }
-        let front = first_bytes(key);
+        let front = places::front(key);
         let is = |at: usize| {
             let Piece { keys, terms } = &self.pieces[at / PIECE];
-            let term = &terms[at % PIECE];
-            let same = term.front == front && usize::from(term.len) == key.len();
-            same && (key.len() <= 8 || term.key(keys) == key)
+            terms[at % PIECE].key.is(keys, key, front)
         };
         let spot = match self.places.find(key, hash, is) {
             Ok(at) => return self.pieces[at / PIECE].terms[at % PIECE].postings.push(posting),
@@ -103,14 +91,13 @@ impl Terms {
         let Some(Piece { keys, terms }) = self.pieces.last_mut() else { return };
         let mut postings = Packed::default();
         postings.push(posting);
-        terms.push(Term { front, start: keys.len() as u32, hash, len: key.len() as u8, postings });
-        keys.push_str(key);
+        terms.push(Term { key: Key::push(keys, key, hash), postings });
     }
 
     fn iter(&self) -> impl Iterator<Item = (&str, &Packed)> {
         self.pieces
             .iter()
-            .flat_map(|Piece { keys, terms }| terms.iter().map(move |term| (term.key(keys), &term.postings)))
+            .flat_map(|Piece { keys, terms }| terms.iter().map(move |term| (term.key.text(keys), &term.postings)))
     }
 }
 

@@ -1,4 +1,4 @@
-//! Where a key's number stands: the table of places that the terms of a page and of a locale share.
+//! Keys, and where a key's number stands: the table of places that the terms of a page and of a locale share.
 //!
 //! A place is found by the key's hash, and the next free one is taken where it is taken. Pages are written by people whom
 //! nobody knows, and words can be made that all have one hash: whatever does not find a place among [`PROBES`] stands in
@@ -9,6 +9,63 @@ use std::collections::BTreeMap;
 const FREE: u32 = u32::MAX;
 /// Places that are looked at for a key.
 const PROBES: usize = 48;
+
+/// A key that lies in a string of keys.
+#[derive(Clone, Copy, Debug)]
+pub struct Key {
+    /// Its first bytes, which are nearly always all of it: what is equal there is seldom looked at further.
+    front: u64,
+    start: u32,
+    /// Its [`hash`].
+    pub hash: u32,
+    /// Its bytes.
+    pub len: u8,
+}
+
+impl Key {
+    /// Appends a key, whose hash is `hash`, to the others. *Panics* at 4 GiB of keys.
+    pub fn push(keys: &mut String, key: &str, hash: u32) -> Key {
+        let start = u32::try_from(keys.len()).expect("keys are less than 4 GiB");
+        keys.push_str(key);
+        Key { front: front(key), start, hash, len: key.len() as u8 }
+    }
+
+    /// The key itself.
+    pub fn text(self, keys: &str) -> &str {
+        &keys[self.start as usize..self.start as usize + usize::from(self.len)]
+    }
+
+    /// True where it is `key`, whose [`front`] is `front`.
+    pub fn is(self, keys: &str, key: &str, front: u64) -> bool {
+        let same = self.front == front && usize::from(self.len) == key.len();
+        same && (key.len() <= 8 || self.text(keys) == key)
+    }
+}
+
+/// The first eight bytes of a key as a number.
+pub fn front(key: &str) -> u64 {
+    let bytes = key.as_bytes();
+    let mut front = [0; 8];
+    match bytes.first_chunk::<8>() {
+        Some(first) => front = *first,
+        None => front[..bytes.len()].copy_from_slice(bytes),
+    }
+    u64::from_be_bytes(front)
+}
+
+/// A hash of a key.
+pub fn hash(key: &str) -> u32 {
+    const FACTOR: u64 = 0x9E37_79B9_7F4A_7C15;
+    let mut hash = key.len() as u64;
+    let (words, rest) = key.as_bytes().as_chunks::<8>();
+    for word in words {
+        hash = (hash.rotate_left(5) ^ u64::from_le_bytes(*word)).wrapping_mul(FACTOR);
+    }
+    let mut last = [0; 8];
+    last[..rest.len()].copy_from_slice(rest);
+    hash = (hash.rotate_left(5) ^ u64::from_le_bytes(last)).wrapping_mul(FACTOR);
+    (hash >> 32) as u32
+}
 
 /// Numbers of keys. Does not hold the keys, but for the few that are crowded out.
 #[derive(Debug, Default)]
