@@ -334,6 +334,8 @@ mod tests {
         // Within a line the rest of it is read; nothing of it, no segment.
         is("<p>See <span class=\"notranslate\">One <b>big</b> Way</span>.</p>\n", &[("See One big Way.", false)]);
         is("<p><span translate=\"no\">One <b>big</b> Way</span></p>\n", &[]);
+        // It reaches over the end of a sentence.
+        is("Eins <span translate=\"no\">One way. Two ways.</span>\n", &[("Eins One way.", false)]);
         // Nothing ends these, so nothing begins.
         is("<hr translate=\"no\"><p>One</p>\n\nTwo\n", &[("One", false), ("Two", false)]);
         is("A <span translate=\"no\">B<wbr>C</span> d.\n\nTwo\n", &[("A BC d.", false), ("Two", false)]);

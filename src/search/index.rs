@@ -418,6 +418,21 @@ mod tests {
         assert!(entries.iter().all(|(key, whole, _)| key.chars().count() >= SHORTEST_END || !whole.is_empty()));
     }
 
+    #[test]
+    fn every_word_of_many_leads_to_the_pages_it_stands_on() {
+        // More than a piece of terms, and more than the places that there are at first.
+        let count = 3 * PIECE + 7;
+        let words = |from: usize, to: usize| (from..to).map(|at| format!("wort{at:05}")).collect::<Vec<_>>().join(" ");
+        let files = files(&[("a/", &words(0, count)), ("b/", &words(count / 2, count))]);
+        let shards = files.iter().filter(|(path, _)| path.starts_with("k/"));
+        let found: BTreeMap<String, Vec<u32>> =
+            shards.flat_map(|(_, bytes)| entries(bytes)).map(|(key, whole, _)| (key, whole)).collect();
+        for at in 0..count {
+            let pages: &[u32] = if at < count / 2 { &[0] } else { &[0, 1] };
+            assert_eq!(found.get(&format!("wort{at:05}")).map(Vec::as_slice), Some(pages), "{at}");
+        }
+    }
+
     /// Reads a shard back: keys, pages of the whole word, pages of longer words.
     fn entries(bytes: &[u8]) -> Vec<(String, Vec<u32>, Vec<u32>)> {
         let text = std::str::from_utf8(bytes).expect("UTF-8");
