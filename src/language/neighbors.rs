@@ -240,6 +240,10 @@ mod tests {
         ] {
             assert_eq!(language_of(&site, "fr", text), None, "{text}");
         }
+        // One word of Spanish, and letter sequences that could be either.
+        for text in ["Centros del comercio central de Porto", "Casas del campo central moderna"] {
+            assert_eq!(language_of(&["pt-PT", "es-ES"], "pt-PT", text), None, "{text}");
+        }
     }
 
     #[test]
