@@ -12,6 +12,8 @@
 //!
 //! Text inside a column loses the indentation that only lays out the source. Code is left alone. What opens with `:::`
 //! or `[!` and is not known stays as it is, with a finding. A page without any of this is passed on as it came.
+//!
+//! The file is long because each syntax is a short function of one walk over the lines, whose state all of them share.
 
 mod fence;
 mod joiner;
