@@ -7,17 +7,23 @@
 //! 2. [`Folder::list`] walks it. Symbolic links are followed inside the folder; one that leads out is a finding.
 //! 3. [`Folder::read`] opens a listed file below the handle, without following any link, so that a file which became
 //!    a link after the walk is not read either, and without waiting for the other end of a FIFO.
+//!
+//! *Law*: where the system fails to list, open, read or stat a file or folder, nothing is given for it and the failure is
+//! kept in [`Folder::faults`], whatever the caller makes of the missing value. Who publishes asks there first.
 
+mod faults;
 mod text;
 mod walk;
 
+pub use faults::{Call, Faults, Injection};
 pub use text::decode;
 pub use walk::Listing;
 
 use std::fs::File;
-use std::io::Read as _;
+use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use rustix::fs::{Mode, OFlags};
 use rustix::io::Errno;
@@ -130,6 +136,21 @@ impl Default for Limits {
     }
 }
 
+const NOT_REGULAR: &str = "it is not a regular file";
+
+/// There is nothing to read of a file.
+#[derive(Debug)]
+pub struct Nothing {
+    /// What is wrong with the content; `None` where the system could not read the file, which [`Folder::faults`] keeps.
+    pub finding: Option<Box<Finding>>,
+}
+
+impl From<Finding> for Nothing {
+    fn from(finding: Finding) -> Self {
+        Nothing { finding: Some(Box::new(finding)) }
+    }
+}
+
 /// A folder whose files are read: the content, or a site's own templates or messages.
 #[derive(Debug)]
 pub struct Folder {
@@ -138,16 +159,65 @@ pub struct Folder {
     handle: File,
     /// Largest sizes.
     pub limits: Limits,
+    /// What the system could not read.
+    pub faults: Faults,
+    injection: Injection,
 }
+
+/// A listed file that is open for reading. A read that fails is kept in [`Folder::faults`] too.
+#[derive(Debug)]
+pub struct OpenFile<'f> {
+    file: File,
+    folder: &'f Folder,
+    path: &'f Path,
+    /// The file's stamp when it was opened.
+    pub stamp: Stamp,
+}
+
+impl Read for OpenFile<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = match self.folder.injection.before(Call::Read, self.path) {
+            Ok(()) => self.file.read(buffer),
+            Err(errno) => Err(errno.into()),
+        };
+        read.inspect_err(|cause| {
+            if cause.kind() != io::ErrorKind::Interrupted {
+                self.folder.faults.add(self.path, cause);
+            }
+        })
+    }
+}
+
+impl Seek for OpenFile<'_> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.file.seek(to)
+    }
+}
+
+/// How often a file that vanished is looked for again, and how long that waits each time: some editors delete a file
+/// before they write it anew.
+const LOOKS: u32 = 5;
+const BETWEEN_LOOKS: Duration = Duration::from_millis(10);
 
 impl Folder {
     /// Opens a folder. *Errors*: it is not there, is no folder, or may not be read.
     pub fn open(path: &Path) -> Result<Folder, Error> {
+        Self::open_with(path, Injection::default())
+    }
+
+    /// Opens a folder some of whose reads are to fail. *Errors*: as for [`Folder::open`].
+    pub fn open_with(path: &Path, injection: Injection) -> Result<Folder, Error> {
         let error = |cause| Error::io("read", path, cause);
         let root = path.canonicalize().map_err(error)?;
         let handle = rustix::fs::open(&root, OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC, Mode::empty())
             .map_err(|errno| error(errno.into()))?;
-        Ok(Folder { root, handle: handle.into(), limits: Limits::default() })
+        let faults = Faults::of(path);
+        Ok(Folder { root, handle: handle.into(), limits: Limits::default(), faults, injection })
+    }
+
+    /// The folder as the user named it.
+    pub fn named(&self) -> &Path {
+        self.faults.folder()
     }
 
     /// The folder's path, links resolved.
@@ -158,10 +228,18 @@ impl Folder {
     /// Every file below the folder, sorted by path. Left out: names that open with a dot (but not the redirection files),
     /// and the leavings of editors (`page.md~`, `#page.md#`).
     ///
-    /// *Findings*: `symlink-escape`, `unreadable-file` (folders that may not be listed, links that lead nowhere or
-    /// around, FIFOs and devices), `unsafe-path` (names that are no Unicode).
+    /// *Findings*: `symlink-escape`, `unreadable-file` (links that lead nowhere or around, FIFOs and devices), `unsafe-path`
+    /// (names that are not Unicode). *Faults*: folders that cannot be listed; one that vanished while it was listed is
+    /// looked for once more.
     pub fn list(&self) -> Checked<Listing> {
-        walk::list(self)
+        let mut walked = walk::list(self);
+        if walked.faults.iter().any(|(_, cause)| cause.kind() == io::ErrorKind::NotFound) {
+            walked = walk::list(self);
+        }
+        for (below, cause) in &walked.faults {
+            self.faults.add(below, cause);
+        }
+        walked.listing
     }
 
     /// True where a path below the folder is one that [`Folder::list`] would look at: no part of it is left out.
@@ -169,28 +247,58 @@ impl Folder {
         below.components().all(|part| walk::is_wanted(part.as_os_str()))
     }
 
-    /// Opens a listed file for reading from its start. *Errors*: a finding, `symlink-escape` or `unreadable-file`.
-    pub fn open_file(&self, entry: &Entry) -> Result<(File, Stamp), Box<Finding>> {
-        let fail = |message: String| Box::new(Finding::on_file(Rule::UnreadableFile, &entry.path, message));
-        let file = self.open_below(entry.real()).map_err(|errno| match errno {
+    /// Opens a listed file for reading from its start. *Errors*: why there is nothing to read. Where that is the content's
+    /// fault it is a finding, `symlink-escape` or `unreadable-file`; where it is the system's, the fault is kept.
+    pub fn open_file<'f>(&'f self, entry: &'f Entry) -> Result<OpenFile<'f>, Nothing> {
+        let path = entry.real();
+        let finding = |rule, message| Nothing::from(Finding::on_file(rule, &entry.path, message));
+        let file = self.look_for(path).map_err(|errno| match errno {
             Errno::LOOP | Errno::XDEV => {
-                let message = "the file became a link while the site was built";
-                Box::new(Finding::on_file(Rule::SymlinkEscape, &entry.path, message))
+                finding(Rule::SymlinkEscape, "the file became a link while the site was built")
             }
             // What opening a socket, or a device without a driver, gives.
-            Errno::NXIO | Errno::NODEV => fail("is no regular file".to_owned()),
-            errno => fail(format!("the file cannot be read: {}", std::io::Error::from(errno))),
+            Errno::NXIO | Errno::NODEV => finding(Rule::UnreadableFile, NOT_REGULAR),
+            errno => self.fault(path, &errno.into()),
         })?;
-        let (stamp, regular) = Stamp::of(&file).map_err(|cause| fail(format!("the file cannot be read: {cause}")))?;
-        if !regular {
-            return Err(fail("is no regular file".to_owned()));
+        let stat = self.injection.before(Call::Stat, path).map_err(io::Error::from).and_then(|()| Stamp::of(&file));
+        match stat.map_err(|cause| self.fault(path, &cause))? {
+            (stamp, true) => Ok(OpenFile { file, folder: self, path, stamp }),
+            (_, false) => Err(finding(Rule::UnreadableFile, NOT_REGULAR)),
         }
-        Ok((file, stamp))
     }
 
-    /// The stamp of a listed file, which is not opened; `None` where it is no regular file any more.
+    /// Opens a file; one that is missing is looked for again, since it was listed a moment ago.
+    fn look_for(&self, path: &Path) -> Result<File, Errno> {
+        let mut opened = self.open_below(path);
+        // Where something could not be read already, waiting changes nothing.
+        let mut looks = if self.faults.is_empty() { LOOKS } else { 0 };
+        while looks > 0 && matches!(opened, Err(Errno::NOENT | Errno::NOTDIR)) {
+            std::thread::sleep(BETWEEN_LOOKS);
+            opened = self.open_below(path);
+            looks -= 1;
+        }
+        opened
+    }
+
+    fn fault(&self, path: &Path, cause: &io::Error) -> Nothing {
+        self.faults.add(path, cause);
+        Nothing { finding: None }
+    }
+
+    /// The stamp of a listed file, which is not opened; `None` where it is gone or not a regular file any more.
+    /// *Faults*: the system does not give it.
     pub fn stamp(&self, entry: &Entry) -> Option<Stamp> {
-        let data = rustix::fs::statat(&self.handle, entry.real(), rustix::fs::AtFlags::SYMLINK_NOFOLLOW).ok()?;
+        let path = entry.real();
+        let stat = || rustix::fs::statat(&self.handle, path, rustix::fs::AtFlags::SYMLINK_NOFOLLOW);
+        let data = match self.injection.before(Call::Stat, path).and_then(|()| rustix::io::retry_on_intr(stat)) {
+            Ok(data) => data,
+            // Who needs the file opens it, which says so.
+            Err(Errno::NOENT | Errno::NOTDIR | Errno::LOOP) => return None,
+            Err(errno) => {
+                self.faults.add(path, &errno.into());
+                return None;
+            }
+        };
         let regular = rustix::fs::FileType::from_raw_mode(data.st_mode) == rustix::fs::FileType::RegularFile;
         let nanoseconds = |seconds: i64, rest: i128| i128::from(seconds) * 1_000_000_000 + rest;
         let changed = (
@@ -200,9 +308,10 @@ impl Folder {
         regular.then(|| Stamp { size: data.st_size.cast_unsigned(), changed, inode: data.st_ino })
     }
 
-    /// The bytes of a listed file and its stamp at the time. *Errors*: a finding, also `file-too-large`.
-    pub fn read_bytes(&self, entry: &Entry) -> Result<(Vec<u8>, Stamp), Box<Finding>> {
-        let (mut file, stamp) = self.open_file(entry)?;
+    /// The bytes of a listed file and its stamp at the time. *Errors*: as for [`Folder::open_file`], and `file-too-large`.
+    pub fn read_bytes(&self, entry: &Entry) -> Result<(Vec<u8>, Stamp), Nothing> {
+        let mut file = self.open_file(entry)?;
+        let stamp = file.stamp;
         let limit = match entry.kind {
             Kind::Markdown => Some(self.limits.page.min(u64::from(u32::MAX))),
             Kind::Asset => None,
@@ -210,7 +319,9 @@ impl Folder {
         };
         let too_large = |limit: u64| {
             let message = format!("the file is larger than the limit of {limit} bytes");
-            Box::new(Finding::on_file(Rule::FileTooLarge, &entry.path, message).help("split it into several files"))
+            Nothing::from(
+                Finding::on_file(Rule::FileTooLarge, &entry.path, message).help("split it into several files"),
+            )
         };
         if let Some(limit) = limit.filter(|&limit| stamp.size > limit) {
             return Err(too_large(limit));
@@ -218,31 +329,31 @@ impl Folder {
         let mut bytes = Vec::with_capacity(usize::try_from(stamp.size).unwrap_or(0) + 1);
         // A file may grow between the two calls.
         let read = file.by_ref().take(limit.map_or(u64::MAX, |limit| limit + 1)).read_to_end(&mut bytes);
-        read.map_err(|cause| {
-            let message = format!("the file cannot be read: {cause}");
-            Box::new(Finding::on_file(Rule::UnreadableFile, &entry.path, message))
-        })?;
+        // A read that failed is kept already.
+        read.map_err(|_| Nothing { finding: None })?;
         match limit.filter(|&limit| bytes.len() as u64 > limit) {
             Some(limit) => Err(too_large(limit)),
             None => Ok((bytes, stamp)),
         }
     }
 
-    /// The text of a listed file; `None` where there is none to be had.
+    /// The text of a listed file; `None` where there is nothing to read.
     ///
-    /// *Findings*: as for [`Folder::open_file`], and `file-too-large`, `invalid-utf8`, `nul-byte`.
+    /// *Findings*: as for [`Folder::read_bytes`], and `invalid-utf8`, `nul-byte`.
     pub fn read(&self, entry: &Entry) -> Checked<Option<Source>> {
         match self.read_bytes(entry) {
             Ok((bytes, _)) => decode(&entry.path, bytes),
-            Err(finding) => Checked { value: None, findings: vec![*finding] },
+            Err(nothing) => {
+                Checked { value: None, findings: nothing.finding.into_iter().map(|found| *found).collect() }
+            }
         }
     }
 
     /// The first lines of a longer file, at most `most` bytes; the whole text of a shorter one. `None` where there is
     /// none to be had.
     pub fn read_head(&self, entry: &Entry, most: u64) -> Option<Source> {
-        let (file, stamp) = self.open_file(entry).ok()?;
-        if stamp.size <= most || stamp.size > self.limits.page {
+        let file = self.open_file(entry).ok()?;
+        if file.stamp.size <= most || file.stamp.size > self.limits.page {
             return self.read(entry).value;
         }
         let mut bytes = Vec::new();
@@ -253,13 +364,15 @@ impl Folder {
 
     /// Opens a path below the folder that holds no link: the only place where files are opened for reading.
     fn open_below(&self, path: &Path) -> Result<File, Errno> {
+        self.injection.before(Call::Open, path)?;
         // NONBLOCK: opening a FIFO does not wait for its writer. On regular files it has no effect.
         let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::CLOEXEC | OFlags::NOCTTY | OFlags::NOFOLLOW;
         #[cfg(target_os = "linux")]
         {
             use rustix::fs::ResolveFlags;
             let resolve = ResolveFlags::BENEATH | ResolveFlags::NO_SYMLINKS | ResolveFlags::NO_MAGICLINKS;
-            match rustix::fs::openat2(&self.handle, path, flags, Mode::empty(), resolve) {
+            let open = || rustix::fs::openat2(&self.handle, path, flags, Mode::empty(), resolve);
+            match rustix::io::retry_on_intr(open) {
                 // Kernels before 5.6, and sandboxes that do not know the call.
                 Err(Errno::NOSYS | Errno::PERM) => {}
                 opened => return opened.map(File::from),
@@ -272,7 +385,8 @@ impl Folder {
             let std::path::Component::Normal(name) = part else { return Err(Errno::XDEV) };
             let within = folder.as_ref().unwrap_or(&self.handle);
             let flags = if parts.peek().is_some() { flags | OFlags::DIRECTORY } else { flags };
-            folder = Some(rustix::fs::openat(within, name, flags, Mode::empty())?.into());
+            let open = || rustix::fs::openat(within, name, flags, Mode::empty());
+            folder = Some(rustix::io::retry_on_intr(open)?.into());
         }
         folder.ok_or(Errno::ISDIR)
     }

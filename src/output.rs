@@ -19,12 +19,15 @@
 //! The marker lists the files we wrote, so that nothing else is ever deleted. It holds no hashes: that a file is
 //! unchanged is told by its bytes, which also mends a site that was damaged.
 
+mod changes;
 mod manifest;
 mod place;
 mod swap;
 
+pub use changes::{Change, Changes, Removals};
+
 use std::fs::File;
-use std::io::{Read as _, Seek as _, Write as _};
+use std::io::{Read, Seek, Write as _};
 use std::os::fd::{AsFd as _, AsRawFd as _};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -55,6 +58,13 @@ pub struct Published {
 /// A file without a name, in which something grows until it is put into the site.
 pub type Scratch = File;
 
+/// Whether a file is as it was in the old site.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Written {
+    Anew,
+    Unchanged,
+}
+
 /// A site that is being written.
 #[derive(Debug)]
 pub struct Staging {
@@ -63,8 +73,7 @@ pub struct Staging {
     /// The site that stands there now, and what in it is ours.
     old: Option<(File, Manifest)>,
     folders: Mutex<FxHashSet<Box<str>>>,
-    files: Mutex<Vec<SitePath>>,
-    unchanged: AtomicUsize,
+    files: Mutex<Vec<(SitePath, Written)>>,
     /// How many scratch files had a name for a moment.
     scratches: AtomicUsize,
     failed: AtomicBool,
@@ -92,7 +101,6 @@ impl Staging {
             old,
             folders: Mutex::default(),
             files: Mutex::default(),
-            unchanged: AtomicUsize::new(0),
             scratches: AtomicUsize::new(0),
             failed: AtomicBool::new(false),
         })
@@ -106,29 +114,30 @@ impl Staging {
                 && holds(&mut old, bytes)
                 && self.link(path)?
             {
-                return Ok(true);
+                return Ok(Written::Unchanged);
             }
             self.create(path)?.write_all(bytes)?;
-            Ok(false)
+            Ok(Written::Anew)
         };
         self.note(path, put())
     }
 
-    /// Writes a copy of an open file, which is read from its start. *Errors*: as for [`Staging::write`].
-    pub fn copy(&self, path: &SitePath, from: &mut File) -> Result<(), Error> {
+    /// Writes a copy of an open file of `length` bytes, which is read from its start. *Errors*: as for [`Staging::write`],
+    /// and those of reading.
+    pub fn copy(&self, path: &SitePath, from: &mut (impl Read + Seek), length: u64) -> Result<(), Error> {
         let mut put = || {
             self.make_folders(path)?;
             from.rewind()?;
-            if let Some(mut old) = self.old_file(path, from.metadata()?.len())
+            if let Some(mut old) = self.old_file(path, length)
                 && same(&mut old, from)?
                 && self.link(path)?
             {
-                return Ok(true);
+                return Ok(Written::Unchanged);
             }
             from.rewind()?;
             // A copy and never a link: editing the published file must not edit the content.
-            std::io::copy(from, &mut self.create(path)?)?;
-            Ok(false)
+            pour(from, &mut self.create(path)?)?;
+            Ok(Written::Anew)
         };
         let put = put();
         self.note(path, put)
@@ -144,12 +153,16 @@ impl Staging {
                 .make_folders(path)
                 .map(|()| rustix::fs::linkat(rustix::fs::CWD, &*open, &self.folder, path.as_str(), flags).is_ok());
             match put {
-                Ok(true) => return self.note(path, Ok(false)),
+                Ok(true) => return self.note(path, Ok(Written::Anew)),
                 Ok(false) => {}
                 Err(cause) => return self.note(path, Err(cause)),
             }
         }
-        self.copy(path, &mut scratch)
+        let length = scratch.metadata().map(|data| data.len());
+        match length {
+            Ok(length) => self.copy(path, &mut scratch, length),
+            Err(cause) => self.note(path, Err(cause)),
+        }
     }
 
     /// A file without a name, for what is put together on the way; gone when it is closed. *Errors*: the system's.
@@ -169,35 +182,55 @@ impl Staging {
         open().map(File::from).map_err(|cause| Error::io("create", Path::new("a temporary file"), cause.into()))
     }
 
-    /// Puts the site in its place. *Errors*: those of the system; [`Error::Refused`] where a write failed, or where a
-    /// file in the output folder that is not ours stands in the way. The old site is untouched then.
-    pub fn publish(self) -> Result<Published, Error> {
-        if self.failed.load(Ordering::Relaxed) {
-            return Err(Error::Refused("nothing is published, because a file could not be written".to_owned()));
+    /// Puts the site in its place. *Errors*: those of the system; [`Error::Refused`] where a write failed, where a
+    /// file in the output folder that is not ours is in the way, or where more pages would be removed than `removals`
+    /// allows. The old site is untouched then.
+    pub fn publish(self, removals: Removals) -> Result<Published, Error> {
+        let (manifest, mut published) = self.manifest()?;
+        if let (Removals::Guarded, Some((_, old))) = (removals, &self.old) {
+            changes::guard(old, &manifest)?;
         }
-        let mut files = std::mem::take(&mut *self.files.lock().unwrap_or_else(PoisonError::into_inner));
-        files.sort_unstable();
-        let manifest = Manifest::new(files);
-        let carried = match &self.old {
-            Some((_, ours)) => swap::carry_over(&self.place, &self.folder, ours, &manifest)?,
-            None => 0,
-        };
+        if let Some((_, ours)) = &self.old {
+            published.carried = swap::carry_over(&self.place, &self.folder, ours, &manifest)?;
+        }
         let error = |cause| Error::io("write", &self.place.out.join(MARKER), cause);
         let name = Path::new(MARKER);
         let mut marker = self.create_at(name).map_err(error)?;
         marker.write_all(manifest.text().as_bytes()).map_err(error)?;
         swap::exchange(&self.place, self.old.as_ref().map(|(old, _)| old))?;
-        let unchanged = self.unchanged.load(Ordering::Relaxed);
-        let removed = self.old.as_ref().map_or(0, |(_, old)| old.missing_in(&manifest));
         // Dropping deletes what stands under the staging name, which is the old site now.
-        Ok(Published { written: manifest.len() - unchanged, unchanged, removed, carried })
+        Ok(published)
     }
 
-    fn note(&self, path: &SitePath, put: std::io::Result<bool>) -> Result<(), Error> {
+    /// Compares the site with the one in its place, and publishes nothing. *Errors*: [`Error::Refused`] where a write failed.
+    pub fn compare(self) -> Result<(Published, Changes), Error> {
+        let files = self.files.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let (manifest, published) = self.manifest()?;
+        let none = Manifest::default();
+        let old = self.old.as_ref().map_or(&none, |(_, old)| old);
+        let anew = files.into_iter().filter(|(_, written)| *written == Written::Anew).map(|(path, _)| path);
+        Ok((published, Changes::between(old, &manifest, anew.collect())))
+    }
+
+    /// What was written, sorted, and how it differs from the old site. *Errors*: a file could not be written.
+    fn manifest(&self) -> Result<(Manifest, Published), Error> {
+        if self.failed.load(Ordering::Relaxed) {
+            return Err(Error::Refused("nothing is published, because a file could not be written".to_owned()));
+        }
+        let files = std::mem::take(&mut *self.files.lock().unwrap_or_else(PoisonError::into_inner));
+        let unchanged = files.iter().filter(|(_, written)| *written == Written::Unchanged).count();
+        let mut files: Vec<SitePath> = files.into_iter().map(|(path, _)| path).collect();
+        files.sort_unstable();
+        let manifest = Manifest::new(files);
+        let removed = self.old.as_ref().map_or(0, |(_, old)| old.missing_in(&manifest).count());
+        let published = Published { written: manifest.len() - unchanged, unchanged, removed, carried: 0 };
+        Ok((manifest, published))
+    }
+
+    fn note(&self, path: &SitePath, put: std::io::Result<Written>) -> Result<(), Error> {
         match put {
-            Ok(unchanged) => {
-                self.unchanged.fetch_add(usize::from(unchanged), Ordering::Relaxed);
-                self.files.lock().unwrap_or_else(PoisonError::into_inner).push(path.clone());
+            Ok(written) => {
+                self.files.lock().unwrap_or_else(PoisonError::into_inner).push((path.clone(), written));
                 Ok(())
             }
             Err(cause) => {
@@ -289,8 +322,21 @@ fn holds(file: &mut File, bytes: &[u8]) -> bool {
     }
 }
 
+/// Writes what is left of one file into another.
+fn pour(from: &mut impl Read, to: &mut File) -> std::io::Result<()> {
+    let mut bytes = vec![0; 64 << 10];
+    loop {
+        match from.read(&mut bytes) {
+            Ok(0) => return Ok(()),
+            Ok(read) => to.write_all(&bytes[..read])?,
+            Err(cause) if cause.kind() == std::io::ErrorKind::Interrupted => {}
+            Err(cause) => return Err(cause),
+        }
+    }
+}
+
 /// True when an old file holds what the rest of another holds. *Errors*: those of reading the other.
-fn same(old: &mut File, from: &mut File) -> std::io::Result<bool> {
+fn same(old: &mut File, from: &mut impl Read) -> std::io::Result<bool> {
     let mut bytes = vec![0; 64 << 10];
     loop {
         let read = match from.read(&mut bytes) {

@@ -46,7 +46,7 @@ use rayon::prelude::*;
 use crate::error::Error;
 use crate::finding::Finding;
 use crate::model::requirement::RequirementTree;
-use crate::output::{Published, Staging};
+use crate::output::{Changes, Published, Removals, Staging};
 use crate::site_path::SitePath;
 
 /// Takes the files of the site as they are made, from any thread.
@@ -80,26 +80,58 @@ pub enum Progress {
     Step,
 }
 
-/// Builds the site in `content` into `out`; the old site stands until the new one is whole.
+/// Builds the site in `content` into `out`; the old site stays until the new one is whole.
 ///
-/// *Errors*: the content cannot be read, the output is refused or cannot be written. What is wrong with single files is
-/// among the findings.
+/// *Errors*: a file or folder of the content cannot be read; there is no page; the output is refused or cannot be written;
+/// more pages would be removed than `removals` allows. The old site is untouched then. What is wrong with the content of
+/// single files is among the findings.
 pub fn build(
     content: &Path,
     out: &Path,
     options: &Options,
+    removals: Removals,
     progress: &(dyn Fn(Progress) + Sync),
+) -> Result<Report, Error> {
+    staged(content, out, options, progress, |staging| staging.publish(removals))
+}
+
+/// Does all that [`build`] does but publishing, and gives what that would change in `out`, also where more pages would be
+/// removed than a build allows.
+///
+/// *Errors*: as for [`build`].
+pub fn dry_run(
+    content: &Path,
+    out: &Path,
+    options: &Options,
+    progress: &(dyn Fn(Progress) + Sync),
+) -> Result<(Report, Changes), Error> {
+    let mut changes = None;
+    let report = staged(content, out, options, progress, |staging| {
+        let (published, all) = staging.compare()?;
+        changes = Some(all);
+        Ok(published)
+    })?;
+    Ok((report, changes.unwrap_or_default()))
+}
+
+/// Builds the site beside its place and gives it to `end`.
+fn staged(
+    content: &Path,
+    out: &Path,
+    options: &Options,
+    progress: &(dyn Fn(Progress) + Sync),
+    end: impl FnOnce(Staging) -> Result<Published, Error> + Send,
 ) -> Result<Report, Error> {
     in_pool(options, || {
         let foundation = Arc::new(Foundation::open(content, options)?);
         let staging = Staging::begin(out, &[content])?;
         let mut report = run(&foundation, Target::Staging(&staging), progress)?;
-        report.published = Some(staging.publish()?);
+        report.published = Some(end(staging)?);
         Ok(report)
     })
 }
 
-/// Does all that [`build`] does but writing.
+/// Does all that [`build`] does but writing. *Errors*: those of reading.
 pub fn check(content: &Path, options: &Options, progress: &(dyn Fn(Progress) + Sync)) -> Result<Report, Error> {
     in_pool(options, || run(&Arc::new(Foundation::open(content, options)?), Target::Nowhere, progress))
 }
@@ -117,10 +149,12 @@ pub fn tree<T: Send>(
     in_pool(options, || {
         let foundation = Arc::new(Foundation::open(content, options)?);
         let scanned = foundation.page_files().par_iter().map(|file| foundation.scan(*file)).collect();
+        foundation.folder.faults.check()?;
         let stage = Stage::new(foundation, scanned);
         let at = stage.find(page, content)?;
         let mut findings = Vec::new();
         stage.open(at, &Kept::default(), |open| {
+            stage.foundation.folder.faults.check()?;
             stage.grow(at, open, &mut findings, |grown, findings| then(&grown.tree, std::mem::take(findings)))
         })
     })
@@ -132,7 +166,8 @@ fn run(
     progress: &(dyn Fn(Progress) + Sync),
 ) -> Result<Report, Error> {
     let found = target.found()?;
-    let mut report = kept::read(foundation, Some(&found), progress, |mut stage, kept| {
+    let made = kept::read(foundation, Some(&found), progress, |mut stage, kept| {
+        refuse_empty(&stage, foundation.folder.named())?;
         let findings = std::mem::take(&mut stage.findings);
         stage.keep(findings, &found)?;
         let pages = stage.site.pages.iter();
@@ -145,9 +180,21 @@ fn run(
             segments: stage.segments,
             ..Report::default()
         })
-    })?;
-    report.found = found;
-    Ok(report)
+    });
+    // Before what was made of it: a file that could not be copied is a file that could not be read.
+    foundation.folder.faults.check()?;
+    Ok(Report { found, ..made? })
+}
+
+/// *Errors*: the site has no page, so that publishing it would empty the output, and a report on it would be about nothing.
+fn refuse_empty(stage: &Stage, content: &Path) -> Result<(), Error> {
+    if stage.site.pages.iter().any(|page| !page.fragment) {
+        return Ok(());
+    }
+    let content = content.display();
+    Err(Error::Refused(format!(
+        "there is no page in `{content}`; add one, such as `{content}/en/index.md`, or start with `build-site init FOLDER`"
+    )))
 }
 
 /// Runs work on a pool of threads with stacks that no page can exhaust.

@@ -32,6 +32,7 @@ use tokio::runtime::Builder;
 use self::session::Session;
 use crate::error::Error;
 use crate::finding::Finding;
+use crate::input::Injection;
 
 #[cfg(test)]
 mod tests;
@@ -61,12 +62,21 @@ pub struct Settings {
     pub follow: bool,
     /// How many threads work at once; all processors where it is `None`.
     pub threads: Option<std::num::NonZeroUsize>,
+    /// Makes some reads of the disk fail, for tests.
+    pub injection: Injection,
 }
 
 impl Settings {
     /// A preview of a content folder on the loopback address and the usual port.
     pub fn new(content: PathBuf) -> Self {
-        Settings { content, host: Ipv4Addr::LOCALHOST.into(), port: 4000, follow: false, threads: None }
+        Settings {
+            content,
+            host: Ipv4Addr::LOCALHOST.into(),
+            port: 4000,
+            follow: false,
+            threads: None,
+            injection: Injection::default(),
+        }
     }
 }
 
@@ -120,7 +130,7 @@ pub fn run(settings: Settings, say: impl Fn(Said<'_>) + Send + Sync + 'static) -
         told_to_end()
     };
     session.say(Said::Listening { url: &url(address), open_to_others: !address.ip().is_loopback() });
-    let (sender, receiver) = tokio::sync::watch::channel(None);
+    let (sender, receiver) = tokio::sync::watch::channel(preview::State::Reading);
     let thread = std::thread::Builder::new().name("preview".to_owned()).stack_size(STACK);
     thread.spawn(move || session.work(&sender)).map_err(error)?;
     runtime.block_on(async {

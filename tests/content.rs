@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::process::Command;
 
+use build_site::output::Removals;
 use build_site::pipeline::{self, Options};
 
 const LOCALES: [&str; 5] = ["de-de", "ko-kr", "ru-ru", "zh-cn", "zh-tw"];
@@ -93,7 +94,7 @@ fn a_site_whose_files_are_read_twice_is_the_same() {
     let build = |name: &str, reads_twice: bool| {
         let out = dir.path().join(name);
         let options = Options { reads_twice, ..Options::default() };
-        let report = pipeline::build(content(), &out, &options, &|_| ()).expect("it can be built");
+        let report = pipeline::build(content(), &out, &options, Removals::Guarded, &|_| ()).expect("it can be built");
         let mut findings = Vec::new();
         report.found.tell(|finding| findings.push(format!("{finding:?}"))).expect("what was found can be read");
         (findings, files(&out))

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use build_site::error::Error;
-use build_site::output::{Published, Staging};
+use build_site::output::{Published, Removals, Staging};
 use build_site::site_path::{MARKER, SitePath};
 use rayon::prelude::*;
 
@@ -25,7 +25,7 @@ fn publish(out: &Path, files: &[(&str, &str)]) -> Result<Published, Error> {
     for (name, text) in files {
         site.write(&path(name), text.as_bytes())?;
     }
-    site.publish()
+    site.publish(Removals::Guarded)
 }
 
 /// Every file below a folder with its bytes.
@@ -60,7 +60,7 @@ fn a_site_is_written_from_many_threads_and_marked() {
         site.write(&name, format!("<p>{page}").as_bytes()).expect("it can be written");
     });
     assert!(!out.exists(), "nothing is there before the end");
-    let published = site.publish().expect("it can be published");
+    let published = site.publish(Removals::Guarded).expect("it can be published");
     assert_eq!(published, Published { written: 300, ..Published::default() });
     assert_eq!(text(out.join("ko/5/쪽299/index.html")), "<p>299");
     let marker = text(out.join(MARKER));
@@ -101,8 +101,10 @@ fn images_are_copied_never_linked_and_kept_when_they_are_the_same() {
     fs::write(&image, vec![7; 200_000]).expect("it can be written");
     let build = || {
         let site = Staging::begin(&out, &[]).expect("it is ours");
-        site.copy(&path("ko/image.png"), &mut fs::File::open(&image).expect("it is there")).expect("a copy");
-        site.publish().expect("it can be published")
+        let mut from = fs::File::open(&image).expect("it is there");
+        let length = from.metadata().expect("it is there").len();
+        site.copy(&path("ko/image.png"), &mut from, length).expect("a copy");
+        site.publish(Removals::Guarded).expect("it can be published")
     };
     assert_eq!(build().written, 1);
     assert_ne!(
@@ -127,7 +129,7 @@ fn a_file_without_a_name_gets_one_and_the_rights_of_the_others() {
         scratch.write_all(text.as_bytes()).expect("it can be written");
         site.adopt(&path("data/all.json"), scratch).expect("it gets its place");
         site.write(&path("a.html"), b"a").expect("it can be written");
-        site.publish().expect("it can be published")
+        site.publish(Removals::Guarded).expect("it can be published")
     };
     assert_eq!(build("[1]").written, 2);
     let data = |name: &str| fs::metadata(out.join(name)).expect("it is there");
@@ -156,7 +158,7 @@ fn a_build_that_is_given_up_leaves_no_trace() {
     let site = Staging::begin(&out, &[]).expect("it is ours");
     site.write(&path("a.html"), b"zweite").expect("it can be written");
     site.write(&path("a.html"), b"noch einmal").expect_err("it is there already");
-    site.publish().expect_err("a file is missing");
+    site.publish(Removals::Guarded).expect_err("a file is missing");
     assert_eq!(tree(dir.path()), before);
 }
 
@@ -239,7 +241,7 @@ fn a_second_build_is_refused_while_the_first_runs() {
     let error = Staging::begin(&out, &[]).expect_err("it is taken").to_string();
     assert!(error.contains(&format!("another build (process {})", std::process::id())), "{error}");
     first.write(&path("a.html"), b"1").expect("it can be written");
-    first.publish().expect("it can be published");
+    first.publish(Removals::Guarded).expect("it can be published");
     publish(&out, &[("a.html", "2")]).expect("it is free again");
     assert_eq!(text(out.join("a.html")), "2");
 }
@@ -255,7 +257,7 @@ fn builds_at_once_end_in_one_whole_site() {
             for page in 0..20 {
                 site.write(&path(&format!("ko/{page}.html")), format!("{build}").as_bytes()).expect("written");
             }
-            site.publish().ok()
+            site.publish(Removals::Guarded).ok()
         })
         .filter(Option::is_some)
         .count();
@@ -283,7 +285,7 @@ fn builder() {
             site.write(&path(&format!("ko/{page}/index.html")), text.as_bytes()).expect("it can be written");
             writeln!(says, "step").expect("somebody listens");
         }
-        site.publish().expect("it can be published");
+        site.publish(Removals::Guarded).expect("it can be published");
         writeln!(says, "step").expect("somebody listens");
     }
 }
@@ -352,7 +354,7 @@ fn a_full_disk_leaves_the_old_site_and_says_which_file() {
         .expect("the disk is full")
         .to_string();
     assert!(error.contains("site/ko/") && error.contains("No space left"), "{error}");
-    site.publish().expect_err("it is not whole");
+    site.publish(Removals::Guarded).expect_err("it is not whole");
     assert_eq!(tree(&disk.0), before);
     // The mount point itself cannot be exchanged.
     let error = Staging::begin(&disk.0, &[]).expect_err("it is refused").to_string();

@@ -76,6 +76,12 @@ pub struct Build {
     /// Least severity of a finding that makes the exit status 1
     #[arg(long, value_name = "LEVEL", default_value = "error")]
     pub deny: Deny,
+    /// Publish even if most pages of a locale are removed
+    #[arg(long)]
+    pub allow_removals: bool,
+    /// List what would be added, changed and removed, and publish nothing
+    #[arg(long)]
+    pub dry_run: bool,
 }
 
 /// `build-site serve`.

@@ -8,6 +8,7 @@ use std::time::Instant;
 use crate::error::Error;
 use crate::finding::print::{Format, Tally, Writer};
 use crate::finding::{self, Severity};
+use crate::output::{Changes, Published, Removals};
 use crate::pipeline::{self, Found, Options, Progress, Report};
 
 use super::args::{Build, Check, CheckFormat, Deny};
@@ -19,20 +20,34 @@ pub fn build(arguments: &Build) -> Result<Outcome, Error> {
     let options =
         Options { base_url: arguments.base_url.clone(), threads: arguments.content.threads, ..Options::default() };
     let bar = Bar::new();
-    let report = pipeline::build(&arguments.content.content, &arguments.out, &options, &|step| bar.step(step));
+    let (content, out) = (&*arguments.content.content, &*arguments.out);
+    let step = |step| bar.step(step);
+    let removals = if arguments.allow_removals { Removals::Allowed } else { Removals::Guarded };
+    let built = match arguments.dry_run {
+        true => pipeline::dry_run(content, out, &options, &step).map(|(report, changes)| (report, Some(changes))),
+        false => pipeline::build(content, out, &options, removals, &step).map(|report| (report, None)),
+    };
     bar.clear();
-    let mut report = report?;
-    let tally = tell(std::mem::take(&mut report.found), &arguments.content.content)?;
+    let (mut report, changes) = built?;
+    let tally = tell(std::mem::take(&mut report.found), content)?;
     let published = report.published.unwrap_or_default();
-    say(&format!(
-        "{} in {:.1} s: {} files written, {} unchanged, {} removed -> {}\n",
-        counted(&report, tally),
-        started.elapsed().as_secs_f64(),
-        published.written,
-        published.unchanged,
-        published.removed,
-        arguments.out.display(),
-    ));
+    let Published { written, unchanged, removed, .. } = published;
+    let (read, took) = (counted(&report, tally), started.elapsed().as_secs_f64());
+    let out = out.display();
+    say(&match arguments.dry_run {
+        true => format!(
+            "{read} in {took:.1} s: would write {written} files to {out} and remove {removed}, {unchanged} stay as they are; nothing was published\n"
+        ),
+        false => format!(
+            "{read} in {took:.1} s: {written} files written, {unchanged} unchanged, {removed} removed -> {out}\n"
+        ),
+    });
+    if let Some(Changes { files, refused }) = changes {
+        print(&files.iter().map(|(path, change)| format!("{:8}{path}\n", change.name())).collect::<String>())?;
+        if let Some(error) = refused.filter(|_| removals == Removals::Guarded) {
+            return Err(error);
+        }
+    }
     Ok(outcome(tally, arguments.deny))
 }
 

@@ -7,6 +7,7 @@ use super::Outcome;
 use super::args::Serve;
 use crate::error::Error;
 use crate::finding::print::{Format, print};
+use crate::input::Injection;
 use crate::serve::{self, Said, Settings};
 
 /// Serves the preview until it is told to end.
@@ -17,6 +18,7 @@ pub fn serve(arguments: &Serve) -> Result<Outcome, Error> {
         port: arguments.port,
         follow: arguments.follow,
         threads: arguments.content.threads,
+        injection: Injection::default(),
     };
     let root = arguments.content.content.to_string_lossy().into_owned();
     let opens = arguments.open;

@@ -144,16 +144,18 @@ fn a_file_over_its_limit_is_told_and_not_read() {
     folder.limits = Limits { page: 7, data: 4 };
     let listing = folder.list().value;
     let read = |path| folder.read_bytes(listing.get(path).expect("it is listed")).map(|(bytes, _)| bytes.len());
-    assert_eq!(read("ko/a.md").expect_err("it is too large").rule, Rule::FileTooLarge);
-    assert_eq!(read("ko/a.yml"), Ok(4));
-    assert_eq!(read("ko/a.png"), Ok(9));
+    let finding = read("ko/a.md").expect_err("it is too large").finding.expect("the content is at fault");
+    assert_eq!(finding.rule, Rule::FileTooLarge);
+    assert_eq!(read("ko/a.yml").expect("it can be read"), 4);
+    assert_eq!(read("ko/a.png").expect("it can be read"), 9);
+    folder.faults.check().expect("the system could read all of them");
 }
 
 #[test]
 fn a_stamp_changes_with_the_file() {
     let (dir, folder) = folder(&[("ko/a.md", "가")]);
     let listing = folder.list().value;
-    let stamp = || folder.open_file(&listing.entries()[0]).expect("it is there").1;
+    let stamp = || folder.open_file(&listing.entries()[0]).expect("it is there").stamp;
     let before = stamp();
     assert_eq!(folder.stamp(&listing.entries()[0]), Some(before));
     let second = std::time::Duration::from_secs(1);

@@ -2,13 +2,15 @@
 
 use std::borrow::Cow;
 use std::ffi::OsStr;
-use std::path::Path;
+use std::io;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use rustix::io::Errno;
 use unicode_normalization::{IsNormalized, UnicodeNormalization as _, is_nfc_quick};
 use walkdir::{DirEntry, WalkDir};
 
-use super::{Entry, Folder, Kind};
+use super::{Call, Entry, Folder, Kind, NOT_REGULAR};
 use crate::finding::{self, Checked, Finding, Rule};
 
 /// The files of a folder, sorted by path, each path once.
@@ -34,11 +36,18 @@ impl Listing {
     }
 }
 
+/// What a walk gave.
+pub(super) struct Walked {
+    pub(super) listing: Checked<Listing>,
+    /// Paths below the folder that the system could not list, and why.
+    pub(super) faults: Vec<(PathBuf, io::Error)>,
+}
+
 /// See [`Folder::list`].
-pub(super) fn list(folder: &Folder) -> Checked<Listing> {
-    let mut walk = Walk { folder, found: Vec::new(), findings: Vec::new() };
+pub(super) fn list(folder: &Folder) -> Walked {
+    let mut walk = Walk { folder, found: Vec::new(), findings: Vec::new(), faults: Vec::new() };
     walk.descend(&folder.root, Path::new(""), Inside::Folder);
-    let Walk { mut found, mut findings, .. } = walk;
+    let Walk { mut found, mut findings, faults, .. } = walk;
     // The file whose name is in form C comes first, then by the name on disk, so that which of two files named alike
     // gets the common path does not depend on the disk.
     found.sort_by(|a, b| (&a.entry.path, &a.written).cmp(&(&b.entry.path, &b.written)));
@@ -59,7 +68,7 @@ pub(super) fn list(folder: &Folder) -> Checked<Listing> {
         entries.sort_by(|a, b| a.path.cmp(&b.path));
     }
     finding::sort(&mut findings);
-    Checked { value: Listing { entries }, findings }
+    Walked { listing: Checked { value: Listing { entries }, findings }, faults }
 }
 
 /// Whether a walk is inside a linked folder. Links to folders are followed once: links in linked folders could
@@ -80,22 +89,33 @@ struct Walk<'a> {
     folder: &'a Folder,
     found: Vec<Found>,
     findings: Vec<Finding>,
+    faults: Vec<(PathBuf, io::Error)>,
 }
 
 impl Walk<'_> {
     /// Walks the folder `at` on disk (no links in its path), whose files are named below `named`.
     fn descend(&mut self, at: &Path, named: &Path, inside: Inside) {
-        let walk = WalkDir::new(at).min_depth(1).follow_links(false);
-        for found in walk.into_iter().filter_entry(|entry| is_wanted(entry.file_name())) {
+        if !self.may_list(at, named) {
+            return;
+        }
+        let mut walk = WalkDir::new(at).min_depth(1).follow_links(false).into_iter();
+        while let Some(found) = walk.next() {
             let entry = match found {
                 Ok(entry) => entry,
                 Err(error) => {
                     let below = error.path().and_then(|path| path.strip_prefix(at).ok()).unwrap_or(Path::new(""));
-                    let cause = error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
-                    self.tell(Rule::UnreadableFile, &named.join(below), format!("the folder cannot be read: {cause}"));
+                    let below = named.join(below);
+                    let cause = error.into_io_error();
+                    self.faults.push((below, cause.unwrap_or_else(|| io::Error::other("the folder contains itself"))));
                     continue;
                 }
             };
+            if !is_wanted(entry.file_name()) {
+                if entry.file_type().is_dir() {
+                    walk.skip_current_dir();
+                }
+                continue;
+            }
             let below = entry.path().strip_prefix(at).expect("a walk yields what is below its start");
             let name = if named.as_os_str().is_empty() { Cow::Borrowed(below) } else { Cow::Owned(named.join(below)) };
             let kind = entry.file_type();
@@ -104,24 +124,40 @@ impl Walk<'_> {
             } else if kind.is_symlink() {
                 self.link(&entry, &name, inside);
             } else if !kind.is_dir() {
-                self.tell(Rule::UnreadableFile, &name, "is no regular file".to_owned());
+                self.tell(Rule::UnreadableFile, &name, NOT_REGULAR.to_owned());
+            } else if !self.may_list(entry.path(), &name) {
+                walk.skip_current_dir();
             }
         }
+    }
+
+    /// False where listing a folder is to fail, which is kept as its fault.
+    fn may_list(&mut self, at: &Path, named: &Path) -> bool {
+        let below = at.strip_prefix(&self.folder.root).unwrap_or(at);
+        let listed = self.folder.injection.before(Call::List, below);
+        listed.map_err(|errno| self.faults.push((named.to_owned(), errno.into()))).is_ok()
     }
 
     fn link(&mut self, entry: &DirEntry, name: &Path, inside: Inside) {
         let target = match entry.path().canonicalize() {
             Ok(target) => target,
-            Err(cause) => return self.tell(Rule::UnreadableFile, name, format!("the link leads nowhere: {cause}")),
+            Err(cause) if is_the_links(&cause) => {
+                return self.tell(Rule::UnreadableFile, name, format!("the link leads nowhere: {cause}"));
+            }
+            Err(cause) => return self.faults.push((name.to_owned(), cause)),
         };
         if !target.starts_with(&self.folder.root) {
             let message = "the link leads outside the content folder and is not read".to_owned();
             return self.tell(Rule::SymlinkEscape, name, message);
         }
-        if target.is_file() {
+        let kind = match target.symlink_metadata() {
+            Ok(data) => data.file_type(),
+            Err(cause) => return self.faults.push((name.to_owned(), cause)),
+        };
+        if kind.is_file() {
             return self.file(name, &target);
         }
-        if !target.is_dir() {
+        if !kind.is_dir() {
             return self.tell(Rule::UnreadableFile, name, "the link leads to no regular file".to_owned());
         }
         if inside == Inside::Link || entry.path().starts_with(&target) {
@@ -148,6 +184,14 @@ impl Walk<'_> {
         let path: Arc<str> = if path.is_empty() { Arc::from(".") } else { Arc::from(path) };
         self.findings.push(Finding::on_file(rule, &path, message));
     }
+}
+
+/// True for errors that say that a link leads nowhere, and not that the system failed. What a link may not be followed to
+/// lies outside the folder: inside, the folder that may not be read is a fault of its own.
+fn is_the_links(cause: &io::Error) -> bool {
+    use io::ErrorKind::{InvalidFilename, NotADirectory, NotFound, PermissionDenied};
+    let is_loop = cause.raw_os_error() == Some(Errno::LOOP.raw_os_error());
+    is_loop || matches!(cause.kind(), InvalidFilename | NotADirectory | NotFound | PermissionDenied)
 }
 
 /// Normalization form C (UAX #15).

@@ -77,8 +77,13 @@ impl Manifest {
         self.files.len()
     }
 
-    /// How many of our files another manifest does not have.
-    pub(super) fn missing_in(&self, other: &Manifest) -> usize {
-        self.files.iter().filter(|path| !other.holds(path)).count()
+    /// The files, sorted.
+    pub(super) fn files(&self) -> &[SitePath] {
+        &self.files
+    }
+
+    /// Our files that another manifest does not have.
+    pub(super) fn missing_in<'m>(&'m self, other: &'m Manifest) -> impl Iterator<Item = &'m SitePath> {
+        self.files.iter().filter(|path| !other.holds(path))
     }
 }

@@ -121,7 +121,7 @@ pub(super) fn delete(folder: &Path) -> std::io::Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Staging;
+    use super::super::{Removals, Staging};
     use super::*;
 
     #[test]
@@ -131,7 +131,7 @@ mod tests {
         let page = SitePath::new("ko/index.html").expect("it is safe");
         let site = Staging::begin(&out, &[]).expect("it is ours");
         site.write(&page, "처음".as_bytes()).expect("it can be written");
-        site.publish().expect("it can be published");
+        site.publish(Removals::Guarded).expect("it can be published");
 
         let site = Staging::begin(&out, &[]).expect("it is ours");
         site.write(&page, "다음".as_bytes()).expect("it can be written");

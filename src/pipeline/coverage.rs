@@ -21,7 +21,7 @@ use super::foundation::{Foundation, Options};
 use super::kept::{self, Kept};
 use super::page::Open;
 use super::stage::Stage;
-use super::{Progress, in_pool};
+use super::{Progress, in_pool, refuse_empty};
 
 /// The verdict on a page in one locale, and what follows from it.
 #[derive(Debug)]
@@ -251,6 +251,7 @@ pub fn coverage(
             }
             let source = stage.site.source.map(|source| stage.site.locale(source).locale.clone());
             progress(Progress::Pages(pages.len()));
+            refuse_empty(&stage, content)?;
             for batch in pages.chunks(BATCH) {
                 let judged: Vec<Vec<Verdicts>> = batch
                     .par_iter()
@@ -260,6 +261,7 @@ pub fn coverage(
                         verdicts
                     })
                     .collect();
+                foundation.folder.faults.check()?;
                 for verdicts in judged.into_iter().flatten() {
                     let locale = &verdicts.coverage.locale;
                     if wanted.locales.is_empty() || wanted.locales.iter().any(|wanted| wanted.covers(locale)) {

@@ -1,6 +1,6 @@
 //! What is read before any page, and what is noted of each page's file.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
@@ -11,7 +11,7 @@ use crate::assemble::{Layout, Placed, Read, TocFile, summarize};
 use crate::config::Config;
 use crate::error::Error;
 use crate::finding::{Checked, Finding, Rule};
-use crate::input::{Entry, Folder, Kind, Listing};
+use crate::input::{Entry, Folder, Injection, Kind, Listing};
 use crate::locale::Locale;
 use crate::model::docfx::{Docfx, Membership, Redirect};
 use crate::model::document::Document;
@@ -36,6 +36,9 @@ pub struct Options {
     pub drafts: bool,
     /// Reads each file twice, as in a large site, also where what was made of it could be kept. The site is the same.
     pub reads_twice: bool,
+    /// Makes some reads of the disk fail, for tests. Paths are relative to the content folder, or open with `templates/` or
+    /// `locales/` beside it.
+    pub injection: Injection,
 }
 
 /// What is read before any page.
@@ -102,9 +105,9 @@ impl Scanned {
 impl Foundation {
     /// Reads everything but the pages.
     ///
-    /// *Errors*: the content folder cannot be read.
+    /// *Errors*: the content folder, or a file that was needed so far, cannot be read.
     pub fn open(content: &Path, options: &Options) -> Result<Foundation, Error> {
-        let folder = Folder::open(content)?;
+        let folder = Folder::open_with(content, options.injection.clone())?;
         let listing = folder.list();
         Self::open_after(folder, listing, options, None)
     }
@@ -112,7 +115,7 @@ impl Foundation {
     /// Reads everything but the pages again, of a folder and what is listed of it. Settings that are no YAML, and templates
     /// while one is broken, stay as they were `before`.
     ///
-    /// *Errors*: the options are refused.
+    /// *Errors*: the options are refused; a file or folder that is needed cannot be read.
     pub fn open_after(
         folder: Folder,
         listing: Checked<Listing>,
@@ -154,8 +157,13 @@ impl Foundation {
         let layout = Layout::of(listing.entries().iter().map(|entry| &*entry.path), &config);
         let beside = |name: &str| folder.root().parent().map(|parent| parent.join(name));
         let own = findings.len();
-        let messages = Messages::load(&own_files(beside("locales"), &["ftl"], &mut findings)).drain(&mut findings);
-        let templates = Templates::load(&own_files(beside("templates"), &[], &mut findings));
+        let own_files = |name: &str, extensions: &[&str]| match beside(name) {
+            Some(path) => own_files(&path, name, extensions, options),
+            None => Ok(Checked { value: Vec::new(), findings: Vec::new() }),
+        };
+        let (locales, own_templates) = (own_files("locales", &["ftl"])?, own_files("templates", &[])?);
+        let messages = Messages::load(&locales.drain(&mut findings)).drain(&mut findings);
+        let templates = Templates::load(&own_templates.drain(&mut findings));
         let broken = templates.findings.iter().any(|finding| finding.rule == Rule::TemplateFailed);
         let templates = Arc::new(templates.drain(&mut findings));
         let templates = before.filter(|_| broken).map_or(templates, |before| before.templates.clone());
@@ -178,6 +186,7 @@ impl Foundation {
         }
         let models = Models::new(source_locale(&config, &layout));
         let page_files = page_files(&listing, &left_out);
+        folder.faults.check()?;
         Ok(Foundation {
             folder,
             listing,
@@ -385,29 +394,28 @@ pub(super) fn beside_content(finding: Finding) -> Finding {
     Finding { path: format!("../{}", finding.path).into(), ..finding }
 }
 
-/// The files of a folder of the site's own beside the content, with paths below it; none where there is no such folder.
-fn own_files(folder: Option<PathBuf>, extensions: &[&str], findings: &mut Vec<Finding>) -> Vec<Source> {
-    let Some(path) = folder.filter(|path| path.is_dir()) else { return Vec::new() };
-    let folder = match Folder::open(&path) {
-        Ok(folder) => folder,
-        Err(error) => {
-            let path: Arc<str> = path.file_name().map_or_else(|| "".into(), |name| name.to_string_lossy().into());
-            findings.push(Finding::on_file(Rule::UnreadableFile, &path, error.to_string()));
-            return Vec::new();
-        }
-    };
-    let listing = folder.list().drain(findings);
-    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    listing
-        .entries()
-        .iter()
-        .filter(|entry| {
-            let extension = entry.path.rsplit_once('.').map_or("", |(_, extension)| extension);
-            extensions.is_empty() || extensions.contains(&extension)
-        })
-        .filter_map(|entry| {
-            let source = folder.read(entry).drain(findings)?;
-            Some(Source::new(&format!("{name}/{}", source.path), source.text))
-        })
-        .collect()
+/// The files of a folder of the site's own beside the content, with paths that open with its name; none where there is no
+/// such folder.
+///
+/// *Errors*: the folder or one of its files cannot be read.
+fn own_files(path: &Path, name: &str, extensions: &[&str], options: &Options) -> Result<Checked<Vec<Source>>, Error> {
+    let mut findings = Vec::new();
+    match path.metadata() {
+        Ok(data) if data.is_dir() => {}
+        Err(cause) if cause.kind() != std::io::ErrorKind::NotFound => return Err(Error::io("read", path, cause)),
+        _ => return Ok(Checked { value: Vec::new(), findings }),
+    }
+    let folder = Folder::open_with(path, options.injection.below(name))?;
+    let listing = folder.list().drain(&mut findings);
+    let wanted = listing.entries().iter().filter(|entry| {
+        let extension = entry.path.rsplit_once('.').map_or("", |(_, extension)| extension);
+        extensions.is_empty() || extensions.contains(&extension)
+    });
+    let sources = wanted.filter_map(|entry| {
+        let source = folder.read(entry).drain(&mut findings)?;
+        Some(Source::new(&format!("{name}/{}", source.path), source.text))
+    });
+    let value = sources.collect();
+    folder.faults.check()?;
+    Ok(Checked { value, findings })
 }

@@ -74,7 +74,7 @@ impl Gathered {
 /// Reads what the site needs to know of every page, assembles it, and gives it to `then`, with what was kept. What is
 /// found in the files goes to `found`, or is not wanted.
 ///
-/// *Errors*: those of keeping what is found; what `then` returns.
+/// *Errors*: a file cannot be read; those of keeping what is found; what `then` returns.
 pub(super) fn read<T>(
     foundation: &Arc<Foundation>,
     found: Option<&Found>,
@@ -100,11 +100,13 @@ pub(super) fn read<T>(
             take(&mut scanned).map(|()| scanned)
         };
         let scanned: Result<Vec<Scanned>, Error> = files.par_iter().map(scan).collect();
+        foundation.folder.faults.check()?;
         return then(gathered.stage(foundation, scanned?), &Kept::default());
     }
     // Each step borrows from the one before.
     let sources: Vec<Checked<Option<Source>>> =
         files.par_iter().map(|file| foundation.folder.read(foundation.entry(*file))).collect();
+    foundation.folder.faults.check()?;
     let texts: Vec<Option<Checked<Texts<'_>>>> = files
         .par_iter()
         .zip(&sources)

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use crate::assemble::links;
 use crate::error::Error;
 use crate::finding::{Finding, Rule};
-use crate::input::{Entry, Kind};
+use crate::input::{Entry, Kind, Nothing};
 use crate::locale::Locale;
 use crate::model::site::LocaleIndex;
 use crate::output::Staging;
@@ -147,25 +147,28 @@ impl Stage {
         for (path, entry) in self.published_files(findings) {
             match staging {
                 Some(staging) if !is_drawing(&path) => match self.foundation.folder.open_file(entry) {
-                    Ok((mut file, _)) => staging.copy(&path, &mut file)?,
-                    Err(finding) => findings.push(*finding),
+                    Ok(mut file) => {
+                        let length = file.stamp.size;
+                        staging.copy(&path, &mut file, length)?;
+                    }
+                    Err(nothing) => findings.extend(nothing.finding.map(|finding| *finding)),
                 },
                 _ => match self.file(&path, entry) {
                     Ok(bytes) => sink(&path, &bytes)?,
-                    Err(finding) => findings.push(*finding),
+                    Err(nothing) => findings.extend(nothing.finding.map(|finding| *finding)),
                 },
             }
         }
         Ok(())
     }
 
-    /// The bytes of an image or download. *Errors*: a finding where it cannot be read or may not be published.
-    pub fn file(&self, path: &SitePath, entry: &Entry) -> Result<Vec<u8>, Box<Finding>> {
+    /// The bytes of an image or download. *Errors*: as for `Folder::read_bytes`, and where it may not be published.
+    pub fn file(&self, path: &SitePath, entry: &Entry) -> Result<Vec<u8>, Nothing> {
         let (bytes, _) = self.foundation.folder.read_bytes(entry)?;
         if is_drawing(path) && runs_script(&bytes) {
             let message = "the image holds script and is not published";
             let finding = Finding::on_file(Rule::UnsafeHtml, &entry.path, message);
-            return Err(Box::new(finding.help("save it without script")));
+            return Err(finding.help("save it without script").into());
         }
         Ok(bytes)
     }

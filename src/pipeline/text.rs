@@ -183,7 +183,7 @@ impl Stage {
         }
         let mut head = Vec::new();
         let file = self.foundation.listing.get(path).and_then(|entry| self.foundation.folder.open_file(entry).ok());
-        let read = file.and_then(|(file, _)| file.take(picture::HEAD as u64).read_to_end(&mut head).ok());
+        let read = file.and_then(|file| file.take(picture::HEAD as u64).read_to_end(&mut head).ok());
         let size = read.and_then(|_| picture::size(&head));
         self.sizes.write().unwrap_or_else(PoisonError::into_inner).insert(path.to_owned(), size);
         size

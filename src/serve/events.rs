@@ -111,7 +111,7 @@ async fn tell(mut receiver: Current, mut asked: Asked, sender: mpsc::Sender<Byte
     // Opens the stream for the browser, which else waits for the first event.
     let mut text = String::from("retry: 300\n\n");
     loop {
-        let preview = receiver.borrow_and_update().clone();
+        let preview = receiver.borrow_and_update().preview();
         if let Some(preview) = preview {
             let page = asked.page.clone();
             let made = tokio::task::spawn_blocking(move || {

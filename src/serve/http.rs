@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use hyper::body::{Bytes, Incoming};
-use hyper::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderName, HeaderValue, LOCATION, X_CONTENT_TYPE_OPTIONS};
+use hyper::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderName, HeaderValue, LOCATION, REFRESH, X_CONTENT_TYPE_OPTIONS};
 use hyper::{Method, Request, Response, StatusCode, Uri};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::{TcpListener, TcpStream};
@@ -19,7 +19,7 @@ use tokio::task::AbortHandle;
 
 use super::events::{self, Body};
 use super::guard::{self, Refusal};
-use super::preview::{Preview, Shown};
+use super::preview::{Preview, Shown, State};
 
 /// Connections at once. One more ends the oldest: clients that only hold connections cannot keep others out.
 const CONNECTIONS: usize = 512;
@@ -32,8 +32,8 @@ const CROSS_ORIGIN_RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-
 const X_FRAME_OPTIONS: HeaderName = HeaderName::from_static("x-frame-options");
 const REFERRER_POLICY: HeaderName = HeaderName::from_static("referrer-policy");
 
-/// The site as it is now; `None` until it was read for the first time.
-pub(super) type Current = watch::Receiver<Option<Arc<Preview>>>;
+/// The site as it is now.
+pub(super) type Current = watch::Receiver<State>;
 
 /// What all connections share.
 struct Server {
@@ -107,8 +107,9 @@ impl Server {
             Some("notes") => {
                 let page = events::Asked::from_query(uri.query().unwrap_or("")).page;
                 match self.with_preview(move |preview| Some(preview.notes(&page))).await {
-                    Some(notes) => content(StatusCode::OK, "application/json", notes.into()),
-                    None => plain(StatusCode::NOT_FOUND, "There is no such page.\n"),
+                    Ok(Some(notes)) => content(StatusCode::OK, "application/json", notes.into()),
+                    Err(refused) => refused,
+                    Ok(None) => plain(StatusCode::NOT_FOUND, "There is no such page.\n"),
                 }
             }
             Some(_) => plain(StatusCode::NOT_FOUND, "There is no such file.\n"),
@@ -119,9 +120,9 @@ impl Server {
     async fn page(&self, path: String, query: Option<&str>) -> Response<Body> {
         let asked = path.clone();
         match self.with_preview(move |preview| Some(preview.show(&asked))).await {
-            Some(Shown::File { bytes, media }) => content(StatusCode::OK, media, bytes),
-            Some(Shown::Missing { bytes, media }) => content(StatusCode::NOT_FOUND, media, bytes),
-            Some(Shown::Folder) => {
+            Ok(Some(Shown::File { bytes, media })) => content(StatusCode::OK, media, bytes),
+            Ok(Some(Shown::Missing { bytes, media })) => content(StatusCode::NOT_FOUND, media, bytes),
+            Ok(Some(Shown::Folder)) => {
                 // `path` is decoded and opens with one `/`; a page's own name cannot make it another site's address.
                 let mut location = encode(&path);
                 location.push('/');
@@ -136,19 +137,25 @@ impl Server {
                 };
                 response
             }
-            None => plain(StatusCode::SERVICE_UNAVAILABLE, "The preview has ended.\n"),
+            Ok(None) => plain(StatusCode::SERVICE_UNAVAILABLE, ENDED),
+            Err(refused) => refused,
         }
     }
 
-    /// Waits for the first preview, then asks the current one, away from the threads that serve connections.
-    async fn with_preview<T, F>(&self, ask: F) -> Option<T>
+    /// Waits for the first preview, then asks the current one, away from the threads that serve connections. *Errors*: what
+    /// to answer where the content could not be read so far.
+    async fn with_preview<T, F>(&self, ask: F) -> Result<Option<T>, Response<Body>>
     where
         T: Send + 'static,
         F: FnOnce(&Preview) -> Option<T> + Send + 'static,
     {
         let mut receiver = self.preview.clone();
-        let preview = receiver.wait_for(Option::is_some).await.ok()?.clone()?;
-        tokio::task::spawn_blocking(move || ask(&preview)).await.ok().flatten()
+        let state = receiver.wait_for(|state| !matches!(state, State::Reading)).await.map(|state| state.clone());
+        match state {
+            Ok(State::Ready(preview)) => Ok(tokio::task::spawn_blocking(move || ask(&preview)).await.ok().flatten()),
+            Ok(State::Unread(why)) => Err(unread(&why)),
+            Ok(State::Reading) | Err(_) => Err(plain(StatusCode::SERVICE_UNAVAILABLE, ENDED)),
+        }
     }
 }
 
@@ -165,6 +172,16 @@ fn file(media: &'static str, text: &'static str) -> Response<Body> {
 
 fn plain(status: StatusCode, text: &'static str) -> Response<Body> {
     content(status, "text/plain; charset=utf-8", Bytes::from_static(text.as_bytes()))
+}
+
+const ENDED: &str = "The preview has ended.\n";
+
+/// What a browser shows until the content can be read; it asks again by itself.
+fn unread(why: &str) -> Response<Body> {
+    let text = format!("The content cannot be read. This page loads again when it can be.\n\n{why}\n");
+    let mut response = content(StatusCode::SERVICE_UNAVAILABLE, "text/plain; charset=utf-8", text.into());
+    response.headers_mut().insert(REFRESH, HeaderValue::from_static("1"));
+    response
 }
 
 fn refuse(refusal: Refusal) -> Response<Body> {
@@ -246,7 +263,7 @@ mod tests {
             std::fs::create_dir_all(path.parent().expect("it has one")).expect("it can be made");
             std::fs::write(path, text).expect("it can be written");
         }
-        let (sender, preview) = watch::channel(None);
+        let (sender, preview) = watch::channel(State::Reading);
         let settings = Settings::new(dir.path().join("content"));
         Session::open(settings, Arc::new(|_| ())).expect("it is there").read_all(&sender);
         let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).expect("a free port");

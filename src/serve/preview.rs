@@ -13,7 +13,7 @@ use rustc_hash::FxHashMap;
 use super::notes::{self, Places};
 use crate::assemble::links;
 use crate::error::Error;
-use crate::finding::{self, Finding, Severity};
+use crate::finding::{self, Finding, Rule, Severity};
 use crate::model::coverage::PageCoverage;
 use crate::model::site::LocaleIndex;
 use crate::pipeline::{Found, Kept, Reviewed, Stage, Target, reviewed};
@@ -38,6 +38,27 @@ pub(super) enum Shown {
         /// Their media type.
         media: &'static str,
     },
+}
+
+/// What can be shown.
+#[derive(Clone)]
+pub(super) enum State {
+    /// Nothing yet: the content is being read for the first time.
+    Reading,
+    /// Nothing yet: the content could not be read, for this reason.
+    Unread(Arc<str>),
+    /// The site.
+    Ready(Arc<Preview>),
+}
+
+impl State {
+    /// The site, where there is one.
+    pub(super) fn preview(&self) -> Option<Arc<Preview>> {
+        match self {
+            State::Ready(preview) => Some(preview.clone()),
+            State::Reading | State::Unread(_) => None,
+        }
+    }
 }
 
 /// The assembled site and where its pages and files stand; several previews can share it.
@@ -89,6 +110,8 @@ struct Made {
     findings: Vec<Finding>,
     coverage: Vec<PageCoverage>,
     copies: Vec<LocaleIndex>,
+    /// False where a file could not be read on the way.
+    is_whole: bool,
 }
 
 /// The page of an address, in a locale.
@@ -100,15 +123,24 @@ struct At {
 
 impl Preview {
     /// A state of the site of which nothing is made yet.
-    pub(super) fn new(
-        plan: Arc<Plan>,
-        pool: Arc<ThreadPool>,
-        places: Arc<Places>,
-        followed: Followed,
-        failure: Option<Finding>,
-    ) -> Self {
+    pub(super) fn new(plan: Arc<Plan>, pool: Arc<ThreadPool>, places: Arc<Places>, followed: Followed) -> Self {
         let (made, plain, whole) = (Mutex::default(), OnceLock::new(), OnceLock::new());
-        Preview { plan, pool, places, followed, failure, made, plain, whole }
+        Preview { plan, pool, places, followed, failure: None, made, plain, whole }
+    }
+
+    /// The same state with all that was made of it, and why it is not the one of the disk.
+    pub(super) fn failed(&self, failure: Finding) -> Self {
+        let made = self.made.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        Preview {
+            plan: self.plan.clone(),
+            pool: self.pool.clone(),
+            places: self.places.clone(),
+            followed: self.followed.clone(),
+            failure: Some(failure),
+            made: Mutex::new(made),
+            plain: self.plain.clone(),
+            whole: self.whole.clone(),
+        }
     }
 
     /// What stands at a decoded address.
@@ -306,9 +338,15 @@ impl Preview {
         cell.get_or_init(|| {
             let output = self.plan.stage.page(page as usize, &Kept::default());
             let files = output.files.into_iter().map(|(path, bytes)| (path, Bytes::from(bytes))).collect();
-            let (findings, coverage, copies) = (output.findings, output.coverage, output.copies);
-            Made { files, findings, coverage, copies }
+            let (mut findings, coverage, copies) = (output.findings, output.coverage, output.copies);
+            let read = self.plan.stage.foundation.folder.faults.take();
+            findings.extend(read.as_ref().err().map(unread));
+            Made { files, findings, coverage, copies, is_whole: read.is_ok() }
         });
+        if cell.get().is_some_and(|made| !made.is_whole) {
+            // Whoever asks next has it made anew.
+            self.made.lock().unwrap_or_else(PoisonError::into_inner).remove(&page);
+        }
         cell
     }
 
@@ -345,6 +383,13 @@ impl Preview {
         );
         [&page[..at], script.as_bytes(), &page[at..]].concat().into()
     }
+}
+
+/// What the readers of a page are told where a file could not be read.
+pub(super) fn unread(error: &Error) -> Finding {
+    // The content folder itself.
+    let message = error.to_string().replace('\n', " ");
+    Finding { severity: Severity::Error, ..Finding::on_file(Rule::UnreadableFile, &Arc::from(""), message) }
 }
 
 /// True for findings on what no page is alone with: settings, templates, messages, navigation.

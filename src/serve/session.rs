@@ -18,7 +18,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use tokio::sync::watch::Sender;
 
 use super::notes::Places;
-use super::preview::{self, Followed, Plan, Preview};
+use super::preview::{self, Followed, Plan, Preview, State};
 use super::tracker::{Tracker, Update};
 use super::watch::{Changes, Look, Watch, watched};
 use super::{Said, Settings};
@@ -29,7 +29,7 @@ use crate::input::{Folder, Kind};
 use crate::pipeline::{Foundation, Options, Scanned, Stage};
 
 /// Where new states are put.
-pub(super) type Out = Sender<Option<Arc<Preview>>>;
+pub(super) type Out = Sender<State>;
 
 /// The preview's memory of the content.
 pub(super) struct Session {
@@ -46,6 +46,8 @@ pub(super) struct Session {
     plan: Option<Arc<Plan>>,
     followed: Followed,
     failure: Option<Finding>,
+    /// Pages whose file is not read in its present state, because the system could not.
+    unread: BTreeSet<Arc<str>>,
     told: FxHashSet<Told>,
 }
 
@@ -99,7 +101,8 @@ impl Session {
             .build()
             .map_err(|error| Error::Refused(format!("cannot start threads: {error}")))?;
         let places = Places { root: settings.content.to_string_lossy().into_owned(), absolute, editor: None };
-        let options = Options { drafts: true, threads: settings.threads, ..Options::default() };
+        let injection = settings.injection.clone();
+        let options = Options { drafts: true, threads: settings.threads, injection, ..Options::default() };
         Ok(Session {
             settings,
             say,
@@ -113,6 +116,7 @@ impl Session {
             plan: None,
             followed: Followed::default(),
             failure: None,
+            unread: BTreeSet::new(),
             told: FxHashSet::default(),
         })
     }
@@ -144,14 +148,18 @@ impl Session {
             if self.take_in(&changes, out) == Structure::Changed {
                 watch.again();
             }
+            if self.failure.is_some() {
+                watch.retry();
+            }
         }
     }
 
     /// Reads everything and shows it.
     #[cfg(test)]
     pub(super) fn read_all(&mut self, out: &Out) {
-        let foundation = self.look(out).expect("it can be read");
-        self.read(foundation, out);
+        if let Some(foundation) = self.look(out) {
+            self.read(foundation, out);
+        }
     }
 
     /// Takes a first look: a large site is shown when no more than the heads of its pages were read.
@@ -159,18 +167,21 @@ impl Session {
         let foundation = self.reopen().map_err(|error| self.fail(&error, out)).ok()?;
         let files = foundation.page_files();
         if files.len() >= MANY_FILES {
-            let plan = self.pool.install(|| {
-                let skimmed = files.par_iter().map(|file| foundation.skim(*file)).collect();
-                Plan::new(Stage::skimmed(foundation.clone(), skimmed))
-            });
-            self.show(&Arc::new(plan), out);
+            let skimmed = self.pool.install(|| files.par_iter().map(|file| foundation.skim(*file)).collect());
+            // What cannot be read is reported when all of it is read, in a moment.
+            if foundation.folder.faults.take().is_ok() {
+                let stage = self.pool.install(|| Stage::skimmed(foundation.clone(), skimmed));
+                self.show(&Arc::new(Plan::new(stage)), out);
+            }
         }
         Some(foundation)
     }
 
     /// Reads every page and shows what all of them say of each.
     fn read(&mut self, foundation: Arc<Foundation>, out: &Out) {
-        self.scan(&foundation, None);
+        if let Err(error) = self.scan(&foundation, None) {
+            return self.fail(&error, out);
+        }
         self.assemble(foundation, out);
         let errors = self.plan.as_ref().map_or(Vec::new(), |plan| {
             let errors = plan.stage.findings.iter().filter(|finding| finding.severity == Severity::Error);
@@ -215,7 +226,9 @@ impl Session {
                 plan.stage.forget(&update.changed);
                 let foundation = plan.stage.foundation.clone();
                 let before: Vec<_> = paths.iter().map(|path| self.scanned.get(path).cloned()).collect();
-                self.scan(&foundation, Some(&update.changed));
+                if let Err(error) = self.scan(&foundation, Some(&update.changed)) {
+                    return self.fail(&error, out);
+                }
                 let shape =
                     |scanned: Option<&Scanned>| scanned.and_then(|scanned| Some(scanned.read.as_ref()?.shape()));
                 let same = paths
@@ -243,7 +256,9 @@ impl Session {
                             .iter()
                             .any(|path| matches!(Kind::of(path), Kind::Settings | Kind::Terms | Kind::Docfx));
                         let all = !same_layout || settings || changes.look == Look::Read;
-                        self.scan(&foundation, (!all).then_some(&update.changed));
+                        if let Err(error) = self.scan(&foundation, (!all).then_some(&update.changed)) {
+                            return self.fail(&error, out);
+                        }
                         self.assemble(foundation, out);
                     }
                     Err(error) => return self.fail(&error, out),
@@ -261,22 +276,34 @@ impl Session {
     /// Reads settings, messages and templates again; broken ones are those of before.
     fn reopen(&self) -> Result<Arc<Foundation>, Error> {
         let before = self.plan.as_ref().map(|plan| &*plan.stage.foundation);
-        let folder = Folder::open(&self.settings.content)?;
+        let folder = Folder::open_with(&self.settings.content, self.options.injection.clone())?;
         Foundation::open_after(folder, self.content.listing(), &self.options, before).map(Arc::new)
     }
 
-    /// Scans files: those that are named and those that are new, or all.
-    fn scan(&mut self, foundation: &Foundation, changed: Option<&BTreeSet<Arc<str>>>) {
+    /// Scans files: those that are named, those that are new and those that could not be read the last time, or all.
+    ///
+    /// *Errors*: some cannot be read; what is known of them stays as it was, and they are read again the next time.
+    fn scan(&mut self, foundation: &Foundation, changed: Option<&BTreeSet<Arc<str>>>) -> Result<(), Error> {
         let files = foundation.page_files();
+        let unread = std::mem::take(&mut self.unread);
         let mut known = std::mem::take(&mut self.scanned);
         let wanted = |file: &u32| {
             let path = &foundation.entry(*file).path;
-            changed.is_none_or(|changed| changed.contains(path)) || !known.contains_key(path)
+            let is_due = changed.is_none_or(|changed| changed.contains(path)) || unread.contains(path);
+            is_due || !known.contains_key(path)
         };
         let new: Vec<(Arc<str>, Scanned)> = self.pool.install(|| {
             let files = files.par_iter().filter(|file| wanted(file));
             files.map(|file| (foundation.entry(*file).path.clone(), foundation.scan(*file))).collect()
         });
+        let read = foundation.folder.faults.take();
+        if read.is_err() {
+            // All of them are read again: which of them failed matters to nobody.
+            self.unread = unread;
+            self.unread.extend(new.into_iter().map(|(path, _)| path));
+            self.scanned = known;
+            return read;
+        }
         for (path, scanned) in new {
             if let Some(evidence) = &scanned.evidence {
                 evidence.tell(&mut self.knowledge);
@@ -296,6 +323,7 @@ impl Session {
         for gone in known.into_values() {
             self.retract(Some(gone));
         }
+        Ok(())
     }
 
     /// Takes what a file showed out of what the site knows.
@@ -325,28 +353,22 @@ impl Session {
 
     /// Makes a state with nothing made yet the present one.
     fn show(&self, plan: &Arc<Plan>, out: &Out) {
-        let preview = Preview::new(
-            plan.clone(),
-            self.pool.clone(),
-            self.places.clone(),
-            self.followed.clone(),
-            self.failure.clone(),
-        );
-        out.send_replace(Some(Arc::new(preview)));
+        let preview = Preview::new(plan.clone(), self.pool.clone(), self.places.clone(), self.followed.clone());
+        out.send_replace(State::Ready(Arc::new(preview)));
     }
 
     /// Leaves the last good state standing and says why.
     fn fail(&mut self, error: &Error, out: &Out) {
-        // The content folder itself.
-        let path = Arc::from("");
-        let failure =
-            Finding { severity: Severity::Error, ..Finding::on_file(Rule::UnreadableFile, &path, error.to_string()) };
+        let failure = preview::unread(error);
         if self.failure.as_ref() != Some(&failure) {
             self.say(Said::Failed(error));
-            self.failure = Some(failure);
-            if let Some(plan) = &self.plan {
-                self.show(plan, out);
-            }
+            self.failure = Some(failure.clone());
+            // With all that was made of it: what is on disk now is another state.
+            let last = out.borrow().preview();
+            out.send_replace(match last {
+                Some(last) => State::Ready(Arc::new(last.failed(failure))),
+                None => State::Unread(error.to_string().into()),
+            });
         }
     }
 
@@ -361,7 +383,7 @@ impl Session {
 
     /// Tells the terminal what is newly found in files that changed, and on what all pages are made with.
     fn tell_changed(&mut self, changed: &BTreeSet<Arc<str>>, out: &Out) {
-        let Some(preview) = out.borrow().clone() else { return };
+        let Some(preview) = out.borrow().preview() else { return };
         let stage = &preview.plan.stage;
         let mut findings = preview.common();
         let mut judged = stage.findings.clone();

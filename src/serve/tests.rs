@@ -4,13 +4,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use rustix::io::Errno;
 
 use tokio::sync::watch::{Receiver, channel};
 
 use super::Settings;
-use super::preview::{Preview, Shown};
+use super::preview::{Preview, Shown, State};
 use super::session::{Out, Session};
 use super::watch::{Changes, Look};
+use crate::input::{Call, Injection};
+use crate::output::Removals;
 use crate::pipeline::{self, Kept, Options, Stage};
 use crate::site_path::{MARKER, SitePath};
 
@@ -18,7 +23,7 @@ struct Desk {
     dir: tempfile::TempDir,
     session: Session,
     out: Out,
-    receiver: Receiver<Option<Arc<Preview>>>,
+    receiver: Receiver<State>,
     random: u64,
     /// Every path that a build ever wrote.
     seen: BTreeSet<String>,
@@ -26,12 +31,16 @@ struct Desk {
 
 impl Desk {
     fn new(files: &[(&str, &str)]) -> Desk {
+        Desk::with(files, Injection::default())
+    }
+
+    fn with(files: &[(&str, &str)], injection: Injection) -> Desk {
         let dir = tempfile::tempdir().expect("a temporary folder can be made");
         for (path, text) in files {
             write(&dir.path().join(path), text);
         }
-        let (out, receiver) = channel(None);
-        let settings = Settings::new(dir.path().join("content"));
+        let (out, receiver) = channel(State::Reading);
+        let settings = Settings { injection, ..Settings::new(dir.path().join("content")) };
         let mut session = Session::open(settings, Arc::new(|_| ())).expect("it is there");
         session.read_all(&out);
         Desk { dir, session, out, receiver, random: 7, seen: BTreeSet::new() }
@@ -42,7 +51,7 @@ impl Desk {
     }
 
     fn preview(&self) -> Arc<Preview> {
-        self.receiver.borrow().clone().expect("it was read")
+        self.receiver.borrow().preview().expect("it was read")
     }
 
     fn save(&mut self, path: &str, text: &str) {
@@ -64,7 +73,7 @@ impl Desk {
     fn compare(&mut self, when: &str) {
         let site = self.dir.path().join("site");
         let options = Options { drafts: true, ..Options::default() };
-        pipeline::build(&self.at("content"), &site, &options, &|_| ()).expect("it can be built");
+        pipeline::build(&self.at("content"), &site, &options, Removals::Allowed, &|_| ()).expect("it can be built");
         let built = tree(&site);
         let preview = self.preview();
         for (path, bytes) in built.iter().filter(|(path, _)| *path != MARKER) {
@@ -304,4 +313,50 @@ fn a_save_that_changes_only_text_leaves_the_site_as_it_is() {
     assert_eq!(noted(), before);
     write(&desk.at("content/de-de/index.md"), "# Herzlich willkommen\n\nÖffnen Sie die Anleitung.\n");
     assert_ne!(noted(), before);
+}
+
+#[test]
+fn what_cannot_be_read_leaves_the_last_good_state_until_it_can() {
+    let broken = Arc::new(AtomicBool::new(false));
+    let fails = broken.clone();
+    let injection = Injection::new(move |call, path| {
+        let fails = fails.load(Ordering::Relaxed) && call == Call::Read && path == Path::new("ko/a.md");
+        fails.then_some(Errno::IO)
+    });
+    let mut desk = Desk::with(&[("content/en/a.md", "# A\n\nOne"), ("content/ko/a.md", "# 가\n\n하나")], injection);
+    let shown = |desk: &Desk| String::from_utf8(desk.preview().file("ko/a/index.html").expect("it is there").to_vec());
+    let before = shown(&desk).expect("it is UTF-8");
+    assert!(before.contains("하나"));
+    broken.store(true, Ordering::Relaxed);
+    desk.save("content/ko/a.md", "# 가\n\n둘");
+    assert_eq!(shown(&desk).as_ref(), Ok(&before), "the last good state stays");
+    let notes = || String::from_utf8(desk.preview().notes("/ko/a/")).expect("it is UTF-8");
+    assert!(notes().contains("os error 5"), "{}", notes());
+    broken.store(false, Ordering::Relaxed);
+    desk.take_in(&[], Look::Glance);
+    assert!(shown(&desk).expect("it is UTF-8").contains("둘"), "it is read as soon as it can be");
+    assert!(desk.preview().failure.is_none());
+}
+
+#[test]
+fn content_that_cannot_be_read_at_the_start_is_shown_as_soon_as_it_can() {
+    let broken = Arc::new(AtomicBool::new(true));
+    let fails = broken.clone();
+    let injection =
+        Injection::new(move |call, _| (fails.load(Ordering::Relaxed) && call == Call::Open).then_some(Errno::MFILE));
+    let dir = tempfile::tempdir().expect("a temporary folder can be made");
+    write(&dir.path().join("content/ko/a.md"), "# 가");
+    let (out, receiver) = channel(State::Reading);
+    let settings = Settings { injection, ..Settings::new(dir.path().join("content")) };
+    let mut session = Session::open(settings, Arc::new(|_| ())).expect("it can be listed");
+    session.read_all(&out);
+    let why = match &*receiver.borrow() {
+        State::Unread(why) => why.clone(),
+        _ => panic!("nothing could be read"),
+    };
+    assert!(why.contains("os error 24"), "{why}");
+    broken.store(false, Ordering::Relaxed);
+    session.take_in(&Changes { look: Look::Glance, ..Changes::default() }, &out);
+    let preview = receiver.borrow().preview().expect("it was read");
+    assert!(preview.file("ko/a/index.html").is_some());
 }

@@ -24,6 +24,8 @@ pub(super) struct Tracker {
     stamps: Vec<Option<Stamp>>,
     /// The listed files that the system knows under a path below the folder.
     by_real: FxHashMap<PathBuf, Vec<Arc<str>>>,
+    /// True where the last look failed, so that what changed since the one before is not known.
+    blind: bool,
 }
 
 /// What changed in a folder.
@@ -50,7 +52,7 @@ impl Update {
 }
 
 impl Tracker {
-    /// Lists a folder. *Errors*: it cannot be read.
+    /// Lists a folder. *Errors*: it or a folder below it cannot be read.
     pub(super) fn open(path: &Path) -> Result<Self, Error> {
         let folder = Arc::new(Folder::open(path)?);
         let mut tracker = Tracker {
@@ -60,8 +62,9 @@ impl Tracker {
             found: Vec::new(),
             stamps: Vec::new(),
             by_real: FxHashMap::default(),
+            blind: false,
         };
-        tracker.list();
+        tracker.list()?;
         Ok(tracker)
     }
 
@@ -76,8 +79,17 @@ impl Tracker {
         Checked { value: (*self.listing).clone(), findings: self.found.clone() }
     }
 
-    /// Looks where the changes point. *Errors*: the folder cannot be read any more; what was known stays.
+    /// Looks where the changes point. *Errors*: the folder, or one below it, cannot be read any more; what was known stays, and
+    /// the next look takes every file for changed.
     pub(super) fn update(&mut self, changes: &Changes) -> Result<Update, Error> {
+        let look = if self.blind { Look::Read } else { changes.look };
+        self.blind = true;
+        let update = self.update_by(changes, look)?;
+        self.blind = false;
+        Ok(update)
+    }
+
+    fn update_by(&mut self, changes: &Changes, look: Look) -> Result<Update, Error> {
         let mut update = Update::default();
         let root = self.folder.root().to_owned();
         let below = changes.paths.iter().filter_map(|path| path.strip_prefix(&root).ok());
@@ -90,11 +102,11 @@ impl Tracker {
             }
         }
         update.unknown = !folders.is_empty();
-        if update.unknown || changes.look != Look::Nowhere {
+        if update.unknown || look != Look::Nowhere {
             self.folder = Arc::new(Folder::open(&self.path)?);
             let before = self.listing.clone();
-            let stamps = std::mem::take(&mut self.stamps);
-            self.list();
+            let stamps = self.stamps.clone();
+            self.list()?;
             update.listed = before.entries() != self.listing.entries();
             let old: FxHashMap<&str, Option<Stamp>> =
                 before.entries().iter().map(|entry| &*entry.path).zip(stamps).collect();
@@ -103,7 +115,7 @@ impl Tracker {
                 let moved = folders.iter().any(|folder| entry.real().starts_with(folder));
                 let stamped = old.get(&*entry.path).copied().flatten();
                 let same = !moved && stamped.is_some_and(|before| Some(before) == *stamp);
-                if !same || changes.look == Look::Read {
+                if !same || look == Look::Read {
                     update.changed.insert(entry.path.clone());
                 }
             }
@@ -118,8 +130,10 @@ impl Tracker {
         self.listing.get(path).is_some_and(|entry| self.folder.stamp(entry).is_some())
     }
 
-    fn list(&mut self) {
+    /// *Errors*: a folder cannot be listed; nothing is changed then.
+    fn list(&mut self) -> Result<(), Error> {
         let Checked { value, findings } = self.folder.list();
+        self.folder.faults.take()?;
         self.listing = Arc::new(value);
         self.found = findings;
         let now = SystemTime::now();
@@ -130,6 +144,9 @@ impl Tracker {
         for entry in entries {
             self.by_real.entry(entry.real().to_owned()).or_default().push(entry.path.clone());
         }
+        // A stamp that the system does not give is none: the file is read then, which tells.
+        let _ = self.folder.faults.take();
+        Ok(())
     }
 
     /// Notes the present stamps of a few files.
@@ -142,6 +159,7 @@ impl Tracker {
                 self.stamps[at] = stamp.filter(|stamp| stamp.is_settled(now));
             }
         }
+        let _ = self.folder.faults.take();
     }
 }
 

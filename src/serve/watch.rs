@@ -150,6 +150,12 @@ impl Watch {
         self.due = Some(self.due.map_or(due, |before| before.max(due)));
     }
 
+    /// Has everything glanced at after a while, since what was to be read could not be.
+    pub(super) fn retry(&mut self) {
+        let due = Instant::now() + TURN;
+        self.due = Some(self.due.map_or(due, |before| before.min(due)));
+    }
+
     /// When a burst that began at `start` is over, if nothing new comes until `quiet`.
     fn end(&self, start: Instant, quiet: Instant) -> Instant {
         if self.writing.is_empty() { quiet.min(start + PATIENCE) } else { start + WRITING }
