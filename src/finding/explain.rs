@@ -63,10 +63,10 @@ explanations! {
         "one\\0two",
         "Delete the byte, or save the file again as UTF-8.";
     UnreadableFile:
-        "The system did not let the file be read, or it is no ordinary file (a pipe, a device).",
-        "The page is missing from the site until the file can be read.",
-        "-rw------- root  content/ko/guide.md",
-        "Give the user who builds the site the right to read the file, or move it out of the content folder.";
+        "There is nothing to read: the link leads nowhere or around, or this is a pipe, a socket or a device.",
+        "The page is missing from the site. A regular file that the system cannot read is different: it stops the build.",
+        "content/ko/guide.md -> ../old/guide.md    (which does not exist)",
+        "Fix the link, or replace it by the file itself; move pipes and devices out of the content folder.";
     FileTooLarge:
         "The file, or one of its parts, is larger than the limit for its kind.",
         "Limits keep one odd file from taking the memory and time of the whole build.",
