@@ -4,12 +4,14 @@
 //! 1. `layout`: what the names of folders and files say.
 //! 2. `summary`: what is noted of each file when it is read (pure, per file).
 //! 3. `group`: files become editions, editions become pages; collisions are told and nobody is lost.
-//! 4. `anchors`: the same ids for headings in every locale.
-//! 5. `navigation`: TOC files, or the tree of folders.
-//! 6. `links`: where a link in an edition leads.
+//! 4. `addresses`: each page gets an address that nothing else takes.
+//! 5. `anchors`: the same ids for headings in every locale.
+//! 6. `navigation`: TOC files, or the tree of folders.
+//! 7. `links`: where a link in an edition leads.
 //!
 //! The only stage that sees the whole site, and it sees no page's text.
 
+mod addresses;
 mod anchors;
 mod group;
 mod layout;
@@ -18,11 +20,12 @@ mod navigation;
 mod redirects;
 mod summary;
 
+pub use addresses::{Own, Taken, fold};
 pub use anchors::settle;
 pub use group::{Read, group};
 pub use layout::{Layout, Placed};
 pub use navigation::{TocFile, lead, leads_to_toc, navigation};
-pub use redirects::redirects;
+pub use redirects::{InTheWay, redirects};
 pub use summary::{slug, summarize};
 
 #[cfg(test)]

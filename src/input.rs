@@ -56,6 +56,9 @@ pub enum Kind {
 impl Kind {
     /// The kind of the file at `path`, relative to the content folder.
     pub fn of(path: &str) -> Kind {
+        if path.starts_with(WELL_KNOWN) {
+            return Kind::Asset;
+        }
         let name = path.rsplit('/').next().unwrap_or(path);
         let lower = name.to_ascii_lowercase();
         let extension = lower.rsplit_once('.').map_or("", |(_, extension)| extension);
@@ -71,6 +74,10 @@ impl Kind {
         }
     }
 }
+
+/// The one hidden folder that is read, at the top only, with the `/` at its end: what lies in there is published as it is
+/// (RFC 8615).
+pub const WELL_KNOWN: &str = ".well-known/";
 
 /// One file of a folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -225,7 +232,8 @@ impl Folder {
         &self.root
     }
 
-    /// Every file below the folder, sorted by path. Left out: names that open with a dot (but not the redirection files),
+    /// Every file below the folder, sorted by path. Left out: names that open with a dot (but not the redirection files,
+    /// and at the top `.well-known` and `.nojekyll`),
     /// and the leavings of editors (`page.md~`, `#page.md#`).
     ///
     /// *Findings*: `symlink-escape`, `unreadable-file` (links that lead nowhere or around, FIFOs and devices), `unsafe-path`
@@ -244,7 +252,9 @@ impl Folder {
 
     /// True where a path below the folder is one that [`Folder::list`] would look at: no part of it is left out.
     pub fn concerns(below: &Path) -> bool {
-        below.components().all(|part| walk::is_wanted(part.as_os_str()))
+        let mut parts = below.components();
+        let top = parts.next().is_none_or(|top| walk::is_wanted_at_top(top.as_os_str()));
+        top && parts.all(|part| walk::is_wanted(part.as_os_str()))
     }
 
     /// Opens a listed file for reading from its start. *Errors*: why there is nothing to read. Where that is the content's

@@ -10,9 +10,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
-use unicode_normalization::UnicodeNormalization as _;
 
-use super::anchors;
+use super::{addresses, anchors};
 use super::layout::{Layout, Placed};
 use crate::config::Config;
 use crate::finding::{Checked, Finding, Rule};
@@ -44,9 +43,6 @@ impl Read {
         shape
     }
 }
-
-/// Addresses below a locale's folder that the site itself uses.
-const RESERVED: [&str; 2] = ["coverage/", "search/"];
 
 /// Groups files into the pages of a site; `reads` may come in any order.
 ///
@@ -113,7 +109,7 @@ pub fn group(mut reads: Vec<Read>, layout: &Layout, config: &Config) -> Checked<
         let fragment = toc || is_fragment(&id);
         site.pages.push(Page { id: id.into(), address: "".into(), editions, fragment });
     }
-    addresses(&mut site.pages, &mut findings);
+    addresses::give(&mut site.pages, &mut findings);
     missing(&site, &mut findings);
     for (at, page) in site.pages.iter().enumerate() {
         if !page.fragment {
@@ -267,53 +263,6 @@ fn copies(editions: &mut [Edition], site: &Site) {
         let same = text.is_some() && edition.summary.text_hash == text;
         // The title of a source text that stands in a bilingual file is not always its own.
         edition.copies_source = same && (derived || edition.summary.title == title);
-    }
-}
-
-/// Gives pages their addresses. Two addresses are the same where a system that ignores case or Unicode normalization
-/// would take them for one.
-fn addresses(pages: &mut [Page], findings: &mut Vec<Finding>) {
-    let mut taken: FxHashMap<String, usize> = FxHashMap::default();
-    let fold = |address: &str| address.nfkc().flat_map(char::to_lowercase).collect::<String>();
-    for at in 0..pages.len() {
-        if pages[at].fragment {
-            continue;
-        }
-        let id = pages[at].id.to_string();
-        let (parent, last) = id.rsplit_once('/').map_or(("", id.as_str()), |(parent, last)| (parent, last));
-        let is_index = last.eq_ignore_ascii_case("index");
-        let plain = if is_index { parent.to_owned() } else { id.clone() };
-        let mended = if plain.is_empty() { String::new() } else { SitePath::mend(&plain).as_str().to_owned() };
-        if mended != plain.nfc().collect::<String>() {
-            tell(&pages[at], findings, Rule::UnsafePath, |_| {
-                format!("the path cannot be published on every system; it becomes `{mended}`")
-            });
-        }
-        let slash = |path: &str| if path.is_empty() { String::new() } else { format!("{path}/") };
-        let mut address = slash(&mended);
-        let mut number = 2;
-        while RESERVED.contains(&address.as_str()) || taken.contains_key(&fold(&address)) {
-            if number == 2 {
-                let other = taken.get(&fold(&address)).map(|other| pages[*other].editions[0].path.clone());
-                tell(&pages[at], findings, Rule::PathCollision, |_| match &other {
-                    Some(other) => format!("`{other}` has the same address `{address}`"),
-                    None => format!("the site itself uses the address `{address}`"),
-                });
-            }
-            address = match (is_index, number) {
-                (true, 2) => SitePath::mend(&format!("{mended}/index")).as_str().to_owned() + "/",
-                _ => SitePath::mend(&format!("{mended}-{number}")).as_str().to_owned() + "/",
-            };
-            number += 1;
-        }
-        taken.insert(fold(&address), at);
-        pages[at].address = address.into();
-    }
-}
-
-fn tell(page: &Page, findings: &mut Vec<Finding>, rule: Rule, message: impl Fn(&Edition) -> String) {
-    for edition in page.editions.iter().filter(|edition| edition.side == Side::Target) {
-        findings.push(Finding::on_file(rule, &edition.path, message(edition)).help("rename one of the files"));
     }
 }
 

@@ -10,7 +10,7 @@ use rustix::io::Errno;
 use unicode_normalization::{IsNormalized, UnicodeNormalization as _, is_nfc_quick};
 use walkdir::{DirEntry, WalkDir};
 
-use super::{Call, Entry, Folder, Kind, NOT_REGULAR};
+use super::{Call, Entry, Folder, Kind, NOT_REGULAR, WELL_KNOWN};
 use crate::finding::{self, Checked, Finding, Rule};
 
 /// The files of a folder, sorted by path, each path once.
@@ -110,7 +110,8 @@ impl Walk<'_> {
                     continue;
                 }
             };
-            if !is_wanted(entry.file_name()) {
+            let is_top = entry.depth() == 1 && named.as_os_str().is_empty();
+            if !(if is_top { is_wanted_at_top(entry.file_name()) } else { is_wanted(entry.file_name()) }) {
                 if entry.file_type().is_dir() {
                     walk.skip_current_dir();
                 }
@@ -200,6 +201,11 @@ fn compose(path: &str) -> Cow<'_, str> {
         return Cow::Borrowed(path);
     }
     Cow::Owned(path.nfc().collect())
+}
+
+/// True for names that are not left out at the top of a folder: hosts look there for two hidden ones.
+pub(super) fn is_wanted_at_top(name: &OsStr) -> bool {
+    name == ".nojekyll" || name == WELL_KNOWN.trim_end_matches('/') || is_wanted(name)
 }
 
 /// True for names that are not left out.

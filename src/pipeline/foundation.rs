@@ -407,7 +407,7 @@ fn own_files(path: &Path, name: &str, extensions: &[&str], options: &Options) ->
     }
     let folder = Folder::open_with(path, options.injection.below(name))?;
     let listing = folder.list().drain(&mut findings);
-    let wanted = listing.entries().iter().filter(|entry| {
+    let wanted = listing.entries().iter().filter(|entry| !entry.path.starts_with('.')).filter(|entry| {
         let extension = entry.path.rsplit_once('.').map_or("", |(_, extension)| extension);
         extensions.is_empty() || extensions.contains(&extension)
     });

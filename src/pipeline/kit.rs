@@ -59,7 +59,7 @@ impl Kit {
             style: asset("search.css"),
             index: format!("{}/search/", place.folder),
         });
-        let reports = foundation.config.coverage && reports::obstacle(site).is_none();
+        let reports = foundation.config.coverage;
         view.coverage = reports.then(|| format!("{}/{}", place.folder, reports::FOLDER));
         view.image = foundation.image();
         let entries = entries(site, navigation, locale, chain, foundation.config.drafts);

@@ -7,9 +7,9 @@ use std::sync::{Mutex, PoisonError};
 
 use crate::assemble::links;
 use crate::error::Error;
-use crate::finding::{Finding, Rule};
+use crate::finding::Finding;
 use crate::model::coverage::{PageCoverage, PageTally};
-use crate::model::site::{LocaleIndex, Site};
+use crate::model::site::LocaleIndex;
 use crate::render::messages::Arg;
 use crate::render::report::dashboard::{self, Column, Line};
 use crate::render::report::{self, Format, Writer, review};
@@ -73,11 +73,6 @@ impl Ledger {
         target.finish(CSV, self.csv, "")?;
         Ok(findings)
     }
-}
-
-/// The first page whose address the reports would need: with it, there are none.
-pub fn obstacle(site: &Site) -> Option<&crate::model::site::Page> {
-    site.pages.iter().find(|page| !page.fragment && page.address.starts_with(FOLDER))
 }
 
 /// What a review is of.
@@ -145,14 +140,6 @@ impl Stage {
     pub fn dashboards(&self, counted: &[Counted], sink: &Sink<'_>) -> Result<Vec<Finding>, Error> {
         let mut findings = Vec::new();
         if !self.foundation.config.coverage {
-            return Ok(findings);
-        }
-        if let Some(page) = obstacle(&self.site) {
-            let message = "a page of the content is published where the coverage report would be; there is no report";
-            if let Some(edition) = page.editions.first() {
-                let finding = Finding::on_file(Rule::PathCollision, &edition.path, message);
-                findings.push(finding.help("rename the page, or set `coverage: false` in site.yml"));
-            }
             return Ok(findings);
         }
         let mut sorted: Vec<&Counted> = counted.iter().collect();

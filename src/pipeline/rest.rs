@@ -1,14 +1,14 @@
 //! What is written once for the whole site, after its pages.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, PoisonError};
 
 use rayon::prelude::*;
 
-use crate::assemble::links;
+use crate::assemble::{Own, Taken, fold, links};
 use crate::error::Error;
 use crate::finding::{Finding, Rule};
-use crate::input::{Entry, Kind, Nothing};
+use crate::input::{Entry, Kind, Nothing, WELL_KNOWN};
 use crate::locale::Locale;
 use crate::model::site::LocaleIndex;
 use crate::output::Staging;
@@ -26,14 +26,38 @@ const PUBLISHED: [&str; 41] = [
     "vsdx", "wav", "webm", "webp", "woff", "woff2", "xls", "xlsx", "zip",
 ];
 
+/// What a browser would run in the name of the site.
+const UNSAFE: [&str; 9] = ["css", "htm", "html", "js", "mjs", "swf", "wasm", "xhtml", "xml"];
+
+/// Files at the top of the content that hosts and browsers look for at the top of a site.
+const FOR_HOSTS: [&str; 6] = [".nojekyll", "CNAME", "_headers", "_redirects", "favicon.ico", "robots.txt"];
+
 /// Where a file of the content folder is published; `None` for files that are not.
 pub fn published_path(path: &str) -> Option<SitePath> {
-    let extension = path.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase()).unwrap_or_default();
+    if FOR_HOSTS.contains(&path) {
+        return SitePath::new(path).ok();
+    }
+    let extension = extension(path);
+    // What lies in there has the names that some protocol gives it (RFC 8615), often without an extension.
+    if path.starts_with(WELL_KNOWN) && !UNSAFE.contains(&&*extension) {
+        return SitePath::new(path).ok();
+    }
     PUBLISHED.binary_search(&extension.as_str()).is_ok().then(|| SitePath::mend(path))
 }
 
-/// What the site has at its top besides pages and assets.
-const REPORTS: [&str; 4] = ["coverage.csv", "coverage.json", "requirements.json", "robots.txt"];
+/// The extension of a path in small letters; empty where it has none.
+fn extension(path: &str) -> String {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase()).unwrap_or_default()
+}
+
+/// What a site says to search engines.
+const ROBOTS: &str = "robots.txt";
+
+/// What the site has at its top besides the folders of locales and the theme's assets. A `robots.txt` of the content goes
+/// before ours.
+const TOP: [&str; 6] =
+    ["404.html", "coverage.csv", "coverage.json", "index.html", "requirements.json", "sitemap.xml"];
 
 /// How many addresses a sitemap may hold (sitemaps.org protocol 0.9).
 const PER_SITEMAP: usize = 20_000;
@@ -86,58 +110,83 @@ impl Stage {
 
     /// The images and downloads of the content, and where each is published.
     pub fn published_files(&self, findings: &mut Vec<Finding>) -> Vec<(SitePath, &Entry)> {
-        let pages: BTreeSet<String> = (0..self.site.pages.len())
-            .flat_map(|page| self.published().map(move |locale| (page, locale)))
-            .filter(|(page, _)| !self.site.pages[*page].fragment)
-            .map(|(page, locale)| format!("{}index.html", self.address(page, locale)).to_lowercase())
-            .collect();
-        let mut taken: BTreeSet<String> = BTreeSet::new();
-        let ours: Vec<&str> =
-            self.foundation.templates.assets().iter().map(|asset| asset.path.as_str()).chain(REPORTS).collect();
+        let mut taken: BTreeMap<String, &str> = BTreeMap::new();
+        let folders: Vec<(String, LocaleIndex)> =
+            self.published().map(|at| (fold(&self.site.locale(at).folder), at)).collect();
+        let mut old = Taken::default();
+        for (at, redirect) in self.redirects.iter().enumerate() {
+            old.add(&fold(&redirect.from), at as u32);
+        }
+        let ours = self.own_files();
         let mut files = Vec::new();
-        for entry in self
-            .foundation
-            .listing
-            .entries()
-            .iter()
-            .filter(|entry| entry.kind == Kind::Asset && self.foundation.belongs(&entry.path))
-        {
+        let assets = self.foundation.listing.entries().iter().filter(|entry| entry.kind == Kind::Asset);
+        for entry in assets.filter(|entry| self.foundation.belongs(&entry.path)) {
             let Some(path) = published_path(&entry.path) else {
-                let extension = entry.path.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
-                if matches!(
-                    extension.as_deref(),
-                    Some("html" | "htm" | "xhtml" | "js" | "mjs" | "css" | "xml" | "swf" | "wasm")
-                ) {
-                    let finding = Finding::on_file(
-                        Rule::UnsafeHtml,
-                        &entry.path,
-                        "files of this kind are not published from the content",
-                    );
+                if UNSAFE.contains(&&*extension(&entry.path)) {
+                    let message = "files of this kind are not published from the content";
+                    let finding = Finding::on_file(Rule::UnsafeHtml, &entry.path, message);
                     findings.push(finding.help("put it into templates/assets/ if the site needs it"));
                 }
                 continue;
             };
-            let folded = path.as_str().to_lowercase();
-            let is_ours = ours.contains(&folded.as_str()) || self.published().any(|at| self.is_search(at, &path));
-            // Neither may a file stand where a page has its folder, nor below another file.
-            let is_folder = pages.range(format!("{folded}/")..).next().is_some_and(|page| is_below(page, &folded));
-            let mut above = folded.match_indices('/').map(|(at, _)| &folded[..at]);
-            let is_below = above.any(|above| pages.contains(above) || taken.contains(above) || ours.contains(&above));
-            if is_ours || is_folder || is_below || pages.contains(&folded) || !taken.insert(folded) {
-                let message = format!("something else is published as `{}`", path.as_str());
+            let folded = fold(path.as_str());
+            let other = own_file(&ours, &folded).map(|own| format!("the site's own `{own}`"));
+            let other = other.or_else(|| self.below_locale(&folded, &folders));
+            let other = other.or_else(|| {
+                old.at(&folded).map(|(at, _)| format!("the redirection from `{}`", self.redirects[at as usize].from))
+            });
+            let other = other.or_else(|| in_the_way(&taken, &folded).map(|other| format!("`{other}`")));
+            if let Some(other) = other {
+                let message = format!("it cannot be published as `{}` beside {other}", path.as_str());
                 findings.push(Finding::on_file(Rule::PathCollision, &entry.path, message).help("rename the file"));
                 continue;
             }
+            taken.insert(folded, &entry.path);
             files.push((path, entry));
         }
         files
     }
 
-    /// True for files in the folder of a locale's search.
-    fn is_search(&self, locale: LocaleIndex, path: &SitePath) -> bool {
-        let folder = &self.site.locale(locale).folder;
-        let below = path.as_str().strip_prefix(&**folder).and_then(|path| path.strip_prefix('/'));
-        below.is_some_and(|below| is_below(below, "search"))
+    /// What the site itself has at its top, folded.
+    fn own_files(&self) -> Vec<String> {
+        // Ours is not written where the content has one.
+        let robots = (!self.foundation.publishes(ROBOTS)).then_some(ROBOTS);
+        let assets = self.foundation.templates.assets().iter().map(|asset| asset.path.as_str());
+        TOP.into_iter().chain(robots).chain(assets).map(fold).collect()
+    }
+
+    /// Writes `robots.txt`, where the content has none. *Errors*: those of writing.
+    fn robots(&self, text: &str, sink: &Sink<'_>) -> Result<(), Error> {
+        match self.foundation.publishes(ROBOTS) {
+            true => Ok(()),
+            false => put(sink, ROBOTS, text.as_bytes()),
+        }
+    }
+
+    /// What a locale has in its folder that is in the way of a file at a folded path, in words.
+    fn below_locale(&self, path: &str, folders: &[(String, LocaleIndex)]) -> Option<String> {
+        let (top, below) = path.split_once('/').unwrap_or((path, ""));
+        let (_, locale) = folders.iter().find(|(folder, _)| folder == top)?;
+        if below.is_empty() {
+            return Some(format!("the folder of {}", self.site.locale(*locale).locale));
+        }
+        if is_below(below, "search") || below == "search" {
+            return Some(Own::Search.name().to_owned());
+        }
+        let page = |(page, _): (u32, usize)| {
+            let page = &self.site.pages[page as usize];
+            page.edition(*locale).or(page.editions.first()).map(|edition| format!("`{}`", edition.path))
+        };
+        if let Some(page) = self.taken.at(below).and_then(page) {
+            return Some(page);
+        }
+        let reviewed = below.strip_prefix("coverage/page/").filter(|_| self.foundation.config.coverage);
+        if reviewed.is_some_and(|reviewed| self.taken.at(reviewed).is_some()) {
+            return Some(Own::Coverage.name().to_owned());
+        }
+        // Files lie beside what the site has; only below its files they cannot.
+        let own = Own::at(below).filter(|(own, _)| *own != Own::Coverage || is_below(below, "coverage/index.html"));
+        own.map(|(own, _)| own.name().to_owned())
     }
 
     /// Copies images and downloads.
@@ -272,7 +321,7 @@ impl Stage {
     /// The sitemap: the page at the top and every own edition with its translations (sitemaps.org 0.9; Google's `xhtml:link`).
     fn sitemap(&self, copies: &BTreeSet<(usize, LocaleIndex)>, sink: &Sink<'_>) -> Result<(), Error> {
         let Some(base) = &self.foundation.config.base_url else {
-            return put(sink, "robots.txt", b"User-agent: *\nAllow: /\n");
+            return self.robots("User-agent: *\nAllow: /\n", sink);
         };
         let escape = |text: &str| quick_xml::escape::escape(text).into_owned();
         let mut parts: Vec<String> = Vec::new();
@@ -319,8 +368,27 @@ impl Stage {
             }
             put(sink, "sitemap.xml", format!("{index}</sitemapindex>\n").as_bytes())?;
         }
-        put(sink, "robots.txt", format!("User-agent: *\nAllow: /\n\nSitemap: {base}sitemap.xml\n").as_bytes())
+        self.robots(&format!("User-agent: *\nAllow: /\n\nSitemap: {base}sitemap.xml\n"), sink)
     }
+}
+
+/// The file of the site's own that is in the way of a file at a folded path.
+fn own_file<'p>(ours: &'p [String], path: &'p str) -> Option<&'p str> {
+    let collides = |own: &&String| path == **own || is_below(path, own) || is_below(own, path);
+    if let Some(own) = ours.iter().find(collides) {
+        return Some(own);
+    }
+    let first = path.split('/').next().unwrap_or(path);
+    let part = first.strip_prefix("sitemap-").and_then(|rest| rest.strip_suffix(".xml"));
+    part.is_some_and(|part| part.bytes().all(|byte| byte.is_ascii_digit())).then_some(first)
+}
+
+/// The file of an earlier path that cannot stand beside a file at a folded path: the same, a folder of it, or below it.
+fn in_the_way<'t>(taken: &BTreeMap<String, &'t str>, path: &str) -> Option<&'t str> {
+    let mut above = path.match_indices('/').map(|(at, _)| &path[..at]);
+    let below = || taken.range(format!("{path}/")..).next().filter(|(other, _)| is_below(other, path));
+    let found = taken.get(path).or_else(|| above.find_map(|above| taken.get(above)));
+    found.copied().or_else(|| below().map(|(_, other)| *other))
 }
 
 /// Writes a file under a path that we made ourselves.

@@ -3,11 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
-use rustc_hash::FxHashMap;
-
 use crate::analyze::knowledge::Knowledge;
 use crate::assemble::links::Links;
-use crate::assemble::{self};
+use crate::assemble::{self, InTheWay, Own, Taken, fold};
 use crate::error::Error;
 use crate::finding::Finding;
 use crate::language::neighbors::Neighbors;
@@ -35,6 +33,8 @@ pub struct Stage {
     pub links: Links,
     /// Old addresses, sorted.
     pub redirects: Vec<SiteRedirect>,
+    /// The addresses of pages.
+    pub(super) taken: Taken,
     /// What was found before any page was made.
     pub findings: Vec<Finding>,
     /// Each locale's own name.
@@ -97,29 +97,30 @@ impl Stage {
         let navigation = assemble::navigation(&site, &links, &tocs);
         let chains: Vec<Vec<LocaleIndex>> =
             (0..site.locales.len()).map(|at| chain(&site, &foundation, at as LocaleIndex)).collect();
-        let pages: FxHashMap<&str, usize> = match foundation.redirects.is_empty() {
-            true => FxHashMap::default(),
-            false => site
-                .pages
-                .iter()
-                .enumerate()
-                .filter(|(_, page)| !page.fragment)
-                .map(|(at, page)| (&*page.address, at))
-                .collect(),
-        };
+        let taken = Taken::by(&site.pages);
         let shown = |edition: &Edition| foundation.config.drafts || !edition.summary.draft;
         // Also as fallback: there can be but one page at an address.
         let is_served = |page: usize, locale: LocaleIndex| {
             chains[locale as usize].iter().any(|at| site.pages[page].edition(*at).is_some_and(shown))
         };
-        let taken = |address: &str, locale: LocaleIndex| {
+        let in_the_way = |address: &str, locale: LocaleIndex| {
             // A locale without a start page of its own gets one.
-            address.is_empty()
-                || (foundation.config.coverage && address.starts_with(super::reports::FOLDER))
-                || pages.get(address).is_some_and(|page| is_served(*page, locale))
+            if address.is_empty() || (foundation.config.coverage && address.starts_with(super::reports::FOLDER)) {
+                return Some(InTheWay::Page);
+            }
+            let path = fold(&format!("{address}index.html"));
+            if let Some((page, _)) = taken.at(&path).filter(|(page, _)| is_served(*page as usize, locale)) {
+                let page = &site.pages[page as usize];
+                let edition = page.edition(locale).or(page.editions.first());
+                return Some(match &edition {
+                    Some(edition) if *page.address != *address => InTheWay::Other(format!("`{}`", edition.path)),
+                    _ => InTheWay::Page,
+                });
+            }
+            Own::at(&path).map(|(own, _)| InTheWay::Other(own.name().to_owned()))
         };
         let redirects =
-            assemble::redirects(&links, &foundation.layout, &foundation.redirects, &taken).drain(&mut findings);
+            assemble::redirects(&links, &foundation.layout, &foundation.redirects, &in_the_way).drain(&mut findings);
         let kits = (0..site.locales.len())
             .map(|at| Kit::new(&foundation, &site, (at as LocaleIndex, &names[at]), &chains[at], &navigation[at]))
             .collect();
@@ -129,6 +130,7 @@ impl Stage {
             site,
             links,
             redirects,
+            taken,
             findings,
             names,
             chains,
