@@ -7,6 +7,7 @@ pub mod args;
 mod build;
 mod coverage;
 mod init;
+mod report;
 mod serve;
 mod sides;
 mod tree;
@@ -22,6 +23,7 @@ use crate::finding::print::{Format, Look, Paint};
 use crate::finding::{self, Finding, Rule, Severity, explain};
 use crate::model::reason::Reason;
 use args::{Cli, Command, Topic};
+use report::{Destination, Form};
 
 /// How a command ended that could do its work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,13 +36,27 @@ pub enum Outcome {
 
 /// Runs the program with the arguments of the process.
 pub fn main() -> ExitCode {
-    match run(Cli::parse()) {
+    let arguments = Cli::parse();
+    catch_size_limit();
+    match run(arguments) {
         Ok(Outcome::Clean) => ExitCode::SUCCESS,
         Ok(Outcome::Denied) => ExitCode::from(1),
         Err(error) => {
             say(&format!("error: {error}\n"));
             ExitCode::from(2)
         }
+    }
+}
+
+/// Turns a limit on the size of files (`ulimit -f`) into an error of the write that meets it: without a handler the signal
+/// SIGXFSZ ends the process in the middle of its work.
+fn catch_size_limit() {
+    let signal = tokio::signal::unix::SignalKind::from_raw(rustix::process::Signal::XFSZ.as_raw());
+    // The handler stays when the runtime, which only its installing needs, is gone.
+    if let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_io().build() {
+        let _within = runtime.enter();
+        // Where it cannot be installed the system does as it always does.
+        let _ = tokio::signal::unix::signal(signal);
     }
 }
 
@@ -72,7 +88,14 @@ fn run(cli: Cli) -> Result<Outcome, Error> {
         Command::Completions(arguments) => {
             let mut script = Vec::new();
             clap_complete::generate(arguments.shell, &mut Cli::command(), "build-site", &mut script);
-            print(&String::from_utf8_lossy(&script))
+            let script = String::from_utf8_lossy(&script);
+            // All of a script's head up to the first line that names the program.
+            let end = script.find("build").and_then(|at| script[at..].find('\n').map(|line| at + line));
+            let form = Form::Script(&script[..end.unwrap_or(script.len())]);
+            let mut report = Destination::begin(&arguments.out, form, None, &[])?;
+            report.put(&script)?;
+            report.finish()?;
+            Ok(Outcome::Clean)
         }
     }
 }

@@ -22,6 +22,7 @@
 mod changes;
 mod manifest;
 mod place;
+pub mod report_file;
 mod swap;
 
 pub use changes::{Change, Changes, Removals};
@@ -37,10 +38,13 @@ use rustc_hash::FxHashSet;
 use rustix::fs::{AtFlags, Mode, OFlags};
 use rustix::io::Errno;
 
+pub use self::manifest::Marker;
+pub use self::place::touches;
+
 use self::manifest::Manifest;
 use self::place::Place;
 use crate::error::Error;
-use crate::site_path::{MARKER, SitePath};
+use crate::site_path::SitePath;
 
 /// What [`Staging::publish`] did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -69,6 +73,7 @@ enum Written {
 #[derive(Debug)]
 pub struct Staging {
     place: Place,
+    marker: Marker,
     folder: File,
     /// The site that stands there now, and what in it is ours.
     old: Option<(File, Manifest)>,
@@ -86,17 +91,34 @@ impl Staging {
     /// and no marker of ours, is, contains or lies in one of `inputs`, or is being written by another build;
     /// [`Error::Io`] where the folder beside it cannot be made.
     pub fn begin(out: &Path, inputs: &[&Path]) -> Result<Staging, Error> {
-        let place = Place::take(out, inputs)?;
+        Staging::begin_as(Marker::Site, out, inputs)
+    }
+
+    /// The same for a folder of another kind.
+    ///
+    /// *Errors*: also [`Error::Refused`] where one of the files that `split` wrote was edited since.
+    pub fn begin_as(marker: Marker, out: &Path, inputs: &[&Path]) -> Result<Staging, Error> {
+        let place = Place::take(marker, out, inputs)?;
         let old = match place.open_old()? {
             Some(old) => {
-                let manifest = Manifest::read(&old).map_err(|cause| Error::io("read", &out.join(MARKER), cause))?;
-                Some((old, manifest.unwrap_or_default()))
+                let manifest = Manifest::read(&old, marker);
+                let manifest = manifest.map_err(|cause| Error::io("read", &out.join(marker.name()), cause))?;
+                let manifest = manifest.unwrap_or_default();
+                if let Some(edited) = manifest.edited(&old) {
+                    let edited = out.join(edited.as_str());
+                    let (edited, command) = (edited.display(), marker.command());
+                    return Err(Error::Refused(format!(
+                        "`{edited}` was edited since `{command}` wrote it; name another folder with --out, or move it away"
+                    )));
+                }
+                Some((old, manifest))
             }
             None => None,
         };
         let folder = place.make_staging(old.as_ref().map(|(old, _)| old))?;
         Ok(Staging {
             place,
+            marker,
             folder,
             old,
             folders: Mutex::default(),
@@ -186,17 +208,20 @@ impl Staging {
     /// file in the output folder that is not ours is in the way, or where more pages would be removed than `removals`
     /// allows. The old site is untouched then.
     pub fn publish(self, removals: Removals) -> Result<Published, Error> {
-        let (manifest, mut published) = self.manifest()?;
+        let (mut manifest, mut published) = self.manifest()?;
         if let (Removals::Guarded, Some((_, old))) = (removals, &self.old) {
             changes::guard(old, &manifest)?;
         }
         if let Some((_, ours)) = &self.old {
             published.carried = swap::carry_over(&self.place, &self.folder, ours, &manifest)?;
         }
-        let error = |cause| Error::io("write", &self.place.out.join(MARKER), cause);
-        let name = Path::new(MARKER);
+        let error = |cause| Error::io("write", &self.place.out.join(self.marker.name()), cause);
+        let name = Path::new(self.marker.name());
+        if self.marker == Marker::Split {
+            manifest.hash(&self.folder).map_err(error)?;
+        }
         let mut marker = self.create_at(name).map_err(error)?;
-        marker.write_all(manifest.text().as_bytes()).map_err(error)?;
+        marker.write_all(manifest.text(self.marker).as_bytes()).map_err(error)?;
         swap::exchange(&self.place, self.old.as_ref().map(|(old, _)| old))?;
         // Dropping deletes what stands under the staging name, which is the old site now.
         Ok(published)

@@ -38,7 +38,7 @@ pub use reports::{Reviewed, reviewed};
 pub use stage::Stage;
 pub use whole::Target;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -124,11 +124,23 @@ fn staged(
 ) -> Result<Report, Error> {
     in_pool(options, || {
         let foundation = Arc::new(Foundation::open(content, options)?);
-        let staging = Staging::begin(out, &[content])?;
+        let inputs = inputs(content);
+        let inputs: Vec<&Path> = inputs.iter().map(|input| &**input).collect();
+        let staging = Staging::begin(out, &inputs)?;
         let mut report = run(&foundation, Target::Staging(&staging), progress)?;
         report.published = Some(end(staging)?);
         Ok(report)
     })
+}
+
+/// The folders that a build of `content` reads: the content, and the site's own templates and messages beside it, which
+/// need not be there. Nothing may be written to them.
+pub fn inputs(content: &Path) -> [PathBuf; 3] {
+    let is_link = content.symlink_metadata().is_ok_and(|data| data.is_symlink());
+    // What lies beside `.`, or beside the folder that a link leads to, only the system knows.
+    let real = if is_link || content.file_name().is_none() { content.canonicalize().ok() } else { None };
+    let parent = real.as_deref().unwrap_or(content).parent().unwrap_or(Path::new(""));
+    [content.to_owned(), parent.join("templates"), parent.join("locales")]
 }
 
 /// Does all that [`build`] does but writing. *Errors*: those of reading.

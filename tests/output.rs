@@ -239,7 +239,7 @@ fn a_second_build_is_refused_while_the_first_runs() {
     let out = dir.path().join("site");
     let first = Staging::begin(&out, &[]).expect("it is ours");
     let error = Staging::begin(&out, &[]).expect_err("it is taken").to_string();
-    assert!(error.contains(&format!("another build (process {})", std::process::id())), "{error}");
+    assert!(error.contains(&format!("another build is running (process {})", std::process::id())), "{error}");
     first.write(&path("a.html"), b"1").expect("it can be written");
     first.publish(Removals::Guarded).expect("it can be published");
     publish(&out, &[("a.html", "2")]).expect("it is free again");

@@ -61,6 +61,17 @@ pub struct Content {
     pub threads: Option<NonZeroUsize>,
 }
 
+/// Where a report goes.
+#[derive(Debug, Args)]
+pub struct Out {
+    /// File to write to, instead of standard output; only an earlier report of the same form is replaced
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// Replace the file whatever it is, unless it is read
+    #[arg(long, requires = "out")]
+    pub force: bool,
+}
+
 /// `build-site build`.
 #[derive(Debug, Args)]
 pub struct Build {
@@ -113,9 +124,9 @@ pub struct CoverageArgs {
     /// Form of the report
     #[arg(long, value_enum, value_name = "FORMAT", default_value = "table")]
     pub format: CoverageFormat,
-    /// File to write the report to, instead of standard output
-    #[arg(long, value_name = "FILE")]
-    pub out: Option<PathBuf>,
+    /// Where the report goes.
+    #[command(flatten)]
+    pub out: Out,
     /// Locales to report, separated by commas
     #[arg(long, value_name = "LOCALE", value_delimiter = ',', value_parser = locale)]
     pub locale: Vec<Locale>,
@@ -139,6 +150,9 @@ pub struct Check {
     /// Form of the findings
     #[arg(long, value_enum, value_name = "FORMAT", default_value = "table")]
     pub format: CheckFormat,
+    /// Where the findings go.
+    #[command(flatten)]
+    pub out: Out,
     /// Least severity of a finding that makes the exit status 1
     #[arg(long, value_name = "LEVEL", default_value = "error")]
     pub deny: Deny,
@@ -158,6 +172,9 @@ pub struct Tree {
     /// Form of the tree
     #[arg(long, value_enum, value_name = "FORMAT", default_value = "text")]
     pub format: TreeFormat,
+    /// Where the tree goes.
+    #[command(flatten)]
+    pub out: Out,
 }
 
 /// `build-site split`.
@@ -165,7 +182,7 @@ pub struct Tree {
 pub struct Split {
     /// A bilingual page, or a folder of them
     pub path: PathBuf,
-    /// Folder that gets `target/` and `source/`
+    /// Folder that gets `target/` and `source/`: a new or empty one, or one that `split` wrote
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
 }
@@ -180,6 +197,9 @@ pub struct Join {
     /// File to write the bilingual page to
     #[arg(long, value_name = "FILE")]
     pub out: PathBuf,
+    /// Replace the file whatever it is, unless it is read
+    #[arg(long)]
+    pub force: bool,
 }
 
 /// `build-site init`.
@@ -211,6 +231,9 @@ pub enum Topic {
 pub struct Completions {
     /// Shell
     pub shell: clap_complete::Shell,
+    /// Where the script goes.
+    #[command(flatten)]
+    pub out: Out,
 }
 
 /// Which findings make the exit status 1.

@@ -6,13 +6,14 @@ use std::sync::Mutex;
 use std::time::Instant;
 
 use crate::error::Error;
-use crate::finding::print::{Format, Tally, Writer};
+use crate::finding::print::{Format, Look, Tally, Writer};
 use crate::finding::{self, Severity};
 use crate::output::{Changes, Published, Removals};
 use crate::pipeline::{self, Found, Options, Progress, Report};
 
 use super::args::{Build, Check, CheckFormat, Deny};
-use super::{Outcome, look, print, say};
+use super::report::{Destination, Form};
+use super::{Outcome, look, say};
 
 /// Builds the site.
 pub fn build(arguments: &Build) -> Result<Outcome, Error> {
@@ -54,26 +55,41 @@ pub fn build(arguments: &Build) -> Result<Outcome, Error> {
 /// Reports findings and writes nothing.
 pub fn check(arguments: &Check) -> Result<Outcome, Error> {
     let options = Options { threads: arguments.content.threads, ..Options::default() };
+    let content = &*arguments.content.content;
+    let (form, format) = match arguments.format {
+        CheckFormat::Table => (Form::Titled("build-site check"), None),
+        CheckFormat::Json => (Form::Findings, Some(Format::Json)),
+        CheckFormat::Sarif => (Form::Sarif, Some(Format::Sarif)),
+        CheckFormat::Github => (Form::Github, Some(Format::Github)),
+    };
+    let mut out = Destination::begin(&arguments.out, form, Some(content), &[])?;
     let bar = Bar::new();
-    let report = pipeline::check(&arguments.content.content, &options, &|step| bar.step(step));
+    let report = pipeline::check(content, &options, &|step| bar.step(step));
     bar.clear();
     let mut report = report?;
     let found = std::mem::take(&mut report.found);
-    let root = arguments.content.content.to_string_lossy();
-    let format = match arguments.format {
-        CheckFormat::Table => {
-            let tally = tell(found, &arguments.content.content)?;
-            say(&format!("{}\n", counted(&report, tally)));
-            return Ok(outcome(tally, arguments.deny));
+    let Some(format) = format else {
+        let tally = match &mut out {
+            Destination::Stream(_) => tell(found, content)?,
+            Destination::File(file) => {
+                let (tally, written) = print_to(found, content, Look::default(), &mut **file)?;
+                written.map_err(|cause| Error::io("write", file.path(), cause))?;
+                tally
+            }
+        };
+        let summary = format!("{}\n", counted(&report, tally));
+        if let Destination::File(file) = &mut out {
+            file.put(summary.as_bytes())?;
         }
-        CheckFormat::Json => Format::Json,
-        CheckFormat::Sarif => Format::Sarif,
-        CheckFormat::Github => Format::Github,
+        say(&summary);
+        out.finish()?;
+        return Ok(outcome(tally, arguments.deny));
     };
     let findings = found.all()?;
     let mut tally = Tally::default();
     findings.iter().for_each(|finding| tally.count(finding));
-    print(&finding::print::print(&findings, &root, format))?;
+    out.put(&finding::print::print(&findings, &content.to_string_lossy(), format))?;
+    out.finish()?;
     Ok(outcome(tally, arguments.deny))
 }
 
@@ -88,12 +104,23 @@ fn counted(report: &Report, tally: Tally) -> String {
     )
 }
 
-/// Prints warnings and errors; notes are counted, and shown by the machine-readable formats. *Errors*: the findings
-/// cannot be read back.
+/// Prints warnings and errors on the terminal. *Errors*: the findings cannot be read back.
 fn tell(found: Found, content: &Path) -> Result<Tally, Error> {
+    // Nobody is left to be told when standard error is closed.
+    print_to(found, content, look(), std::io::stderr().lock()).map(|(tally, _)| tally)
+}
+
+/// Prints warnings and errors; notes are counted, and shown by the machine-readable formats. Gives also what became of
+/// the writing. *Errors*: the findings cannot be read back.
+fn print_to(
+    found: Found,
+    content: &Path,
+    look: Look,
+    out: impl std::io::Write,
+) -> Result<(Tally, std::io::Result<()>), Error> {
     let root = content.to_string_lossy();
     let mut tally = Tally::default();
-    let mut writer = Writer::new(&root, look(), std::io::stderr().lock());
+    let mut writer = Writer::new(&root, look, out);
     let mut written = Ok(());
     found.tell(|finding| {
         tally.count(finding);
@@ -101,9 +128,7 @@ fn tell(found: Found, content: &Path) -> Result<Tally, Error> {
             written = writer.put(finding);
         }
     })?;
-    // Nobody is left to be told when standard error is closed.
-    let _ = written.and_then(|()| writer.finish());
-    Ok(tally)
+    Ok((tally, written.and_then(|()| writer.finish())))
 }
 
 fn outcome(tally: Tally, deny: Deny) -> Outcome {

@@ -1,7 +1,5 @@
 //! `build-site coverage`: the report, and whether it is good enough.
 
-use std::fs::File;
-use std::io::{BufWriter, Write};
 use std::path::Path;
 
 use crate::analyze::gate::{Baseline, Thresholds};
@@ -13,6 +11,7 @@ use crate::render::report::{self, Writer, percent};
 
 use super::args::{CoverageArgs, CoverageFormat};
 use super::build::Bar;
+use super::report::{Destination, Form};
 use super::{Outcome, say};
 
 /// Writes the report. The outcome is [`Outcome::Denied`] where a locale falls short of `--fail-under` or is not there,
@@ -21,9 +20,11 @@ pub fn coverage(arguments: &CoverageArgs) -> Result<Outcome, Error> {
     let thresholds = arguments.fail_under.as_deref().map(Thresholds::parse).transpose();
     let thresholds = thresholds.map_err(|why| Error::Refused(format!("--fail-under: {why}")))?;
     let mut baseline = arguments.baseline.as_deref().map(read_baseline).transpose()?;
-    let mut out = Out { path: arguments.out.as_deref(), writer: None };
     let root = arguments.content.content.to_string_lossy().into_owned();
     let format = format(arguments.format);
+    let content = &*arguments.content.content;
+    let sources: Vec<&Path> = arguments.baseline.iter().map(|baseline| &**baseline).collect();
+    let mut out = Destination::begin(&arguments.out, Form::Coverage(format), Some(content), &sources)?;
     let options = Options { threads: arguments.content.threads, ..Options::default() };
     let wanted = Wanted { locales: arguments.locale.clone(), page: arguments.page.clone() };
     let mut writer: Option<Writer> = None;
@@ -72,7 +73,7 @@ pub fn coverage(arguments: &CoverageArgs) -> Result<Outcome, Error> {
     site.config.judge(&mut findings);
     finding::sort(&mut findings);
     out.put(&writer.end(&findings))?;
-    out.flush()?;
+    out.finish()?;
     let mut outcome = Outcome::Clean;
     if let Some(thresholds) = thresholds {
         // A mistyped tag would pass every run; a locale that was not asked for is left out on purpose.
@@ -92,44 +93,6 @@ pub fn coverage(arguments: &CoverageArgs) -> Result<Outcome, Error> {
         say(&format!("{new} open segment{} not in the baseline\n", if new == 1 { " is" } else { "s are" }));
     }
     Ok(outcome)
-}
-
-/// Where a report goes: a file, which is created with the report's first line, so that a run that cannot work leaves an
-/// older report alone; or standard output.
-struct Out<'p> {
-    path: Option<&'p Path>,
-    writer: Option<BufWriter<Box<dyn Write + Send>>>,
-}
-
-impl Out<'_> {
-    fn put(&mut self, text: &str) -> Result<(), Error> {
-        let writer = match &mut self.writer {
-            Some(writer) => writer,
-            None => {
-                let sink: Box<dyn Write + Send> = match self.path {
-                    Some(path) => Box::new(File::create(path).map_err(|cause| Error::io("create", path, cause))?),
-                    None => Box::new(std::io::stdout()),
-                };
-                self.writer.insert(BufWriter::new(sink))
-            }
-        };
-        let written = writer.write_all(text.as_bytes());
-        self.check(written)
-    }
-
-    fn flush(&mut self) -> Result<(), Error> {
-        let flushed = self.writer.as_mut().map_or(Ok(()), Write::flush);
-        self.check(flushed)
-    }
-
-    /// A reader that has seen enough (`| head`) is no error.
-    fn check(&self, written: std::io::Result<()>) -> Result<(), Error> {
-        let name = self.path.unwrap_or(Path::new("standard output"));
-        match written {
-            Err(cause) if cause.kind() != std::io::ErrorKind::BrokenPipe => Err(Error::io("write", name, cause)),
-            _ => Ok(()),
-        }
-    }
 }
 
 fn read_baseline(path: &Path) -> Result<Baseline, Error> {

@@ -1,15 +1,17 @@
 //! `build-site split` and `build-site join`: the files around `exchange::sides`.
 
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::args;
+use super::report::{Destination, Form, site_around};
 use crate::error::Error;
 use crate::exchange::sides;
-use crate::finding::{Checked, Finding, Locator};
-use crate::input::{Entry, Folder, Kind};
+use crate::finding::{Checked, Finding, Locator, Rule};
+use crate::input::{Folder, Kind};
 use crate::locale::Locale;
+use crate::output::{Marker, Removals, Staging};
 use crate::parse::{bilingual, front_matter};
+use crate::site_path::SitePath;
 use crate::source::Source;
 
 /// What `split` did.
@@ -21,74 +23,87 @@ pub struct Done {
     pub plain: usize,
 }
 
-/// Writes both sides of the bilingual pages at or below a path to `out/target/…` and `out/source/…`.
+/// Writes both sides of the bilingual pages at or below a path to `out/target/…` and `out/source/…`: all of them, or
+/// where that fails none.
 ///
-/// *Findings*: those of `parse::bilingual`, and of reading; paths are relative to `path`, or to its folder.
+/// *Findings*: those of `parse::bilingual`, and of reading; paths are relative to `path`, or to its folder. `unsafe-path`
+/// for a page whose name cannot be written everywhere.
 ///
-/// *Errors*: a side would be written over one of the pages; nothing is written then.
+/// *Errors*: `out` is not new, empty or written by `split`; a side was edited since; it is or touches what is read.
 pub fn split(path: &Path, out: &Path) -> Result<Checked<Done>, Error> {
-    let mut done = Done::default();
     let mut findings = Vec::new();
-    let mut part = |source: &Source, findings: &mut Vec<Finding>| -> Result<(), Error> {
-        findings.extend(bilingual::read(source).findings);
-        let Some(sides) = sides::split(source) else {
-            done.plain += 1;
-            return Ok(());
-        };
-        done.split += 1;
-        write(&out.join("target").join(&*source.path), &sides.target)?;
-        write(&out.join("source").join(&*source.path), &sides.source)
-    };
-    if path.is_dir() {
-        let folder = Folder::open(path)?;
+    // A page that is one of the sides of an earlier split would be gone with them.
+    let mut inputs = site_around(out);
+    inputs.push(path.to_owned());
+    let inputs: Vec<&Path> = inputs.iter().map(|input| &**input).collect();
+    let folder = if path.is_dir() { Some(Folder::open(path)?) } else { None };
+    let page = if folder.is_none() { Some(read(path)?) } else { None };
+    let staging = Staging::begin_as(Marker::Split, out, &inputs)?;
+    let mut splitting = Splitting { staging, done: Done::default(), findings: Vec::new() };
+    if let Some(page) = page {
+        splitting.page(&page)?;
+    }
+    if let Some(folder) = folder {
         let listing = folder.list().drain(&mut findings);
-        let pages: Vec<&Entry> = listing.entries().iter().filter(|entry| entry.kind == Kind::Markdown).collect();
-        refuse_to_overwrite(pages.iter().map(|page| (path.join(&*page.path), &*page.path)), out)?;
-        for entry in pages {
+        for entry in listing.entries().iter().filter(|entry| entry.kind == Kind::Markdown) {
             folder.read(entry).drain(&mut findings);
-            // The sides are the file's own bytes; a file that had to be mended to be read is left out.
+            // The sides are the file's own bytes; a file that had to be repaired to be read is left out.
             let bytes = folder.read_bytes(entry).map(|(bytes, _)| bytes).unwrap_or_default();
             if let Ok(text) = String::from_utf8(bytes) {
-                part(&Source { path: entry.path.clone(), text }, &mut findings)?;
+                splitting.page(&Source { path: entry.path.clone(), text })?;
             }
         }
-    } else {
-        let page = read(path)?;
-        refuse_to_overwrite([(path.to_owned(), &*page.path)].into_iter(), out)?;
-        part(&page, &mut findings)?;
+        folder.faults.check()?;
     }
-    Ok(Checked { value: done, findings })
+    findings.append(&mut splitting.findings);
+    splitting.staging.publish(Removals::Allowed)?;
+    Ok(Checked { value: splitting.done, findings })
 }
 
-/// Refuses to write a side over a page that is read: each page goes in with its path, and the one below `out`.
-fn refuse_to_overwrite<'p>(pages: impl Iterator<Item = (PathBuf, &'p str)>, out: &Path) -> Result<(), Error> {
-    let (on_disk, below): (Vec<PathBuf>, Vec<&str>) = pages.unzip();
-    let read: BTreeSet<PathBuf> = on_disk.iter().filter_map(|path| path.canonicalize().ok()).collect();
-    for (side, path) in ["target", "source"].into_iter().flat_map(|side| below.iter().map(move |path| (side, path))) {
-        let written = out.join(side).join(path);
-        if written.canonicalize().is_ok_and(|written| read.contains(&written)) {
-            let written = written.display();
-            return Err(Error::Refused(format!("`{written}` is one of the pages; name another folder with --out")));
+/// Pages that are being split.
+struct Splitting {
+    staging: Staging,
+    done: Done,
+    findings: Vec<Finding>,
+}
+
+impl Splitting {
+    /// Writes both sides of a page. *Errors*: those of writing.
+    fn page(&mut self, source: &Source) -> Result<(), Error> {
+        self.findings.extend(bilingual::read(source).findings);
+        let Some(sides) = sides::split(source) else {
+            self.done.plain += 1;
+            return Ok(());
+        };
+        for (side, text) in [("target", &sides.target), ("source", &sides.source)] {
+            let path = match SitePath::new(&format!("{side}/{}", source.path)) {
+                Ok(path) => path,
+                Err(why) => {
+                    let message = format!("the page is not split, because its sides cannot be written: {why}");
+                    let finding = Finding::on_file(Rule::UnsafePath, &source.path, message);
+                    self.findings.push(finding.help("rename the file"));
+                    return Ok(());
+                }
+            };
+            self.staging.write(&path, text.as_bytes())?;
         }
+        self.done.split += 1;
+        Ok(())
     }
-    Ok(())
 }
 
 /// Makes a bilingual page of two pages.
 pub fn join(arguments: &args::Join) -> Result<(), Error> {
     let (source, target) = (read(&arguments.source)?, read(&arguments.target)?);
-    let same =
-        |path: &Path| path.canonicalize().ok().is_some_and(|path| arguments.out.canonicalize().ok() == Some(path));
-    if same(&arguments.source) || same(&arguments.target) {
-        let out = arguments.out.display();
-        return Err(Error::Refused(format!("`{out}` is one of the two pages; name another file with --out")));
-    }
+    let sources = [&*arguments.source, &*arguments.target];
+    let mut file = Destination::file(&arguments.out, arguments.force, Form::Joined, None, &sources)?;
     let locales = [(&arguments.source, &source), (&arguments.target, &target)].map(|(path, page)| locale(path, page));
     let joined = sides::join(
         sides::Page { text: &source.text, locale: &locales[0] },
         sides::Page { text: &target.text, locale: &locales[1] },
     )?;
-    write(&arguments.out, &joined)
+    file.put(&joined)?;
+    file.finish()
 }
 
 /// The locale of a page, which says where its sentences end: `ms.contentlocale`, else the nearest folder or suffix that
@@ -112,11 +127,4 @@ fn read(path: &Path) -> Result<Source, Error> {
             Err(Error::Refused(format!("`{path}` is not UTF-8 (byte {at}); save it as UTF-8 first")))
         }
     }
-}
-
-fn write(path: &Path, text: &str) -> Result<(), Error> {
-    if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder).map_err(|cause| Error::io("create", folder, cause))?;
-    }
-    std::fs::write(path, text).map_err(|cause| Error::io("write", path, cause))
 }

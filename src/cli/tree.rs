@@ -3,7 +3,8 @@
 use std::io::IsTerminal as _;
 
 use super::args::{Tree, TreeFormat};
-use super::{Outcome, print, tell};
+use super::report::{Destination, Form};
+use super::{Outcome, tell};
 use crate::error::Error;
 use crate::exchange::requirements::{Look, file, outline};
 use crate::locale::Locale;
@@ -17,13 +18,20 @@ const PLAIN_WIDTH: usize = 120;
 pub fn tree(arguments: &Tree) -> Result<Outcome, Error> {
     let options = Options { threads: arguments.content.threads, ..Options::default() };
     let content = &arguments.content.content;
+    let form = match arguments.format {
+        TreeFormat::Json => Form::Requirements,
+        TreeFormat::Text => Form::Titled("build-site tree"),
+    };
+    let mut out = Destination::begin(&arguments.out, form, Some(content), &[])?;
     pipeline::tree(content, &options, &arguments.page, |tree, mut findings| {
         let text = match arguments.format {
             TreeFormat::Json => file(tree),
             TreeFormat::Text => outline(tree, &Look { width: width(), locales: columns(tree, &arguments.locale)? }),
         };
         tell(&mut findings, content);
-        print(&text)
+        out.put(&text)?;
+        out.finish()?;
+        Ok(Outcome::Clean)
     })
 }
 

@@ -64,9 +64,7 @@ pub fn join(source: Page<'_>, target: Page<'_>) -> Result<String, Error> {
     }
     let (source_front, source_body) = source.text.split_at(front_matter::end(source.text));
     let (target_front, target_body) = target.text.split_at(front_matter::end(target.text));
-    let ids =
-        blake3::Hasher::new().update(source.text.as_bytes()).update(&[0]).update(target.text.as_bytes()).finalize();
-    let ids = &ids.to_hex()[..5];
+    let ids = &*ids(source.text, target.text);
     let carried = bilingual::carry(target_front, source_front);
     for grain in [Grain::Sentence, Grain::Line, Grain::Body] {
         let mut writer = Writer { ids, count: 100, out: String::new() };
@@ -88,6 +86,20 @@ pub fn join(source: Page<'_>, target: Page<'_>) -> Result<String, Error> {
         }
     }
     Err(Error::Refused("the pages hold loose `span` tags, so that a joined page could not be split again".to_owned()))
+}
+
+/// What the ids of the pairs of two pages begin with.
+fn ids(source: &str, target: &str) -> String {
+    let hash = blake3::Hasher::new().update(source.as_bytes()).update(&[0]).update(target.as_bytes()).finalize();
+    hash.to_hex()[..5].to_owned()
+}
+
+/// True for a bilingual page that [`join`] made and nobody edited: its ids are those that its two sides give.
+pub fn is_joined(page: &str) -> bool {
+    let Some(sides) = split(&Source::new("joined", page)) else { return false };
+    let all = page.matches("data-ttu-id=\"").count();
+    let ids = ids(&sides.source, &sides.target);
+    all > 0 && page.matches(&format!("data-ttu-id=\"{ids}-")).count() == all
 }
 
 /// How large a pair may be at least.

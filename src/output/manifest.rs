@@ -1,7 +1,8 @@
-//! The marker `.build-site`, which says that an output folder is ours and which of its files are.
+//! The marker, which says that an output folder is ours and which of its files are.
 //!
-//! Its first line is `build-site 1`, where 1 is the version of the format; each further line is the path of one file,
-//! sorted.
+//! A site has the marker `.build-site`, whose first line is `build-site 1`, where 1 is the version of the format; each
+//! further line is the path of one file, sorted. What `split` writes has the marker `.build-site-split`, so that neither
+//! is taken for the other; its lines open with the hash of the file, since people go on to work on those files.
 
 use std::fs::File;
 use std::io::Read as _;
@@ -11,26 +12,71 @@ use rustix::io::Errno;
 
 use crate::site_path::{MARKER, SitePath};
 
-const FIRST_LINE: &str = "build-site 1";
+/// What a folder holds, by its marker.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Marker {
+    /// A published site.
+    Site,
+    /// Pages that `split` wrote for people to work on.
+    Split,
+}
+
+impl Marker {
+    /// The name of its file.
+    pub fn name(self) -> &'static str {
+        match self {
+            Marker::Site => MARKER,
+            Marker::Split => ".build-site-split",
+        }
+    }
+
+    /// What the first line has before the version of the format.
+    fn title(self) -> &'static str {
+        match self {
+            Marker::Site => "build-site ",
+            Marker::Split => "build-site split ",
+        }
+    }
+
+    /// What the command does there, for messages.
+    pub(super) fn verb(self) -> &'static str {
+        match self {
+            Marker::Site => "publish",
+            Marker::Split => "write",
+        }
+    }
+
+    /// The command that writes it.
+    pub(super) fn command(self) -> &'static str {
+        match self {
+            Marker::Site => "build-site",
+            Marker::Split => "build-site split",
+        }
+    }
+}
+
+const VERSION: &str = "1";
 
 /// The files that are ours, sorted.
 #[derive(Debug, Default)]
 pub(super) struct Manifest {
     files: Vec<SitePath>,
+    /// The hash of each file, where the marker has them.
+    hashes: Vec<String>,
 }
 
 impl Manifest {
     /// Takes sorted paths.
     pub(super) fn new(files: Vec<SitePath>) -> Self {
-        Self { files }
+        Self { files, hashes: Vec::new() }
     }
 
     /// Reads the marker of a folder. `None` where it has none, or one that is not ours.
     ///
     /// *Errors*: those of the system, and the marker of a later version.
-    pub(super) fn read(folder: &File) -> std::io::Result<Option<Self>> {
+    pub(super) fn read(folder: &File, marker: Marker) -> std::io::Result<Option<Self>> {
         let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
-        let file = match rustix::fs::openat(folder, MARKER, flags, Mode::empty()) {
+        let file = match rustix::fs::openat(folder, marker.name(), flags, Mode::empty()) {
             Ok(file) => File::from(file),
             Err(Errno::NOENT | Errno::LOOP) => return Ok(None),
             Err(errno) => return Err(errno.into()),
@@ -45,24 +91,52 @@ impl Manifest {
             Err(cause) => return Err(cause),
         }
         let mut lines = text.lines();
-        match lines.next() {
-            Some(FIRST_LINE) => {}
-            Some(line) if line.starts_with("build-site ") => {
-                return Err(std::io::Error::other("it was written by another version of build-site"));
-            }
+        match lines.next().and_then(|line| line.strip_prefix(marker.title())) {
+            Some(VERSION) => {}
+            Some(_) => return Err(std::io::Error::other("it was written by another version of build-site")),
             _ => return Ok(None),
         }
-        let mut files: Vec<_> = lines.filter_map(|line| SitePath::new(line).ok()).collect();
+        let mut files: Vec<(SitePath, String)> = lines
+            .filter_map(|line| match marker {
+                Marker::Site => Some((SitePath::new(line).ok()?, String::new())),
+                Marker::Split => {
+                    let (hash, path) = line.split_once(' ')?;
+                    Some((SitePath::new(path).ok()?, hash.to_owned()))
+                }
+            })
+            .collect();
         files.sort_unstable();
-        Ok(Some(Self { files }))
+        let (files, mut hashes): (Vec<_>, Vec<_>) = files.into_iter().unzip();
+        if marker == Marker::Site {
+            hashes = Vec::new();
+        }
+        Ok(Some(Self { files, hashes }))
+    }
+
+    /// Adds the hash of every file as it is in a folder. *Errors*: those of the system.
+    pub(super) fn hash(&mut self, folder: &File) -> std::io::Result<()> {
+        self.hashes = self.files.iter().map(|path| hash(folder, path)).collect::<Result<_, _>>()?;
+        Ok(())
+    }
+
+    /// The first file that is not as it was written, where the marker has hashes. One that is gone is none.
+    pub(super) fn edited(&self, folder: &File) -> Option<&SitePath> {
+        let is_edited = |path: &SitePath, written: &str| match hash(folder, path) {
+            Ok(hash) => hash != written,
+            Err(cause) => cause.kind() != std::io::ErrorKind::NotFound,
+        };
+        self.files.iter().zip(&self.hashes).find(|(path, hash)| is_edited(path, hash)).map(|(path, _)| path)
     }
 
     /// The marker's text.
-    pub(super) fn text(&self) -> String {
+    pub(super) fn text(&self, marker: Marker) -> String {
         let mut text = String::with_capacity(self.files.iter().map(|path| path.as_str().len() + 1).sum::<usize>() + 16);
-        for line in [FIRST_LINE].into_iter().chain(self.files.iter().map(SitePath::as_str)) {
-            text.push_str(line);
-            text.push('\n');
+        text.extend([marker.title(), VERSION, "\n"]);
+        for (at, path) in self.files.iter().enumerate() {
+            if let Some(hash) = self.hashes.get(at) {
+                text.extend([hash, " "]);
+            }
+            text.extend([path.as_str(), "\n"]);
         }
         text
     }
@@ -86,4 +160,13 @@ impl Manifest {
     pub(super) fn missing_in<'m>(&'m self, other: &'m Manifest) -> impl Iterator<Item = &'m SitePath> {
         self.files.iter().filter(|path| !other.holds(path))
     }
+}
+
+/// The hash of a file in a folder, in hexadecimal digits.
+fn hash(folder: &File, path: &SitePath) -> std::io::Result<String> {
+    let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
+    let file = File::from(rustix::fs::openat(folder, path.as_str(), flags, Mode::empty())?);
+    let mut hasher = blake3::Hasher::new();
+    hasher.update_reader(file)?;
+    Ok(hasher.finalize().to_hex().to_string())
 }

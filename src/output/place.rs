@@ -2,16 +2,15 @@
 
 use std::ffi::{OsStr, OsString};
 use std::fs::{File, Metadata};
-use std::io::{Read as _, Write as _};
+use std::io::Write as _;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
 use rustix::fs::{FlockOperation, Mode, OFlags};
 use rustix::io::Errno;
 
-use super::manifest::Manifest;
+use super::manifest::{Manifest, Marker};
 use crate::error::Error;
-use crate::site_path::MARKER;
 
 /// An output folder that may be written by us alone, as long as this lives.
 ///
@@ -19,6 +18,8 @@ use crate::site_path::MARKER;
 /// before.
 #[derive(Debug)]
 pub(super) struct Place {
+    /// What the folder holds.
+    pub(super) marker: Marker,
     /// The output folder as it was named, for messages.
     pub(super) out: PathBuf,
     /// The folder that holds it, links resolved, and opened.
@@ -34,8 +35,8 @@ pub(super) struct Place {
 
 impl Place {
     /// Checks and locks the place, then clears away what killed builds left.
-    pub(super) fn take(out: &Path, inputs: &[&Path]) -> Result<Place, Error> {
-        let refuse = |why: &str| Err(Error::Refused(format!("cannot publish to `{}`: {why}", out.display())));
+    pub(super) fn take(marker: Marker, out: &Path, inputs: &[&Path]) -> Result<Place, Error> {
+        let refuse = |why: &str| Err(Error::Refused(format!("cannot {} to `{}`: {why}", marker.verb(), out.display())));
         // `site/.` and `a/..` have no name of their own; where they exist the system knows one.
         let named = match out.file_name() {
             Some(_) => out.to_owned(),
@@ -46,16 +47,20 @@ impl Place {
             Some(parent) if !parent.as_os_str().is_empty() => parent,
             _ => Path::new("."),
         };
-        check(out, &named, inputs)?;
+        if let Err(refused) = check(marker, out, &named, inputs) {
+            // While another build puts its site in place, a look may see half of the old site and half of the new one.
+            Lock::refuse_if_held(parent, name, out)?;
+            check(marker, out, &named, inputs).map_err(|_| refused)?;
+        }
         std::fs::create_dir_all(parent).map_err(|cause| Error::io("create", parent, cause))?;
         let parent = parent.canonicalize().map_err(|cause| Error::io("read", parent, cause))?;
         let parent_handle = File::open(&parent).map_err(|cause| Error::io("read", &parent, cause))?;
         let lock = Lock::take(&parent, name, out)?;
         let staging = beside(name, &format!(".staging-{}", std::process::id()));
-        let place = Place { out: out.to_owned(), parent, parent_handle, name: name.to_owned(), staging, _lock: lock };
+        let place = Place { marker, out: out.to_owned(), parent, parent_handle, name: name.to_owned(), staging, _lock: lock };
         place.repair()?;
         // Again, now that nobody else changes it.
-        check(out, &place.path(), inputs)?;
+        check(marker, out, &place.path(), inputs)?;
         Ok(place)
     }
 
@@ -134,8 +139,8 @@ fn beside(name: &OsStr, suffix: &str) -> OsString {
 }
 
 /// Refuses a folder that is not ours to replace. `named` is `out` with a file name.
-fn check(out: &Path, named: &Path, inputs: &[&Path]) -> Result<(), Error> {
-    let refuse = |why: String| Err(Error::Refused(format!("cannot publish to `{}`: {why}", out.display())));
+fn check(marker: Marker, out: &Path, named: &Path, inputs: &[&Path]) -> Result<(), Error> {
+    let refuse = |why: String| Err(Error::Refused(format!("cannot {} to `{}`: {why}", marker.verb(), out.display())));
     for input in inputs {
         if let Some(how) = touches(named, input) {
             return refuse(format!("it {how} `{}`, which is read", input.display()));
@@ -164,10 +169,12 @@ fn check(out: &Path, named: &Path, inputs: &[&Path]) -> Result<(), Error> {
         return refuse("it holds a `.git`".to_owned());
     }
     let handle = File::open(named).map_err(|cause| Error::io("read", out, cause))?;
-    let manifest = Manifest::read(&handle).map_err(|cause| Error::io("read", &out.join(MARKER), cause))?;
+    let manifest = Manifest::read(&handle, marker);
+    let manifest = manifest.map_err(|cause| Error::io("read", &out.join(marker.name()), cause))?;
     let mut entries = std::fs::read_dir(named).map_err(|cause| Error::io("read", out, cause))?;
     if manifest.is_none() && entries.next().is_some() {
-        return refuse(format!("it holds files and was not made by build-site (there is no `{MARKER}` in it)"));
+        let (name, command) = (marker.name(), marker.command());
+        return refuse(format!("it holds files and was not made by {command} (there is no `{name}` in it)"));
     }
     Ok(())
 }
@@ -176,25 +183,28 @@ fn is_same(a: &Metadata, b: &Metadata) -> bool {
     a.dev() == b.dev() && a.ino() == b.ino()
 }
 
-/// How an output folder touches a folder that is read. Folders are compared as the system knows them, so that links,
-/// mounts and letter case do not matter.
-fn touches(out: &Path, input: &Path) -> Option<&'static str> {
-    let input = input.canonicalize().ok()?;
-    let input_data = input.metadata().ok()?;
-    if let Ok(out_data) = out.metadata() {
-        if is_same(&out_data, &input_data) {
-            return Some("is the same folder as");
-        }
-        if input.ancestors().skip(1).any(|above| above.metadata().is_ok_and(|above| is_same(&above, &out_data))) {
-            return Some("contains");
-        }
+/// How a file or folder that is to be written touches a folder that is read, which need not be there yet. Folders are
+/// compared as the system knows them, so that links, mounts and letter case do not matter.
+pub fn touches(out: &Path, input: &Path) -> Option<&'static str> {
+    let (out, input) = (resolve(out)?, resolve(input)?);
+    let same = |a: &Path, b: &Path| {
+        a == b || a.metadata().is_ok_and(|a| b.metadata().is_ok_and(|b| is_same(&a, &b)))
+    };
+    if same(&out, &input) {
+        return Some("is the same folder as");
     }
-    // Of a folder that is not there yet, the part that is there tells where it will be.
-    let there = out.ancestors().skip(1).find_map(|above| {
-        if above.as_os_str().is_empty() { Path::new(".").canonicalize().ok() } else { above.canonicalize().ok() }
-    })?;
-    let inside = there.ancestors().any(|above| above.metadata().is_ok_and(|above| is_same(&above, &input_data)));
-    inside.then_some("lies in")
+    if input.ancestors().skip(1).any(|above| same(above, &out)) {
+        return Some("contains");
+    }
+    out.ancestors().skip(1).any(|above| same(above, &input)).then_some("lies in")
+}
+
+/// The path without links; of what is not there yet, the part that is there tells where it will be.
+fn resolve(path: &Path) -> Option<PathBuf> {
+    if path.as_os_str().is_empty() {
+        return Path::new(".").canonicalize().ok();
+    }
+    path.canonicalize().ok().or_else(|| Some(resolve(path.parent()?)?.join(path.file_name()?)))
 }
 
 /// A lock file that is held. Dropping it deletes the file; when the process is killed the system lets go of it.
@@ -216,13 +226,7 @@ impl Lock {
             let mut file = File::from(file);
             match rustix::fs::flock(&file, FlockOperation::NonBlockingLockExclusive) {
                 Ok(()) => {}
-                Err(Errno::WOULDBLOCK) => {
-                    let mut holder = String::new();
-                    let _ = (&file).take(20).read_to_string(&mut holder);
-                    let holder = holder.trim().parse().map_or(String::new(), |pid: u32| format!(" (process {pid})"));
-                    let why = format!("another build{holder} is writing `{}`; wait until it is done", out.display());
-                    return Err(Error::Refused(why));
-                }
+                Err(Errno::WOULDBLOCK) => return Err(Lock::held(&file, out)),
                 Err(errno) => return Err(error(errno.into())),
             }
             // The holder before us may have deleted the file between our two calls; then we hold a lock that nobody sees.
@@ -234,6 +238,38 @@ impl Lock {
                 return Ok(Lock { path, _file: file });
             }
         }
+    }
+}
+
+impl Lock {
+    /// *Errors*: another build holds the lock. Takes and makes nothing.
+    fn refuse_if_held(parent: &Path, name: &OsStr, out: &Path) -> Result<(), Error> {
+        let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::CLOEXEC | OFlags::NONBLOCK;
+        let Ok(file) = rustix::fs::open(parent.join(beside(name, ".lock")), flags, Mode::empty()).map(File::from)
+        else {
+            return Ok(());
+        };
+        match rustix::fs::flock(&file, FlockOperation::NonBlockingLockShared) {
+            Err(Errno::WOULDBLOCK) => Err(Lock::held(&file, out)),
+            _ => Ok(()),
+        }
+    }
+
+    /// The refusal that names the process in the lock file, which it writes right after it took the lock.
+    fn held(file: &File, out: &Path) -> Error {
+        let mut holder = None;
+        for _ in 0..20 {
+            let mut text = [0; 20];
+            let read = std::os::unix::fs::FileExt::read_at(file, &mut text, 0).unwrap_or(0);
+            holder = std::str::from_utf8(&text[..read]).ok().and_then(|text| text.trim().parse::<u32>().ok());
+            if holder.is_some() {
+                break;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(1));
+        }
+        let holder = holder.map_or_else(String::new, |pid| format!(" (process {pid})"));
+        let out = out.display();
+        Error::Refused(format!("another build is running{holder} and writes `{out}`; wait until it is done"))
     }
 }
 

@@ -12,7 +12,7 @@ use walkdir::WalkDir;
 use super::manifest::Manifest;
 use super::place::Place;
 use crate::error::Error;
-use crate::site_path::{MARKER, SitePath};
+use crate::site_path::SitePath;
 
 /// Links what other people put into the old site (a `CNAME`, say) into the new one; gives the number of files.
 ///
@@ -30,7 +30,7 @@ pub(super) fn carry_over(place: &Place, to: &File, ours: &Manifest, new: &Manife
         if entry.file_name().eq_ignore_ascii_case(".git") {
             return Err(refuse("the output folder holds a `.git`"));
         }
-        if entry.file_type().is_dir() || below == Path::new(MARKER) {
+        if entry.file_type().is_dir() || below == Path::new(place.marker.name()) {
             continue;
         }
         let path = below.to_str().and_then(|path| SitePath::new(path).ok());
@@ -123,6 +123,7 @@ pub(super) fn delete(folder: &Path) -> std::io::Result<()> {
 mod tests {
     use super::super::{Removals, Staging};
     use super::*;
+    use crate::site_path::MARKER;
 
     #[test]
     fn without_exchange_two_renames_do_and_a_kill_between_them_is_repaired() {

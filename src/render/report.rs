@@ -112,6 +112,18 @@ impl Writer {
     }
 }
 
+/// True where a file that begins with `head` is an earlier report of a format, for those formats whose begin says so.
+pub fn is_head(format: Format, head: &str) -> bool {
+    match format {
+        Format::Table => table::is_head(head),
+        Format::Csv => head.starts_with(&csv::head()),
+        Format::Markdown => head.starts_with(markdown::MARK),
+        Format::Junit => head.starts_with("<?xml ") && head.contains(junit::MARK),
+        Format::Html => head.starts_with("<!DOCTYPE html>") && head.contains(html::MARK),
+        Format::Json | Format::Sarif | Format::Github => false,
+    }
+}
+
 /// What stands between two pages of `coverage.json`.
 pub const PAGE_SEPARATOR: &str = ",";
 

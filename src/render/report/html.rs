@@ -5,6 +5,9 @@ use crate::finding::print::{place_path, visible};
 use crate::model::coverage::{Coverage, PageCoverage};
 use crate::render::messages::escape;
 
+/// What an earlier report is known by.
+pub const MARK: &str = "<meta name=\"generator\" content=\"build-site coverage\">";
+
 const STYLE: &str = "\
 :root{color-scheme:light dark}\
 body{font:1rem/1.5 system-ui,sans-serif;max-width:70rem;margin:0 auto;padding:1rem}\
@@ -39,7 +42,7 @@ pub fn print(coverage: &Coverage, details: &[(usize, String)]) -> String {
     let mut out = format!(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <title>Translation coverage</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<main>\n\
+         {MARK}\n<title>Translation coverage</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<main>\n\
          <h1>Translation coverage</h1>\n<div role=\"region\" tabindex=\"0\" aria-label=\"Locales\">\n<table>\n\
          <thead><tr><th scope=\"col\">Locale</th>"
     );

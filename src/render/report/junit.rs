@@ -7,6 +7,9 @@ use super::in_words;
 use crate::finding::print::place_path;
 use crate::model::coverage::{Coverage, PageCoverage};
 
+/// What an earlier report is known by.
+pub const MARK: &str = "<testsuites name=\"build-site coverage\"";
+
 /// The failure of a page; empty where nothing is open.
 pub fn page(page: &PageCoverage, root: &str) -> String {
     let open: Vec<_> = page.segments.iter().filter(|segment| segment.status.is_open()).collect();
@@ -31,7 +34,7 @@ pub fn page(page: &PageCoverage, root: &str) -> String {
 pub fn print(coverage: &Coverage, details: &[(usize, String)], root: &str) -> String {
     let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     let (tests, failures) = (coverage.pages.len(), details.len());
-    out.push_str(&format!("<testsuites name=\"build-site coverage\" tests=\"{tests}\" failures=\"{failures}\">\n"));
+    out.push_str(&format!("{MARK} tests=\"{tests}\" failures=\"{failures}\">\n"));
     for (locale, sum) in coverage.locales() {
         let mut cases = String::new();
         let mut failures = 0;

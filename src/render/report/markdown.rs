@@ -4,6 +4,9 @@ use super::{grouped, in_words, percent};
 use crate::finding::print::{place_path, visible};
 use crate::model::coverage::{Coverage, PageCoverage};
 
+/// What an earlier report is known by; no reader of the rendered page sees it.
+pub const MARK: &str = "<!-- build-site coverage -->";
+
 /// The open segments of a page as list items; empty where there are none.
 pub fn page(page: &PageCoverage, root: &str) -> String {
     let mut out = String::new();
@@ -25,7 +28,7 @@ pub fn page(page: &PageCoverage, root: &str) -> String {
 
 /// The whole report.
 pub fn print(coverage: &Coverage, details: &[(usize, String)]) -> String {
-    let mut out = String::from("# Translation coverage\n\n");
+    let mut out = format!("{MARK}\n# Translation coverage\n\n");
     out.push_str("| Locale | Pages | Segments | Open | Translated | Words | Words left |\n");
     out.push_str("| --- | ---: | ---: | ---: | ---: | ---: | ---: |\n");
     for (locale, sum) in coverage.locales() {

@@ -6,6 +6,17 @@ use super::{grouped, percent, worst};
 use crate::finding::print::visible;
 use crate::model::coverage::{Coverage, LocaleTally};
 
+const HEAD: [&str; 8] = ["locale", "pages", "segments", "open", "exempt", "translated", "words", "words left"];
+
+/// The whole report where there is nothing to report.
+const NONE: &str = "no pages to translate\n";
+
+/// True where a file that begins like this is an earlier report.
+pub fn is_head(head: &str) -> bool {
+    let columns = head.lines().next().unwrap_or_default().split_whitespace();
+    head == NONE || columns.eq(HEAD.iter().flat_map(|name| name.split(' ')))
+}
+
 /// How many pages the second table shows.
 const WORST: usize = 10;
 
@@ -13,10 +24,10 @@ const WORST: usize = 10;
 pub fn print(coverage: &Coverage) -> String {
     let locales = coverage.locales();
     if locales.is_empty() {
-        return "no pages to translate\n".to_owned();
+        return NONE.to_owned();
     }
     let mut rows =
-        vec![["locale", "pages", "segments", "open", "exempt", "translated", "words", "words left"].map(str::to_owned)];
+        vec![HEAD.map(str::to_owned)];
     let mut all = LocaleTally::default();
     for (locale, sum) in &locales {
         rows.push(row(locale.tag(), sum));
