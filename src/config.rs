@@ -112,6 +112,7 @@ impl Config {
             Ok(Value::Null) => {}
             Ok(_) => reader.invalid("", "the settings are not `key: value` lines".to_owned()),
             Err(error) => {
+                let error = front_matter::fault(text, error);
                 let at = offset + error.location().map_or(0, |place| place.index().min(text.len()));
                 let message = format!("the settings are not valid YAML: {}", front_matter::reason(&error));
                 reader.findings.push(locator.finding(Rule::DataSyntax, Span::new(at, at), message));

@@ -55,6 +55,7 @@ impl Terms {
                 return Checked { value: terms, findings };
             }
             Err(error) => {
+                let error = front_matter::fault(text, error);
                 let place = offset + error.location().map_or(0, |place| place.index().min(text.len()));
                 let message = format!("the terms are not valid YAML: {}", front_matter::reason(&error));
                 findings.push(locator.finding(Rule::DataSyntax, Span::new(place, place), message));

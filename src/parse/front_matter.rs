@@ -175,7 +175,7 @@ fn whole(yaml: &str, start: usize, at: &Locator<'_>, findings: &mut Vec<Finding>
             lenient(yaml)
         }
         Err(error) => {
-            findings.extend(explain(yaml, start, at, &error));
+            findings.extend(explain(yaml, start, at, &fault(yaml, error)));
             lenient(yaml)
         }
     }
@@ -194,8 +194,11 @@ fn explain(yaml: &str, start: usize, at: &Locator<'_>, error: &serde_yaml::Error
         .help("keep one of the two; until then the last one counts")
     });
     let unquoted = lines(yaml).filter_map(|line| unquoted_colon(&yaml[line.clone()], start + line.start, at));
-    let mut findings: Vec<Finding> = repeated.chain(unquoted).take(MOST_FINDINGS).collect();
-    if findings.is_empty() {
+    let unquoted: Vec<Finding> = unquoted.take(MOST_FINDINGS).collect();
+    // A key that stands twice is not what breaks the YAML.
+    let is_explained = !unquoted.is_empty() || is_repetition(error);
+    let mut findings: Vec<Finding> = repeated.take(MOST_FINDINGS).chain(unquoted).collect();
+    if findings.is_empty() || !is_explained {
         let offset = error.location().map_or(0, |location| location.index().min(yaml.len()));
         let place = Span::new(start + offset, start + offset);
         let message = format!("front matter is not valid YAML: {}", reason(error));
@@ -222,6 +225,20 @@ fn unquoted_colon(text: &str, start: usize, at: &Locator<'_>) -> Option<Finding>
 
 /// How many findings a front matter gets; more would only repeat themselves.
 const MOST_FINDINGS: usize = 20;
+
+/// Why a text is not YAML: where the library met a repeated key first, what is wrong with the text further down, if anything
+/// is.
+pub fn fault(yaml: &str, error: serde_yaml::Error) -> serde_yaml::Error {
+    match is_repetition(&error) {
+        true => serde_yaml::from_str::<serde::de::IgnoredAny>(yaml).err().unwrap_or(error),
+        false => error,
+    }
+}
+
+/// True where the library only met a key for the second time.
+fn is_repetition(error: &serde_yaml::Error) -> bool {
+    error.to_string().contains("duplicate entry")
+}
 
 /// The library's message without the place it repeats at its end.
 pub fn reason(error: &serde_yaml::Error) -> String {
@@ -458,6 +475,22 @@ mod tests {
         assert_eq!(&text[front.span("title").expect("it is there").range()], "제목");
         assert!(text[front.span("tags").expect("it is there").range()].ends_with("two"));
         assert_eq!(&text[front.body as usize..], "Body\r\n");
+    }
+
+    #[test]
+    fn a_repeated_key_does_not_hide_what_breaks_the_yaml() {
+        for (text, line) in [
+            ("---\ntitle: a\ntitle: b\ntags: [a\nauthor: Lee\n---\n", 5),
+            ("---\ntags: {a\ntitle: a\ntitle: b\n---\n", 3),
+        ] {
+            let found = front(text).findings;
+            let rules: Vec<Rule> = found.iter().map(|finding| finding.rule).collect();
+            assert_eq!(rules, [Rule::DuplicateKey, Rule::FrontMatterSyntax], "{found:?}");
+            assert!(found[1].message.starts_with("front matter is not valid YAML"), "{found:?}");
+            assert!(found[1].place.as_ref().is_some_and(|place| place.position.line >= line), "{found:?}");
+        }
+        let found = front("---\ntitle: a\ntitle: b\n---\n").findings;
+        assert_eq!(found.iter().map(|finding| finding.rule).collect::<Vec<_>>(), [Rule::DuplicateKey]);
     }
 
     #[test]

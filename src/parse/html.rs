@@ -3,6 +3,8 @@
 //! A reader of tokens, not a parser of documents: what is published goes through the allow-list of `render`, which uses a
 //! real HTML parser. Linear in the text; never fails.
 
+use pulldown_cmark::{CowStr, Event, Parser};
+
 /// A token of raw HTML.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Token<'t> {
@@ -146,7 +148,7 @@ pub fn attribute(tag: &str, name: &str) -> Option<String> {
     attributes(tag).into_iter().find(|(found, _)| found == name).map(|(_, value)| unescape(value).into_owned())
 }
 
-/// Resolves the entities that people write in attributes and text: the five of XML, `&nbsp;` and numbers.
+/// Resolves the entities of HTML and numbers.
 pub fn unescape(text: &str) -> std::borrow::Cow<'_, str> {
     if !text.contains('&') {
         return text.into();
@@ -157,8 +159,8 @@ pub fn unescape(text: &str) -> std::borrow::Cow<'_, str> {
         out.push_str(&rest[..at]);
         rest = &rest[at..];
         match entity(rest) {
-            Some((c, length)) => {
-                out.push(c);
+            Some((characters, length)) => {
+                out.push_str(&characters);
                 rest = &rest[length..];
             }
             None => {
@@ -171,34 +173,44 @@ pub fn unescape(text: &str) -> std::borrow::Cow<'_, str> {
     out.into()
 }
 
-/// The character an entity at the start of `text` stands for, and the entity's length in bytes.
-pub fn entity(text: &str) -> Option<(char, usize)> {
-    let limit = text.len().min(12);
+/// Bytes of the longest entity: `&CounterClockwiseContourIntegral;`.
+const LONGEST: usize = 33;
+
+/// The characters, one or two, that an entity at the start of `text` stands for, and the entity's length in bytes.
+pub fn entity(text: &str) -> Option<(CowStr<'static>, usize)> {
+    let limit = text.len().min(LONGEST);
     let end = text.as_bytes()[..limit].iter().position(|byte| *byte == b';')?;
-    let name = text.get(1..end)?;
-    let c = match name {
-        "amp" => '&',
-        "lt" => '<',
-        "gt" => '>',
-        "quot" => '"',
-        "apos" => '\'',
-        "nbsp" => '\u{A0}',
-        "ndash" => '–',
-        "mdash" => '—',
-        "hellip" => '…',
-        "copy" => '©',
-        "reg" => '®',
-        "trade" => '™',
-        _ => {
-            let number = name.strip_prefix('#')?;
-            let code = match number.strip_prefix(['x', 'X']) {
-                Some(hex) => u32::from_str_radix(hex, 16).ok()?,
-                None => number.parse().ok()?,
-            };
-            char::from_u32(code).filter(|c| *c != '\0').unwrap_or('\u{FFFD}')
-        }
+    let name = text.get(1..end).filter(|name| !name.is_empty())?;
+    let known = match name {
+        "amp" => "&",
+        "lt" => "<",
+        "gt" => ">",
+        "quot" => "\"",
+        "nbsp" => "\u{A0}",
+        _ => match name.strip_prefix('#') {
+            Some(number) => {
+                let code = match number.strip_prefix(['x', 'X']) {
+                    Some(hex) => u32::from_str_radix(hex, 16).ok()?,
+                    None => number.parse().ok()?,
+                };
+                let c = char::from_u32(code).filter(|c| *c != '\0').unwrap_or('\u{FFFD}');
+                return Some((CowStr::from(c), end + 1));
+            }
+            None => return named(&text[..=end]).map(|characters| (characters, end + 1)),
+        },
     };
-    Some((c, end + 1))
+    Some((CowStr::Borrowed(known), end + 1))
+}
+
+/// What a named entity stands for. The Markdown parser has the table of all 2,125 names (HTML, section 13.5).
+fn named(entity: &str) -> Option<CowStr<'static>> {
+    if !entity[1..entity.len() - 1].bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        return None;
+    }
+    Parser::new(entity).find_map(|event| match event {
+        Event::Text(text) if *text != *entity && *text != entity[..1] => Some(text.into_static()),
+        _ => None,
+    })
 }
 
 #[cfg(test)]
@@ -231,5 +243,15 @@ mod tests {
         );
         assert_eq!(attribute("<a name=\"a&amp;b\">", "name").as_deref(), Some("a&b"));
         assert_eq!(unescape("&#44; &#x41; &x; &"), ", A &x; &");
+    }
+
+    #[test]
+    fn every_entity_of_html_is_known() {
+        assert_eq!(unescape("&amp;&ouml;&apos;&ngE;&fjlig;&hellip;"), "&ö'\u{2267}\u{338}fj…");
+        assert_eq!(unescape("&CounterClockwiseContourIntegral;"), "∳");
+        // No entities: a name in another case, none at all, one that is not ended.
+        for text in ["&OumL;", "&;", "&ouml", "&a b;", "&*a*;", "&[a](b);"] {
+            assert_eq!(unescape(text), text);
+        }
     }
 }

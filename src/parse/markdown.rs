@@ -14,7 +14,7 @@ mod within;
 
 use std::borrow::Cow;
 
-use pulldown_cmark::{BlockQuoteKind, CodeBlockKind, CowStr, Event, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{BlockQuoteKind, CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
 
 use self::shape::{inline_marker, shape};
 use crate::finding::{Checked, Locator, Rule};
@@ -178,7 +178,7 @@ impl<'a> Reader<'a, '_> {
             return;
         }
         self.open_plain(&range);
-        let verbatim = text.len() == range.len() && matches!(text, CowStr::Borrowed(_));
+        let verbatim = self.is_written(&text, range.start, range.len());
         if verbatim && self.nodes.last().is_some_and(|last| last.end as usize == self.nodes.len()) {
             // Neighbors in the file are one text: `[`, `]` and `*` that are no markup arrive by themselves.
             let open = self.open.last().map_or(0, |open| open + 1);
@@ -187,7 +187,9 @@ impl<'a> Reader<'a, '_> {
                 && let Kind::Text(CowStr::Borrowed(before)) = &last.kind
             {
                 let start = last.range.start as usize;
-                if last.range.end as usize == range.start && before.len() == last.range.len() {
+                let is_written =
+                    before.len() == last.range.len() && std::ptr::eq(before.as_ptr(), self.markdown[start..].as_ptr());
+                if last.range.end as usize == range.start && is_written {
                     last.range.end = number(range.end);
                     last.kind = Kind::Text(CowStr::Borrowed(&self.markdown[start..range.end]));
                     return;
@@ -195,6 +197,12 @@ impl<'a> Reader<'a, '_> {
             }
         }
         self.leaf(Kind::Text(text), range);
+    }
+
+    /// True where a text is just what stands in the Markdown, and not what an entity of the same length gave: `&ngE;`.
+    fn is_written(&self, text: &CowStr<'_>, start: usize, length: usize) -> bool {
+        matches!(text, CowStr::Borrowed(text)
+            if text.len() == length && std::ptr::eq(text.as_ptr(), self.markdown[start..].as_ptr()))
     }
 
     /// Code in a text, as the file has it where `rewrite`, which reads line by line, took it for more. `None` where it did
@@ -271,6 +279,9 @@ impl<'a> Reader<'a, '_> {
             Tag::Emphasis => Kind::Emphasis,
             Tag::Strong => Kind::Strong,
             Tag::Strikethrough => Kind::Strikethrough,
+            Tag::Link { link_type: LinkType::Email, dest_url, title, .. } => {
+                Kind::Link(target(format!("mailto:{dest_url}").into(), title))
+            }
             Tag::Link { dest_url, title, .. } => Kind::Link(target(dest_url, title)),
             Tag::Image { dest_url, title, .. } => Kind::Image(target(dest_url, title)),
             // Extensions that are switched off.

@@ -195,7 +195,7 @@ impl Reader<'_, '_> {
         }
         let at = self.words.prose.text.len();
         let mapped = self.reading.text;
-        if text.len() == range.len() {
+        if mapped.text.get(range.clone()) == Some(text) {
             for (part, span, verbatim) in mapped.stretches(range.clone()) {
                 let at = number(at + (part.start - range.start));
                 self.words.prose.pieces.push(ProsePiece { at, span, verbatim });

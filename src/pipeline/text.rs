@@ -128,8 +128,8 @@ impl Stage {
             },
             Leads::Nowhere(why) => {
                 tell(Rule::BrokenLink, span, format!("the link `{to}` leads nowhere: {why}"), "mend the address");
-                let usable = !to.is_empty() && links::is_safe(to);
-                if usable { Address::To(to.to_owned()) } else { Address::None }
+                // An empty address is the page's own (CommonMark 0.31.2, section 6.3).
+                if links::is_safe(to) { Address::To(to.to_owned()) } else { Address::None }
             }
             Leads::Unsafe => {
                 tell(

@@ -474,12 +474,12 @@ fn text_as_written(out: &mut String, text: &str) {
 }
 
 fn is_entity(text: &str) -> bool {
-    let end = text.as_bytes().iter().take(32).position(|byte| *byte == b';');
+    let end = text.as_bytes().iter().take(40).position(|byte| *byte == b';');
     end.is_some_and(|end| {
-        let name = &text[1..end];
-        !name.is_empty()
-            && (html::entity(text).is_some()
-                || name.bytes().all(|byte| byte.is_ascii_alphanumeric()) && name.as_bytes()[0].is_ascii_alphabetic())
+        let name = &text.as_bytes()[1..end];
+        let is_name =
+            name.first().is_some_and(u8::is_ascii_alphabetic) && name.iter().all(|byte| byte.is_ascii_alphanumeric());
+        is_name || html::entity(text).is_some()
     })
 }
 

@@ -136,8 +136,8 @@ impl Reader<'_, '_> {
             let at = from + found;
             self.push(&text[from..at], place + from..place + at);
             match html::entity(&text[at..]) {
-                Some((c, length)) => {
-                    self.push(c.encode_utf8(&mut [0; 4]), place + at..place + at + length);
+                Some((characters, length)) => {
+                    self.push(&characters, place + at..place + at + length);
                     from = at + length;
                 }
                 None => {
