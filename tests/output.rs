@@ -269,6 +269,27 @@ fn builds_at_once_end_in_one_whole_site() {
     assert!(tree.values().all(|text| *text == first), "pages of several builds are mixed");
 }
 
+#[test]
+fn a_build_that_starts_while_another_one_swaps_is_told_who_is_running() {
+    let dir = temp();
+    let out = dir.path().join("site");
+    publish(&out, &[("a.html", "0")]).expect("it is ours");
+    let running = format!("another build is running (process {})", std::process::id());
+    std::thread::scope(|scope| {
+        let swaps = scope.spawn(|| {
+            for round in 0..200 {
+                // The other thread may hold the lock for a moment.
+                let _ = publish(&out, &[("a.html", &*round.to_string())]);
+            }
+        });
+        while !swaps.is_finished() {
+            if let Err(error) = Staging::begin(&out, &[]) {
+                assert!(error.to_string().contains(&running), "{error}");
+            }
+        }
+    });
+}
+
 const PAGES: usize = 120;
 
 /// Not a test of its own: the process that `a_killed_build_leaves_one_whole_site` kills. Builds one generation after the other
@@ -326,7 +347,9 @@ fn a_killed_build_leaves_one_whole_site() {
         let generations: std::collections::BTreeSet<_> = pages.values().filter(|text| *text != b"same").collect();
         assert_eq!(generations.len(), 1, "round {round}: generations are mixed");
     }
-    publish(&out, &[("ko/index.html", "끝")]).expect("the next build works");
+    let site = Staging::begin(&out, &[]).expect("it is ours");
+    site.write(&path("ko/index.html"), "끝".as_bytes()).expect("it can be written");
+    site.publish(Removals::Allowed).expect("the next build works");
     assert_eq!(fs::read_dir(dir.path()).expect("it is there").count(), 1, "what killed builds left is gone");
 }
 

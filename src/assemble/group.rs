@@ -11,8 +11,8 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use super::{addresses, anchors};
 use super::layout::{Layout, Placed};
+use super::{addresses, anchors};
 use crate::config::Config;
 use crate::finding::{Checked, Finding, Rule};
 use crate::locale::Locale;

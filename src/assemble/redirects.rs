@@ -90,7 +90,12 @@ pub fn redirects(
             }
             End::Nowhere(to) => {
                 let message = format!("`{to}` cannot be redirected to");
-                findings.push(teller.tell((file, Rule::Redirect), redirect.url_span, message, "name a page or a web address"));
+                findings.push(teller.tell(
+                    (file, Rule::Redirect),
+                    redirect.url_span,
+                    message,
+                    "name a page or a web address",
+                ));
                 continue;
             }
         };

@@ -13,7 +13,7 @@ use crate::pipeline::{self, Found, Options, Progress, Report};
 
 use super::args::{Build, Check, CheckFormat, Deny};
 use super::report::{Destination, Form};
-use super::{Outcome, look, say};
+use super::{Outcome, look, print, say};
 
 /// Builds the site.
 pub fn build(arguments: &Build) -> Result<Outcome, Error> {

@@ -37,7 +37,10 @@ pub fn write(folder: &Path) -> Result<Vec<&'static str>, Error> {
     }
     let is_inside = |read: &&PathBuf| read.is_dir() && touches(&folder.join(TOP), read) == Some("lies in");
     if let Some(read) = site_around(&folder.join(TOP)).iter().find(is_inside) {
-        return refuse(&format!("lies in `{}`, which holds a site's files; name a folder outside of it", read.display()));
+        return refuse(&format!(
+            "lies in `{}`, which holds a site's files; name a folder outside of it",
+            read.display()
+        ));
     }
     let is_new = match std::fs::read_dir(folder).map(Iterator::count) {
         Ok(0) => false,

@@ -57,7 +57,8 @@ impl Place {
         let parent_handle = File::open(&parent).map_err(|cause| Error::io("read", &parent, cause))?;
         let lock = Lock::take(&parent, name, out)?;
         let staging = beside(name, &format!(".staging-{}", std::process::id()));
-        let place = Place { marker, out: out.to_owned(), parent, parent_handle, name: name.to_owned(), staging, _lock: lock };
+        let place =
+            Place { marker, out: out.to_owned(), parent, parent_handle, name: name.to_owned(), staging, _lock: lock };
         place.repair()?;
         // Again, now that nobody else changes it.
         check(marker, out, &place.path(), inputs)?;
@@ -187,9 +188,7 @@ fn is_same(a: &Metadata, b: &Metadata) -> bool {
 /// compared as the system knows them, so that links, mounts and letter case do not matter.
 pub fn touches(out: &Path, input: &Path) -> Option<&'static str> {
     let (out, input) = (resolve(out)?, resolve(input)?);
-    let same = |a: &Path, b: &Path| {
-        a == b || a.metadata().is_ok_and(|a| b.metadata().is_ok_and(|b| is_same(&a, &b)))
-    };
+    let same = |a: &Path, b: &Path| a == b || a.metadata().is_ok_and(|a| b.metadata().is_ok_and(|b| is_same(&a, &b)));
     if same(&out, &input) {
         return Some("is the same folder as");
     }

@@ -95,7 +95,9 @@ impl ReportFile {
         let path = self.out.clone();
         let changed = || {
             let out = path.display();
-            Error::Refused(format!("`{out}` was changed by someone else while the report was made; it is left as it is"))
+            Error::Refused(format!(
+                "`{out}` was changed by someone else while the report was made; it is left as it is"
+            ))
         };
         let there = stat(&self.folder, &self.name).map_err(|errno| Error::io("read", &self.out, errno.into()))?;
         let state = |data: &Stat| (data.st_dev, data.st_ino, data.st_size, data.st_mtime, data.st_mtime_nsec);
@@ -184,13 +186,7 @@ impl Drop for ReportFile {
 }
 
 /// What stands at the place of a report. *Errors*: it may not be replaced.
-fn look(
-    out: &Path,
-    folder: &File,
-    name: &OsStr,
-    reserved: &Reserved<'_>,
-    over: Over,
-) -> Result<Option<Stat>, Error> {
+fn look(out: &Path, folder: &File, name: &OsStr, reserved: &Reserved<'_>, over: Over) -> Result<Option<Stat>, Error> {
     let refuse = |why: &str| Err(Error::Refused(format!("cannot write to `{}`: {why}", out.display())));
     let Some(old) = stat(folder, name).map_err(|errno| Error::io("read", out, errno.into()))? else { return Ok(None) };
     match FileType::from_raw_mode(old.st_mode) {

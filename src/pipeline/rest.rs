@@ -56,8 +56,7 @@ const ROBOTS: &str = "robots.txt";
 
 /// What the site has at its top besides the folders of locales and the theme's assets. A `robots.txt` of the content goes
 /// before ours.
-const TOP: [&str; 6] =
-    ["404.html", "coverage.csv", "coverage.json", "index.html", "requirements.json", "sitemap.xml"];
+const TOP: [&str; 6] = ["404.html", "coverage.csv", "coverage.json", "index.html", "requirements.json", "sitemap.xml"];
 
 /// How many addresses a sitemap may hold (sitemaps.org protocol 0.9).
 const PER_SITEMAP: usize = 20_000;

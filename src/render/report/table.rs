@@ -26,8 +26,7 @@ pub fn print(coverage: &Coverage) -> String {
     if locales.is_empty() {
         return NONE.to_owned();
     }
-    let mut rows =
-        vec![HEAD.map(str::to_owned)];
+    let mut rows = vec![HEAD.map(str::to_owned)];
     let mut all = LocaleTally::default();
     for (locale, sum) in &locales {
         rows.push(row(locale.tag(), sum));
