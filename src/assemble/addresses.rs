@@ -152,6 +152,8 @@ pub fn fold(path: &str) -> String {
 /// Gives pages their addresses.
 pub(super) fn give(pages: &mut [Page], findings: &mut Vec<Finding>) {
     let mut taken = Taken::default();
+    // Where the numbers of an address go on, so that many pages of one address do not try all of them again.
+    let mut numbers: FxHashMap<String, u32> = FxHashMap::default();
     for at in 0..pages.len() {
         if pages[at].fragment {
             continue;
@@ -167,14 +169,22 @@ pub(super) fn give(pages: &mut [Page], findings: &mut Vec<Finding>) {
             });
         }
         let mut address = if safe.is_empty() { String::new() } else { format!("{safe}/") };
-        let mut number = 2;
+        let wanted = fold(&address);
+        let mut number = 0;
         while let Some((holder, part)) = taken.in_the_way(&fold(&address)) {
-            if number == 2 {
-                let message = collision(pages, holder, &address, part);
-                tell(&pages[at], findings, Rule::PathCollision, |_| message.clone());
-            }
+            number = match number {
+                0 => {
+                    let message = collision(pages, holder, &address, part);
+                    tell(&pages[at], findings, Rule::PathCollision, |_| message.clone());
+                    if is_index { 2 } else { numbers.get(&wanted).map_or(2, |number| number + 1) }
+                }
+                2 => numbers.get(&wanted).map_or(3, |number| number + 1),
+                number => number + 1,
+            };
             address = renamed(&safe, part, number, is_index) + "/";
-            number += 1;
+        }
+        if number > 0 {
+            numbers.entry(wanted).and_modify(|most| *most = number.max(*most)).or_insert(number);
         }
         taken.add(&fold(&address), at as u32);
         pages[at].address = address.into();

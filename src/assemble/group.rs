@@ -60,9 +60,10 @@ pub fn group(mut reads: Vec<Read>, layout: &Layout, config: &Config) -> Checked<
     let ids = page_ids(&reads);
     let mut pages: BTreeMap<String, Vec<Edition>> = BTreeMap::new();
     let mut originals: BTreeMap<String, Vec<Edition>> = BTreeMap::new();
+    let mut numbers = Numbers::default();
     for ((read, locale), id) in reads.into_iter().zip(&locales).zip(ids) {
         let locale = index(locale);
-        let id = vacant(&pages, &id, locale, &read.path, &mut findings);
+        let id = vacant((&pages, &mut numbers), &id, locale, &read.path, &mut findings);
         if let (Some(original), Some(source)) = (read.original, source) {
             let edition = Edition {
                 locale: source,
@@ -225,9 +226,12 @@ fn page_ids(reads: &[Read]) -> Vec<String> {
         .collect()
 }
 
+/// The last number that was given to a page of an id that already had an edition in a locale.
+type Numbers = FxHashMap<(String, LocaleIndex), u32>;
+
 /// The id, or where the page already has an edition in the locale, the next one that has none.
 fn vacant(
-    pages: &BTreeMap<String, Vec<Edition>>,
+    (pages, numbers): (&BTreeMap<String, Vec<Edition>>, &mut Numbers),
     id: &str,
     locale: LocaleIndex,
     path: &Arc<str>,
@@ -236,12 +240,15 @@ fn vacant(
     let holder = |id: &str| pages.get(id).and_then(|editions| editions.iter().find(|edition| edition.locale == locale));
     let Some(first) = holder(id) else { return id.to_owned() };
     let message = format!("`{}` already is this page in the same locale", first.path);
-    let mut number = 2;
-    let mut other = format!("{id}-{number}");
-    while holder(&other).is_some() {
-        number += 1;
-        other = format!("{id}-{number}");
-    }
+    // Where the numbers go on, so that many files of one page do not try all of them again.
+    let number = numbers.entry((id.to_owned(), locale)).or_insert(1);
+    let other = loop {
+        *number += 1;
+        let other = format!("{id}-{number}");
+        if holder(&other).is_none() {
+            break other;
+        }
+    };
     findings.push(
         Finding::on_file(Rule::DuplicateEdition, path, message)
             .help(format!("remove or rename one of them; until then this one is published as `{other}`")),

@@ -123,8 +123,8 @@ explanations! {
         "ko/guide.md and guide.ko.md",
         "Delete one of the files, or give it another name or another `ms.openlocfilehash`.";
     PathCollision:
-        "Two pages or files would be published under one path, or under paths that some file systems cannot tell apart (letter case, composed and decomposed letters).",
-        "On such a system one would overwrite the other. One of them is published under a numbered path instead.",
+        "Two pages or files would be published under one path, or under paths that some file systems cannot tell apart (letter case, composed and decomposed letters), or one of them where the other, or the site itself, needs a folder.",
+        "They cannot be there together. The second page is published under a numbered path instead; a redirection or any other file is left out.",
         "ko/setup.md and ko/setup/index.md",
         "Rename one of the files.";
     UnsafePath:

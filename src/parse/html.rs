@@ -186,7 +186,14 @@ pub fn entity(text: &str) -> Option<(CowStr<'static>, usize)> {
         "lt" => "<",
         "gt" => ">",
         "quot" => "\"",
+        "apos" => "'",
         "nbsp" => "\u{A0}",
+        "ndash" => "–",
+        "mdash" => "—",
+        "hellip" => "…",
+        "copy" => "©",
+        "reg" => "®",
+        "trade" => "™",
         _ => match name.strip_prefix('#') {
             Some(number) => {
                 let code = match number.strip_prefix(['x', 'X']) {
