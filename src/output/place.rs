@@ -115,7 +115,9 @@ impl Place {
             let entry = entry.map_err(error)?;
             let name = entry.file_name();
             let pid = name.as_encoded_bytes().strip_prefix(prefix.as_encoded_bytes());
-            if pid.is_some_and(|pid| !pid.is_empty() && pid.iter().all(u8::is_ascii_digit)) {
+            let is_ours = pid.is_some_and(|pid| !pid.is_empty() && pid.iter().all(u8::is_ascii_digit));
+            // A file or a link of that name is somebody else's.
+            if is_ours && entry.file_type().is_ok_and(|kind| kind.is_dir()) {
                 let path = entry.path();
                 std::fs::remove_dir_all(&path).map_err(|cause| Error::io("delete", &path, cause))?;
             }
