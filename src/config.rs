@@ -1,13 +1,15 @@
 //! The settings of a site: `content/site.yml`, checked once, then read-only.
 //!
-//! Every key is optional. What is unknown or cannot be used is a finding, and the default stands.
+//! Every key is optional. What is unknown or cannot be used is a finding, and the default stands. What one file can ask
+//! for is bounded by counts ([`Config::MOST_LOCALES`] and others): the rest is left out with one finding at the first
+//! thing beyond the limit.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use globset::GlobMatcher;
+use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use serde_yaml::Value;
 
-use crate::finding::{Checked, Finding, Locator, Rule, Severity};
+use crate::finding::{Checked, Finding, Locator, Rule, Severity, nearest};
 use crate::locale::Locale;
 use crate::parse::front_matter;
 use crate::source::{Source, Span};
@@ -65,7 +67,7 @@ pub struct RuleSetting {
     /// Its severity; `None` switches it off.
     pub severity: Option<Severity>,
     /// The paths it holds for; `None` for all.
-    pub paths: Option<GlobMatcher>,
+    pub paths: Option<GlobSet>,
 }
 
 impl Default for Config {
@@ -91,12 +93,38 @@ impl Default for Config {
 }
 
 impl Config {
+    /// How many locales `locales:` can list, how many can have a title, a fallback or words of their own, and how many
+    /// one fallback can name.
+    pub const MOST_LOCALES: usize = 500;
+
+    /// How many severities `rules:` can set, under `paths` too.
+    pub const MOST_RULES: usize = 1_000;
+
+    /// How many path patterns `rules:` can give severities for; each is kept as a program of its own.
+    pub const MOST_PATTERNS: usize = 200;
+
+    /// The longest path pattern, in bytes.
+    pub const LONGEST_PATTERN: usize = 1_000;
+
+    /// How many words all `connectors:` can list, and how many all `note_words:`.
+    pub const MOST_WORDS: usize = 2_000;
+
+    /// How many settings of a file are reported one by one.
+    pub const MOST_FINDINGS: usize = 100;
+
     /// Reads `site.yml`.
     ///
-    /// *Findings*: `data-syntax`, `unknown-setting`, `invalid-setting`.
+    /// *Findings*: `data-syntax`, `unknown-setting`, `invalid-setting`, `file-too-large`.
     pub fn read(source: &Source) -> Checked<Config> {
         let locator = Locator::new(source);
-        let mut reader = Reader { at: &locator, config: Config::default(), findings: Vec::new() };
+        let mut reader = Reader {
+            at: &locator,
+            config: Config::default(),
+            findings: Vec::new(),
+            beyond: BTreeSet::new(),
+            words: 0,
+            patterns: 0,
+        };
         let text = source.text.trim_start_matches('\u{FEFF}');
         let offset = source.text.len() - text.len();
         if let Err((rule, at, message)) = front_matter::guard_depth(text) {
@@ -159,6 +187,12 @@ struct Reader<'a> {
     at: &'a Locator<'a>,
     config: Config,
     findings: Vec<Finding>,
+    /// The limits that were reported, each once.
+    beyond: BTreeSet<&'static str>,
+    /// How many words were read of the present list.
+    words: usize,
+    /// How many path patterns were read.
+    patterns: usize,
 }
 
 /// The keys, for the help of an unknown one.
@@ -201,18 +235,43 @@ impl Reader<'_> {
     }
 
     fn invalid(&mut self, key: &str, message: String) {
-        let place = self.place(key);
-        self.findings.push(self.at.finding(Rule::InvalidSetting, place, message).help("see the settings' reference"));
+        self.report(Rule::InvalidSetting, key, message, || "see the settings' reference".to_owned());
     }
 
     fn unknown(&mut self, key: &str, known: &[&str]) {
-        let near = known.iter().min_by_key(|name| distance(name, key)).filter(|name| distance(name, key) <= 3);
-        let help = match near {
+        let help = || match nearest(key, known.iter().copied()) {
             Some(name) => format!("did you mean `{name}`?"),
             None => format!("known are {}", known.join(", ")),
         };
+        self.report(Rule::UnknownSetting, key, format!("`{key}` is not known"), help);
+    }
+
+    /// Adds a finding at the first place of a key; each costs a search through the file, so their number is bounded.
+    fn report(&mut self, rule: Rule, key: &str, message: String, help: impl FnOnce() -> String) {
+        if self.findings.len() >= Config::MOST_FINDINGS {
+            let what = "settings that cannot be used; those from here on are not reported one by one";
+            self.beyond(what, Config::MOST_FINDINGS, key);
+            return;
+        }
         let place = self.place(key);
-        self.findings.push(self.at.finding(Rule::UnknownSetting, place, format!("`{key}` is not known")).help(help));
+        self.findings.push(self.at.finding(rule, place, message).help(help()));
+    }
+
+    /// True while `count` things are fewer than a limit. Where they are not, the first one beyond it is reported, once
+    /// for each kind of thing.
+    fn fits(&mut self, count: usize, limit: usize, what: &'static str, key: &str) -> bool {
+        if count >= limit {
+            self.beyond(what, limit, key);
+        }
+        count < limit
+    }
+
+    fn beyond(&mut self, what: &'static str, limit: usize, key: &str) {
+        if self.beyond.insert(what) {
+            let place = self.place(key);
+            let finding = self.at.finding(Rule::FileTooLarge, place, format!("more than {limit} {what}"));
+            self.findings.push(finding.help("remove what is not needed"));
+        }
     }
 
     fn key(&mut self, key: &str, value: &Value) {
@@ -247,6 +306,9 @@ impl Reader<'_> {
             Value::Mapping(titles) => {
                 for (tag, title) in titles {
                     let tag = tag.as_str().unwrap_or_default();
+                    if !self.fits(self.config.title.len(), Config::MOST_LOCALES, "titles; the rest is left out", tag) {
+                        break;
+                    }
                     match (Locale::parse(tag), title.as_str()) {
                         (Some(locale), Some(title)) => {
                             self.config.title.insert(Some(locale), title.to_owned());
@@ -294,13 +356,20 @@ impl Reader<'_> {
         let Value::Sequence(items) = value else {
             return self.invalid("locales", "`locales` is a list such as `[en-US, ko-KR]`".to_owned());
         };
+        let mut known = BTreeSet::new();
         for item in items {
             let tag = item.as_str().unwrap_or_default();
             match Locale::parse(tag) {
-                Some(locale) if self.config.locales.iter().any(|(known, _)| *known == locale) => {
+                Some(locale) if known.contains(&locale) => {
                     self.invalid(tag, format!("`{tag}` stands twice in `locales`"));
                 }
-                Some(locale) => self.config.locales.push((locale, tag.to_owned())),
+                Some(locale) => {
+                    if !self.fits(known.len(), Config::MOST_LOCALES, "locales; the rest is left out", tag) {
+                        break;
+                    }
+                    known.insert(locale.clone());
+                    self.config.locales.push((locale, tag.to_owned()));
+                }
                 None => self.invalid(tag, format!("`{tag}` is no locale")),
             }
         }
@@ -316,11 +385,20 @@ impl Reader<'_> {
                 self.invalid(tag, format!("`{tag}` is no locale"));
                 continue;
             };
+            if !self.fits(self.config.fallback.len(), Config::MOST_LOCALES, "fallbacks; the rest is left out", tag) {
+                break;
+            }
             let items = match chain {
-                Value::Sequence(items) => items.clone(),
-                one => vec![one.clone()],
+                Value::Sequence(items) => items.as_slice(),
+                one => std::slice::from_ref(one),
             };
-            let chain = items.iter().filter_map(|item| self.locale("fallback", item)).collect();
+            let what = "locales in one fallback; the rest is left out";
+            let count = if self.fits(items.len().saturating_sub(1), Config::MOST_LOCALES, what, tag) {
+                items.len()
+            } else {
+                Config::MOST_LOCALES
+            };
+            let chain = items[..count].iter().filter_map(|item| self.locale("fallback", item)).collect();
             self.config.fallback.insert(locale, chain);
         }
     }
@@ -358,19 +436,24 @@ impl Reader<'_> {
             };
             for (pattern, rules) in paths {
                 let pattern = pattern.as_str().unwrap_or_default();
-                let glob = globset::GlobBuilder::new(pattern).literal_separator(false).build();
-                let (Ok(glob), Value::Mapping(rules)) = (glob, rules) else {
-                    self.invalid(pattern, format!("`{pattern}` is no path pattern, or names no rules"));
+                let what = "path patterns; the rest is left out";
+                if !self.fits(self.patterns, Config::MOST_PATTERNS, what, pattern) {
+                    break;
+                }
+                self.patterns += 1;
+                let (Some(glob), Value::Mapping(rules)) = (glob(pattern), rules) else {
+                    let shown: String = pattern.chars().take(80).collect();
+                    self.invalid(pattern, format!("`{shown}` is not a path pattern, or names no rules"));
                     continue;
                 };
                 for (name, value) in rules {
-                    self.rule(name.as_str().unwrap_or_default(), value, Some(glob.compile_matcher()));
+                    self.rule(name.as_str().unwrap_or_default(), value, Some(glob.clone()));
                 }
             }
         }
     }
 
-    fn rule(&mut self, name: &str, value: &Value, paths: Option<GlobMatcher>) {
+    fn rule(&mut self, name: &str, value: &Value, paths: Option<GlobSet>) {
         let Some(rule) = Rule::parse(name) else {
             let names: Vec<&str> = Rule::ALL.iter().map(|rule| rule.name()).collect();
             return self.unknown(name, &names);
@@ -383,26 +466,40 @@ impl Reader<'_> {
             _ if value.as_bool() == Some(false) => None,
             _ => return self.invalid(name, format!("`{name}` is `error`, `warning`, `note` or `off`")),
         };
-        self.config.rules.push(RuleSetting { rule, severity, paths });
+        if self.fits(self.config.rules.len(), Config::MOST_RULES, "severities; the rest is left out", name) {
+            self.config.rules.push(RuleSetting { rule, severity, paths });
+        }
     }
 
     fn words(&mut self, key: &str, value: &Value) -> Vec<String> {
-        match value {
+        let mut words: Vec<String> = match value {
             Value::String(word) => vec![word.clone()],
             Value::Sequence(items) => items.iter().filter_map(|item| item.as_str().map(str::to_owned)).collect(),
             _ => {
                 self.invalid(key, format!("`{key}` needs a list of words"));
                 Vec::new()
             }
+        };
+        let room = Config::MOST_WORDS - self.words;
+        if let Some(first) = words.get(room).cloned() {
+            self.beyond("words; the rest is left out", Config::MOST_WORDS, &first);
+            words.truncate(room);
         }
+        self.words += words.len();
+        words
     }
 
     fn connectors(&mut self, value: &Value) {
         let Value::Mapping(locales) = value else {
             return self.invalid("connectors", "`connectors` gives `or` and `and` words per locale".to_owned());
         };
+        self.words = 0;
         for (tag, value) in locales {
             let tag = tag.as_str().unwrap_or_default().to_owned();
+            let what = "locales with words of their own; the rest is left out";
+            if !self.fits(self.config.connectors.len(), Config::MOST_LOCALES, what, &tag) {
+                break;
+            }
             let Value::Mapping(kinds) = value else {
                 self.invalid(&tag, format!("`{tag}` needs `or` or `and` with words"));
                 continue;
@@ -423,12 +520,27 @@ impl Reader<'_> {
         let Value::Mapping(locales) = value else {
             return self.invalid("note_words", "`note_words` gives words per locale".to_owned());
         };
+        self.words = 0;
         for (tag, value) in locales {
             let tag = tag.as_str().unwrap_or_default().to_owned();
+            let what = "locales with words of their own; the rest is left out";
+            if !self.fits(self.config.note_words.len(), Config::MOST_LOCALES, what, &tag) {
+                break;
+            }
             let words = self.words(&tag, value);
             self.config.note_words.insert(tag, words);
         }
     }
+}
+
+/// A path pattern; `None` where it is none, is too long, or is too large once it is compiled.
+fn glob(pattern: &str) -> Option<GlobSet> {
+    if pattern.len() > Config::LONGEST_PATTERN {
+        return None;
+    }
+    let glob = GlobBuilder::new(pattern).literal_separator(false).build().ok()?;
+    // A set, because a matcher panics where the pattern nests deeper than the engine allows.
+    GlobSetBuilder::new().add(glob).build().ok()
 }
 
 /// True for addresses that run script when they are followed.
@@ -437,22 +549,6 @@ fn has_script(address: &str) -> bool {
     let lower = plain.to_ascii_lowercase();
     ["javascript:", "data:", "vbscript:"].iter().any(|scheme| lower.starts_with(scheme))
         || address.contains(['"', '<', '>'])
-}
-
-/// How many letters must change to make one word of the other (Levenshtein distance), for short words.
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().take(40).collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, c) in a.chars().take(40).enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for j in 0..b.len() {
-            let cost = diagonal + usize::from(c != b[j]);
-            diagonal = row[j + 1];
-            row[j + 1] = cost.min(row[j] + 1).min(diagonal + 1);
-        }
-    }
-    row[b.len()]
 }
 
 #[cfg(test)]
@@ -504,6 +600,48 @@ mod tests {
         assert!(config.value.drafts);
         for text in ["", "- a\n", "a: [\n", "\u{FEFF}drafts: true\n"] {
             read(text);
+        }
+    }
+
+    /// The findings of a generated file: how many, and what the last one says.
+    fn beyond(text: &str) -> (usize, Rule, String, u32) {
+        let read = read(text);
+        let last = read.findings.last().expect("there is too much");
+        let line = last.place.as_ref().expect("it has a place").position.line;
+        (read.findings.len(), last.rule, last.message.to_string(), line)
+    }
+
+    fn lines(count: usize, line: impl Fn(usize) -> String) -> String {
+        (0..count).map(line).collect()
+    }
+
+    #[test]
+    fn what_a_file_can_ask_for_is_bounded_and_the_rest_is_one_finding() {
+        // Tags of two letters and a number as the region: `aa-001`.
+        let tag = |at: usize| {
+            format!("{}{}-{:03}", (b'a' + (at / 26 % 26) as u8) as char, (b'a' + (at % 26) as u8) as char, at % 1000)
+        };
+        let unknown = beyond(&lines(3_000, |at| format!("key{at}: 1\n")));
+        assert_eq!((unknown.0, unknown.1, unknown.3), (Config::MOST_FINDINGS + 1, Rule::FileTooLarge, 101));
+        let rules = lines(Config::MOST_PATTERNS + 9, |at| format!("    \"p{at}/*\": {{broken-link: off}}\n"));
+        for (text, what, line) in [
+            (format!("locales:\n{}", lines(700, |at| format!("- {}\n", tag(at)))), "500 locales", 502),
+            (format!("title:\n{}", lines(700, |at| format!("  {}: t\n", tag(at)))), "500 titles", 502),
+            (format!("fallback:\n{}", lines(700, |at| format!("  {}: [en]\n", tag(at)))), "500 fallbacks", 502),
+            (format!("rules:\n  paths:\n{rules}"), "200 path patterns", 203),
+            (format!("note_words:\n  ko:\n{}", lines(2_009, |at| format!("  - w{at}\n"))), "2000 words", 2_003),
+        ] {
+            let (findings, rule, message, at) = beyond(&text);
+            assert_eq!((findings, rule, at), (1, Rule::FileTooLarge, line), "{message}");
+            assert!(message.contains(what), "{message}");
+        }
+    }
+
+    #[test]
+    fn patterns_that_the_engine_refuses_are_findings() {
+        for pattern in ["{".repeat(400) + &"}".repeat(400), "a".repeat(2_000), "[".to_owned()] {
+            let read = read(&format!("rules: {{paths: {{\"{pattern}\": {{broken-link: off}}}}}}\n"));
+            assert!(!read.findings.is_empty(), "{pattern:.20}");
         }
     }
 }
