@@ -218,15 +218,18 @@ impl Reader<'_> {
     /// Where a key (or any word) first stands.
     fn place(&self, key: &str) -> Span {
         let text = self.at.text();
+        if key.is_empty() {
+            return Span::new(0, 0);
+        }
         let mut from = 0;
         while let Some(found) = text[from..].find(key) {
             let start = from + found;
             let line = text[..start].rfind('\n').map_or(0, |at| at + 1);
             let opens = text[line..start].trim_matches([' ', '"', '\'', '-', '{', '\u{FEFF}']).is_empty();
-            if opens && !key.is_empty() {
+            if opens {
                 return Span::new(start, start + key.len());
             }
-            from = start + key.len().max(1);
+            from = start + key.len();
             if from >= text.len() {
                 break;
             }
@@ -598,7 +601,7 @@ mod tests {
         );
         assert_eq!(config.findings[0].help.as_deref(), Some("did you mean `title`?"));
         assert!(config.value.drafts);
-        for text in ["", "- a\n", "a: [\n", "\u{FEFF}drafts: true\n"] {
+        for text in ["", "- a\n", "한글", "{[한]: x}", "a: [\n", "\u{FEFF}drafts: true\n"] {
             read(text);
         }
     }

@@ -119,7 +119,7 @@ pub enum Said<'a> {
 pub fn run(settings: Settings, say: impl Fn(Said<'_>) + Send + Sync + 'static) -> Result<(), Error> {
     let error = |cause| Error::io("start", Path::new("preview"), cause);
     let mut builder = Builder::new_multi_thread();
-    let runtime = builder.worker_threads(2).max_blocking_threads(64).thread_stack_size(STACK).enable_all().build();
+    let runtime = builder.worker_threads(2).max_blocking_threads(8).thread_stack_size(STACK).enable_all().build();
     let runtime = runtime.map_err(error)?;
     let listener = runtime.block_on(listen(settings.host, settings.port))?;
     let address = listener.local_addr().map_err(error)?;

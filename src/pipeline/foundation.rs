@@ -417,5 +417,7 @@ fn own_files(path: &Path, name: &str, extensions: &[&str], options: &Options) ->
     });
     let value = sources.collect();
     folder.faults.check()?;
-    Ok(Checked { value, findings })
+    // They name files below the folder that was read; people look for them from the site's top.
+    let named = |finding: Finding| Finding { path: format!("{name}/{}", finding.path).into(), ..finding };
+    Ok(Checked { value, findings: findings.into_iter().map(named).collect() })
 }

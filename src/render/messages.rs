@@ -366,7 +366,9 @@ fn resource(source: &Source, findings: &mut Vec<Finding>) -> Arc<FluentResource>
     Arc::new(FluentResource::try_new(text.to_owned()).unwrap_or_else(|(resource, errors)| {
         let locator = Locator::new(source);
         for error in errors {
-            let span = Span::new(error.pos.start + skipped, error.pos.end + skipped);
+            // The parser may end a place behind the file, or within a letter.
+            let inside = |at: usize| (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+            let span = Span::new(inside(error.pos.start) + skipped, inside(error.pos.end) + skipped);
             let message = format!("this is no valid message: {}", error.kind.to_string().to_lowercase());
             findings.push(
                 locator

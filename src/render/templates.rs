@@ -5,10 +5,13 @@
 //!
 //! A site's `templates/` folder replaces the theme file by file: `templates/page.html`, `templates/assets/site.css`. A
 //! template of the site that cannot be read or rendered is a finding `template-failed`, and the embedded one takes its
-//! place: the page is published all the same. Text of pages is never read as a template.
+//! place: the page is published all the same. What a site's templates cost is bounded ([`bounds`]). Text of pages is never
+//! read as a template.
+
+pub mod bounds;
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
@@ -18,6 +21,8 @@ use crate::finding::{Checked, Finding, Rule};
 use crate::render::messages::Words;
 use crate::render::view::{LocaleView, PageView, RedirectView, RootView};
 use crate::source::Source;
+
+use bounds::{Bounds, Marked};
 
 /// The embedded templates, by name.
 const TEMPLATES: &[(&str, &str)] = &[
@@ -74,10 +79,14 @@ pub struct Asset {
 
 /// The templates of a site, ready to render from many threads.
 pub struct Templates {
-    /// The theme with the site's own templates over it.
+    /// The theme with the site's own templates over it; these are bounded.
     own: Tera,
     /// The theme alone; used where one of the site's templates fails. `None` where the site has none.
     theme: Option<Tera>,
+    /// The texts that `own` was made of; none where the site has no templates.
+    marked: BTreeMap<String, Marked>,
+    /// The names of the site's own.
+    changed: BTreeSet<String>,
     assets: Vec<Asset>,
     names: Value,
     /// True where a template of the site's asks for the front matter, which is costly to hand over.
@@ -126,21 +135,25 @@ impl Templates {
                 None => {}
             }
         }
-        let theme = theme();
-        let mut tera = theme.clone();
-        for (name, source) in &templates {
-            // One by one, so that one broken file does not take the others with it.
-            let mut trial = tera.clone();
-            match trial.add_raw_template(name, &source.text) {
-                Ok(()) => tera = trial,
-                Err(error) => findings.push(failed(&source.path, &error)),
-            }
+        if let Some((_, source)) = templates.get(MOST_OWN) {
+            let message = format!("the site has more than {MOST_OWN} templates of its own; the rest is left out");
+            findings.push(Finding::on_file(Rule::TemplateFailed, &source.path, message).help("remove some"));
+            templates.truncate(MOST_OWN);
         }
+        let theme = theme();
+        // What the engine refuses is reported as the author wrote it, before anything is written into it.
+        let texts = templates.iter().map(|(name, source)| (*name, source.text.as_str(), &source.path)).collect();
+        let (_, readable) = over(&theme, texts, &BTreeMap::new(), &mut findings);
+        let (own, marked) = bounded(&readable, &mut findings);
         let assets = publish(&assets);
         let wants_front = templates.iter().any(|(_, source)| source.text.contains("page.front"));
-        let theme = (!templates.is_empty()).then_some(theme);
+        let (own, theme) = match readable.is_empty() {
+            true => (theme, None),
+            false => (own, Some(theme)),
+        };
         let names = names(&assets, &inline);
-        Checked { value: Templates { own: tera, theme, assets, names, wants_front }, findings }
+        let changed = readable.iter().map(|(name, ..)| (*name).to_owned()).collect();
+        Checked { value: Templates { own, theme, marked, changed, assets, names, wants_front }, findings }
     }
 
     /// The assets to be written.
@@ -215,7 +228,11 @@ impl Templates {
     /// Renders a template, whose view holds `bytes` of HTML that stand in the page.
     fn write(&self, name: &str, context: &Context, bytes: usize) -> Rendered {
         let mut html = Vec::with_capacity(bytes + AROUND);
-        let finding = match self.own.render_to(name, context, &mut html) {
+        let rendered = match &self.theme {
+            Some(_) => bounds::render(&self.own, name, context, &mut html, Bounds::of(bytes)),
+            None => self.own.render_to(name, context, &mut html),
+        };
+        let finding = match rendered {
             Ok(()) => None,
             Err(error) => {
                 html.clear();
@@ -226,7 +243,9 @@ impl Templates {
                     )
                     .into_bytes();
                 }
-                Some(failed(&Arc::from(format!("templates/{name}")), &error))
+                let file = at_fault(&error).filter(|file| self.changed.contains(*file));
+                let path = format!("templates/{}", file.unwrap_or(name));
+                Some(failed(&Arc::from(path), &error, &self.marked))
             }
         };
         Rendered { html, finding }
@@ -235,6 +254,68 @@ impl Templates {
 
 /// Bytes of a page around what its view holds, about.
 const AROUND: usize = 12 << 10;
+
+/// How many templates of its own a site can have.
+pub const MOST_OWN: usize = 200;
+
+/// A site's template: its name, its text, its path.
+type OwnTemplate<'a> = (&'a str, &'a str, &'a Arc<str>);
+
+/// Puts a site's templates over others; gives those that could be used. The others are findings.
+fn over<'a>(
+    tera: &Tera,
+    templates: Vec<OwnTemplate<'a>>,
+    marked: &BTreeMap<String, Marked>,
+    findings: &mut Vec<Finding>,
+) -> (Tera, Vec<OwnTemplate<'a>>) {
+    let mut all = tera.clone();
+    if all.add_raw_templates(templates.iter().map(|(name, text, _)| (*name, *text))).is_ok() {
+        return (all, templates);
+    }
+    // One by one, so that one broken file does not take the others with it.
+    let mut tera = tera.clone();
+    let mut used = Vec::new();
+    for template in templates {
+        let mut trial = tera.clone();
+        match trial.add_raw_template(template.0, template.1) {
+            Ok(()) => {
+                tera = trial;
+                used.push(template);
+            }
+            Err(error) => findings.push(failed(template.2, &error, marked)),
+        }
+    }
+    (tera, used)
+}
+
+/// The theme and a site's templates over it, so that what they cost is bounded; and their texts.
+fn bounded(own: &[OwnTemplate<'_>], findings: &mut Vec<Finding>) -> (Tera, BTreeMap<String, Marked>) {
+    let mut tera = Tera::default();
+    let mut texts = BTreeMap::new();
+    if own.is_empty() {
+        return (tera, texts);
+    }
+    tera.autoescape_on(vec![".html"]);
+    bounds::install(&mut tera);
+    for (name, text) in TEMPLATES {
+        texts.insert((*name).to_owned(), bounds::marked(text).expect("the theme's expressions are short"));
+    }
+    tera.add_raw_templates(texts.iter().map(|(name, marked)| (name.as_str(), marked.text.as_str())))
+        .expect("the embedded templates are tested");
+    let mut paths = Vec::new();
+    for (name, text, path) in own {
+        match bounds::marked(text) {
+            Ok(marked) => {
+                texts.insert((*name).to_owned(), marked);
+                paths.push((*name, *path));
+            }
+            Err(message) => findings.push(unusable(path, &message)),
+        }
+    }
+    let own = paths.iter().map(|(name, path)| (*name, texts[*name].text.as_str(), *path)).collect();
+    let (tera, _) = over(&tera, own, &texts, findings);
+    (tera, texts)
+}
 
 /// The embedded theme.
 fn theme() -> Tera {
@@ -259,7 +340,7 @@ fn below(path: &str) -> &str {
     }
 }
 
-fn failed(path: &Arc<str>, error: &tera::Error) -> Finding {
+fn failed(path: &Arc<str>, error: &tera::Error, marked: &BTreeMap<String, Marked>) -> Finding {
     let mut message = error.to_string();
     if let Some(cause) = std::error::Error::source(error) {
         message = format!("{message}: {cause}");
@@ -268,9 +349,34 @@ fn failed(path: &Arc<str>, error: &tera::Error) -> Finding {
     let mut lines = message.lines().map(|line| line.trim().trim_start_matches("error: ").trim_start_matches("--> "));
     let what = lines.find(|line| !line.is_empty()).unwrap_or_default();
     let place = lines.find(|line| line.contains(".html:") || line.contains(".js:") || line.contains(".css:"));
-    let place = place.map(|place| format!(" ({place})")).unwrap_or_default();
-    let message = format!("the template cannot be used, the theme's own takes its place: {what}{place}");
-    Finding::on_file(Rule::TemplateFailed, path, message).help("mend the template, or remove it to use the theme's")
+    let place = place.map(|place| format!(" ({})", as_written(place, marked))).unwrap_or_default();
+    unusable(path, &format!("{what}{place}"))
+}
+
+/// The template in which the engine met an error.
+fn at_fault(error: &tera::Error) -> Option<&str> {
+    match error.kind() {
+        tera::ErrorKind::RenderingError(report) | tera::ErrorKind::SyntaxError(report) => Some(report.filename()),
+        _ => None,
+    }
+}
+
+/// A place `page.html:3:7` of a text that the engine read, in the text as its author wrote it.
+fn as_written(place: &str, marked: &BTreeMap<String, Marked>) -> String {
+    let mut parts = place.rsplitn(3, ':');
+    let column = parts.next().and_then(|column| column.parse::<usize>().ok());
+    let line = parts.next().and_then(|line| line.parse().ok());
+    match (parts.next(), line, column) {
+        (Some(name), Some(line), Some(column)) if marked.contains_key(name) => {
+            format!("{name}:{line}:{}", marked[name].column(line, column.saturating_sub(1)) + 1)
+        }
+        _ => place.to_owned(),
+    }
+}
+
+fn unusable(path: &Arc<str>, why: &str) -> Finding {
+    let message = format!("the template cannot be used, the theme's own takes its place: {why}");
+    Finding::on_file(Rule::TemplateFailed, path, message).help("fix the template, or remove it to use the theme's")
 }
 
 /// An asset of the theme without indentation, empty lines and lines that are comments: a fifth less for readers to load.

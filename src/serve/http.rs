@@ -6,7 +6,8 @@
 use std::collections::VecDeque;
 use std::convert::Infallible;
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use hyper::body::{Bytes, Incoming};
@@ -25,6 +26,9 @@ use super::preview::{Preview, Shown, State};
 const CONNECTIONS: usize = 512;
 /// How long a client may take for the head of a request, and be idle between two.
 const HEAD_TIME: Duration = Duration::from_secs(15);
+/// Bytes of answers that wait to be read by their clients. Where there are more, the older connections end: who reads a page
+/// is done with it in no time, and a crowd that does not read would hold a copy of a page each.
+const UNREAD: usize = 32 << 20;
 /// Longest head of a request, in bytes.
 const HEAD_SIZE: usize = 32 << 10;
 
@@ -38,24 +42,47 @@ pub(super) type Current = watch::Receiver<State>;
 /// What all connections share.
 struct Server {
     preview: Current,
+    /// Connections, oldest first.
+    open: Mutex<VecDeque<AbortHandle>>,
+    /// Bytes of answers that are kept for clients.
+    unread: Arc<AtomicUsize>,
 }
 
 /// Accepts connections until it is dropped.
 pub(super) async fn accept(listener: TcpListener, preview: Current) {
-    let server = Arc::new(Server { preview });
-    let mut open: VecDeque<AbortHandle> = VecDeque::new();
+    let server = Arc::new(Server { preview, open: Mutex::default(), unread: Arc::default() });
     loop {
         let Ok((stream, _)) = listener.accept().await else {
             // Out of file descriptors, say: the oldest connections give way.
-            open.drain(..open.len() / 2).for_each(|connection| connection.abort());
+            server.end_older_half();
             tokio::time::sleep(Duration::from_millis(50)).await;
             continue;
         };
+        let connection = tokio::spawn(converse(stream, server.clone())).abort_handle();
+        let mut open = server.open();
         open.retain(|connection| !connection.is_finished());
         while open.len() >= CONNECTIONS {
             open.pop_front().inspect(AbortHandle::abort);
         }
-        open.push_back(tokio::spawn(converse(stream, server.clone())).abort_handle());
+        open.push_back(connection);
+    }
+}
+
+/// An answer's bytes while they are kept for a client.
+struct Unread {
+    bytes: Bytes,
+    all: Arc<AtomicUsize>,
+}
+
+impl AsRef<[u8]> for Unread {
+    fn as_ref(&self) -> &[u8] {
+        &self.bytes
+    }
+}
+
+impl Drop for Unread {
+    fn drop(&mut self) {
+        self.all.fetch_sub(self.bytes.len(), Ordering::Relaxed);
     }
 }
 
@@ -77,6 +104,25 @@ async fn converse(stream: TcpStream, server: Arc<Server>) {
 }
 
 impl Server {
+    fn open(&self) -> MutexGuard<'_, VecDeque<AbortHandle>> {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn end_older_half(&self) {
+        let mut open = self.open();
+        let half = open.len() / 2;
+        open.drain(..half).for_each(|connection| connection.abort());
+    }
+
+    /// The same bytes, counted until the client has them or is gone.
+    fn counted(&self, bytes: Bytes) -> Bytes {
+        let before = self.unread.fetch_add(bytes.len(), Ordering::Relaxed);
+        if before + bytes.len() > UNREAD {
+            self.end_older_half();
+        }
+        Bytes::from_owner(Unread { bytes, all: self.unread.clone() })
+    }
+
     async fn answer(&self, request: Request<Incoming>, local: SocketAddr) -> Response<Body> {
         let (head, _) = request.into_parts();
         let mut response = match guard::check(&head.method, &head.uri, &head.headers, local) {
@@ -107,7 +153,7 @@ impl Server {
             Some("notes") => {
                 let page = events::Asked::from_query(uri.query().unwrap_or("")).page;
                 match self.with_preview(move |preview| Some(preview.notes(&page))).await {
-                    Ok(Some(notes)) => content(StatusCode::OK, "application/json", notes.into()),
+                    Ok(Some(notes)) => content(StatusCode::OK, "application/json", self.counted(notes.into())),
                     Err(refused) => refused,
                     Ok(None) => plain(StatusCode::NOT_FOUND, "There is no such page.\n"),
                 }
@@ -120,8 +166,8 @@ impl Server {
     async fn page(&self, path: String, query: Option<&str>) -> Response<Body> {
         let asked = path.clone();
         match self.with_preview(move |preview| Some(preview.show(&asked))).await {
-            Ok(Some(Shown::File { bytes, media })) => content(StatusCode::OK, media, bytes),
-            Ok(Some(Shown::Missing { bytes, media })) => content(StatusCode::NOT_FOUND, media, bytes),
+            Ok(Some(Shown::File { bytes, media })) => content(StatusCode::OK, media, self.counted(bytes)),
+            Ok(Some(Shown::Missing { bytes, media })) => content(StatusCode::NOT_FOUND, media, self.counted(bytes)),
             Ok(Some(Shown::Folder)) => {
                 // `path` is decoded and opens with one `/`; a page's own name cannot make it another site's address.
                 let mut location = encode(&path);
@@ -379,6 +425,24 @@ mod tests {
             .collect();
         assert!(idle.len() > CONNECTIONS / 2);
         assert!(get(address, "/ko-kr/").contains("시작"));
+    }
+
+    #[test]
+    fn answers_that_nobody_reads_end_the_older_connections() {
+        let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+        let server = Server { preview: watch::channel(None).1, open: Mutex::default(), unread: Arc::default() };
+        runtime.block_on(async {
+            let tasks: Vec<_> = (0..4).map(|_| tokio::spawn(std::future::pending::<()>())).collect();
+            server.open().extend(tasks.iter().map(tokio::task::JoinHandle::abort_handle));
+            let kept = server.counted(Bytes::from(vec![0; UNREAD]));
+            tokio::task::yield_now().await;
+            assert!(tasks.iter().all(|task| !task.is_finished()));
+            let more = server.counted(Bytes::from_static(b"x"));
+            tokio::task::yield_now().await;
+            assert_eq!(tasks.iter().map(|task| task.is_finished()).collect::<Vec<_>>(), [true, true, false, false]);
+            drop((kept, more));
+            assert_eq!(server.unread.load(Ordering::Relaxed), 0);
+        });
     }
 
     #[test]

@@ -233,3 +233,114 @@ fn assets_lose_comments_but_no_code() {
         assert!(text.lines().all(|line| line.matches('`').count() % 2 == 0), "{name}");
     }
 }
+
+/// A site's templates, each with its name.
+fn site(templates: &[(&str, &str)]) -> Checked<Templates> {
+    let sources: Vec<Source> =
+        templates.iter().map(|(name, text)| Source::new(&format!("templates/{name}"), *text)).collect();
+    Templates::load(&sources)
+}
+
+#[test]
+fn bounded_templates_write_what_the_engine_alone_would() {
+    let locales = ["ko-KR", "en-US", "de-DE"].map(locale);
+    let comparisons = [comparison()];
+    let page = full(&locales, &comparisons);
+    let plain = Templates::load(&[]).value;
+    let marked = site(&[("aside.html", "not used")]);
+    assert!(marked.findings.is_empty(), "{:?}", marked.findings);
+    assert!(marked.value.theme.is_some());
+    for (name, _) in TEMPLATES.iter() {
+        let (a, b) = (
+            plain.render(name, &shared(&plain, "ko-KR"), &page),
+            marked.value.render(name, &shared(&marked.value, "ko-KR"), &page),
+        );
+        assert_eq!(a.finding.is_some(), b.finding.is_some(), "{name}: {:?}", b.finding);
+        if a.finding.is_none() {
+            assert_eq!(text(&a), text(&b), "{name}");
+        }
+    }
+    for template in [
+        "{%- for a, b in {'x': 1} -%}\n {{ a ~ b | str -}} ;\n{%- else %}none{% endfor %}",
+        "{% set l = [x ~ '!' for x in ['a', 'b<'] if x != 'c'] %}{{ l | join(sep='-') }}{{ l | join(sep='<i>' | safe) }}",
+        "{% set b | upper %} a{# {{ #}b {% raw %}{{ x }}{% endraw %}{% endset %}{{ b }}{{ b | length }}",
+        "{% component c(x, m={'a': 1}) %}<{{ x }}:{{ body }}>{% endcomponent %}{% <c x={'1' ~ '2'}> %}<b>{% </c> %}",
+        "{% component d(x) {'a': 'b'} %} {{- x }}{% endcomponent d %}{{ <d x={[i for i in range(end=3)]} /> }}",
+        "{{ 'a\\'}}b' }}{{ \"%}\" }}{{ [1, 2, 3][1:] }}{{ {'a': {'b': 1}}.a.b }}{{ 1.5 + 2 }}{{ 3 if true else 4 }}",
+        "{% for i in range(start=5, end=1, step_by=-2) %}{{ loop.index }}{{ i }},{% endfor %}{% for c in 'añ' %}{{ c }}.{% endfor %}",
+        "{{ 'aXbX' | replace(from='X', to='<') }}{{ 'aXb' | safe | replace(from='X', to='<') }}{{ 'a\n\nb\n' | indent }}",
+        "{{ 'a\nb' | indent(first=true, width=2, indentation='*') }}{{ [2, 1, 2] | unique }}{% filter upper %}a{{ 'b' }}{% endfilter %}",
+    ] {
+        let mut plain = Tera::default();
+        plain.autoescape_on(vec![".html"]);
+        plain.add_raw_template("own.html", template).unwrap_or_else(|error| panic!("{template}: {error}"));
+        let expected = plain.render("own.html", &Context::new()).unwrap_or_else(|error| panic!("{template}: {error}"));
+        let marked = site(&[("own.html", template)]);
+        assert!(marked.findings.is_empty(), "{template}: {:?}", marked.findings);
+        let shared = Shared { context: Context::new() };
+        let rendered = marked.value.render("own.html", &shared, &());
+        assert_eq!(text(&rendered), expected, "{template}: {:?}", rendered.finding);
+    }
+}
+
+#[test]
+fn a_template_without_end_is_a_finding_and_the_theme_takes_its_place() {
+    let double = "{% set_global s = s ~ s %}".repeat(60);
+    let includes: Vec<(String, String)> = (0..60)
+        .map(|at| (format!("i{at}.html"), format!("{{% include \"i{}.html\" %}}", at + 1).repeat(2)))
+        .chain([("i60.html".to_owned(), "x".to_owned())])
+        .collect();
+    let many = "{% for a in range(end=90000) %}".repeat(4);
+    let ends = "{% endfor %}".repeat(4);
+    for (what, why) in [
+        (format!("{many}{ends}"), "steps"),
+        (format!("{many}x{ends}"), "steps"),
+        ("{% for a in range(end=100000000) %}{% endfor %}".to_owned(), "larger than"),
+        ("{% for a in range(end=100000000000000000000) %}{% endfor %}".to_owned(), ""),
+        (format!("{{% set s = 'ab' %}}{double}{{{{ s }}}}"), "larger than"),
+        ("{% set a = ['x'] %}".to_owned() + &"{% set a = [a, a] %}".repeat(60) + "{{ a }}", "larger than"),
+        ("{% set a = ['x'] %}".to_owned() + &"{% set a = [...a, ...a] %}".repeat(60), "larger than"),
+        (format!("{{% set s = 'a' %}}{}", "{% set s = s | replace(from='a', to='aaaaaaaaaa') %}".repeat(30)), "larger than"),
+        ("{% set s = 'a\n' | replace(from='a', to='a\n') | indent(width=1000, blank=true) %}".repeat(3) + &format!("{{% set l = [s ~ i for i in range(end=30000)] %}}{many}{ends}"), ""),
+        ("{% set s %}{% for i in range(end=30000) %}{% for i in range(end=30000) %}some text here{% endfor %}{% endfor %}{% endset %}".to_owned(), "steps"),
+        ("{% set x %}{% for i in range(end=30000) %}0123456789{% endfor %}{% endset %}{% set y %}{% for i in range(end=30000) %}{{ x }}{% endfor %}{% endset %}".to_owned(), "steps"),
+        ("{% component f(n) %}{{ <f n={n ~ n} /> }}{{ <f n={n ~ n} /> }}{{ <f n={n ~ n} /> }}{% endcomponent %}{{ <f n=\"a\" /> }}".to_owned(), ""),
+        ("{% component f(n) %}{% if n < 19 %}{% set m = n + 1 %}{{ <f n={m} /> }}{{ <f n={m} /> }}{{ <f n={m} /> }}{{ <f n={m} /> }}{% endif %}{% endcomponent %}{{ <f n={1} /> }}".to_owned(), "steps"),
+        (format!("{{{{ 'a'{} }}}}", " ~ 'a'".repeat(65)), "operators"),
+        ("{% include \"404.html\" %}".to_owned(), ""),
+        ("{% extends \"404.html\" %}".to_owned(), ""),
+        ("{% include \"i0.html\" %}".to_owned(), "steps"),
+    ] {
+        let mut own: Vec<(&str, &str)> = vec![("404.html", &what)];
+        own.extend(includes.iter().map(|(name, text)| (name.as_str(), text.as_str())));
+        let templates = site(&own);
+        let shared = shared(&templates.value, "ko-KR");
+        let rendered = templates.value.render("404.html", &shared, &PageView::default());
+        let finding = templates.findings.first().or(rendered.finding.as_ref()).expect(&what);
+        assert_eq!(finding.rule, Rule::TemplateFailed, "{what:.100}");
+        let included = finding.path.starts_with("templates/i");
+        assert!(&*finding.path == "templates/404.html" || included, "{what:.100}: {}", finding.path);
+        assert!(finding.message.contains(why), "{what:.100}: {}", finding.message);
+        assert!(text(&rendered).starts_with("<!doctype html>"), "{what:.100}");
+    }
+}
+
+#[test]
+fn places_are_those_that_the_author_wrote() {
+    let templates = site(&[("404.html", "{# 한 #}\n{{ page.title }} {{ page.title }} {{ page.nothing }}")]);
+    let shared = shared(&templates.value, "ko-KR");
+    let rendered = templates.value.render("404.html", &shared, &PageView::default());
+    let message = rendered.finding.expect("there is no such field").message.to_string();
+    assert!(message.contains("404.html:2:43"), "{message}");
+}
+
+#[test]
+fn a_finding_names_the_file_that_fails() {
+    let base = TEMPLATES.iter().find(|(name, _)| *name == "base.html").expect("the theme has it").1;
+    let endless = "{% for a in range(end=90000) %}{% for a in range(end=90000) %}x{% endfor %}{% endfor %}</body>";
+    let templates = site(&[("base.html", &base.replace("</body>", endless))]);
+    assert!(templates.findings.is_empty(), "{:?}", templates.findings);
+    let shared = shared(&templates.value, "ko-KR");
+    let finding = templates.value.page(&shared, &PageView::default()).finding.expect("it has no end");
+    assert_eq!(&*finding.path, "templates/base.html");
+}
