@@ -179,3 +179,28 @@ fn no_file_knows_the_machine_it_was_written_on() {
     }
     complain(&problems);
 }
+
+#[test]
+fn the_limits_that_the_security_page_names_are_those_of_the_code() {
+    let page = std::fs::read_to_string(root().join("SECURITY.md")).expect("there is a security page");
+    let value = |text: &str| {
+        let number = |text: &str| text.trim().replace('_', "").parse::<u64>().expect("a limit is a number");
+        let factors = text.split('*').map(|factor| match factor.split_once("<<") {
+            Some((base, shift)) => number(base) << number(shift),
+            None => number(factor),
+        });
+        factors.product::<u64>()
+    };
+    let mut checked = 0;
+    for row in page.lines().filter(|line| line.contains("::")) {
+        let cells: Vec<&str> = row.trim_matches('|').split('|').map(str::trim).collect();
+        let [_, written, owner] = cells.as_slice() else { panic!("{row}") };
+        let (module, name) = owner.trim_matches('`').split_once("::").expect("a module and a constant");
+        let code = std::fs::read_to_string(root().join(format!("src/{module}.rs"))).expect(owner);
+        let line = code.lines().find(|line| line.contains(&format!("const {name}:"))).expect(owner);
+        let (_, number) = line.split_once('=').expect("a constant has a value");
+        assert_eq!(value(number.trim_end_matches(';')), value(written), "{owner}");
+        checked += 1;
+    }
+    assert!(checked > 15, "the page has its table");
+}

@@ -29,6 +29,21 @@ use crate::source::{Source, Span};
 /// The locale whose messages are complete and stand at the end of every chain.
 pub const BASE: &str = "en";
 
+/// The longest text of a message, in bytes; the rest is cut.
+pub const LONGEST: usize = 64 << 10;
+
+/// A text that takes no more than [`LONGEST`] bytes.
+struct Short(String);
+
+impl std::fmt::Write for Short {
+    fn write_str(&mut self, text: &str) -> std::fmt::Result {
+        let room = LONGEST.saturating_sub(self.0.len());
+        let end = (0..=room.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+        self.0.push_str(&text[..end]);
+        if end == text.len() { Ok(()) } else { Err(std::fmt::Error) }
+    }
+}
+
 /// How deep placeables and calls may nest; the parser of messages is recursive.
 const DEEPEST: usize = 32;
 
@@ -247,7 +262,13 @@ impl Words<'_> {
                 None => message.value()?,
             };
             let mut errors = Vec::new();
-            let text = bundle.format_pattern(pattern, Some(args), &mut errors).into_owned();
+            let mut text = Short(String::new());
+            // A message that names others a hundred times each is cut, rather than grown to gigabytes.
+            let whole = bundle.write_pattern(&mut text, pattern, Some(args), &mut errors).is_ok();
+            if !whole {
+                text.0.push('…');
+            }
+            let text = text.0;
             Some((Message { text, locale: Some((*locale).clone()) }, errors.is_empty()))
         })
     }

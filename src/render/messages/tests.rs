@@ -152,3 +152,15 @@ fn unknown_messages_and_odd_numbers_do_no_harm() {
     assert_eq!(words.text("comparison-people", &[("count", f64::NAN.into())]).text, "0 человек");
     assert_eq!(words.percent(f64::INFINITY), "0\u{a0}%");
 }
+
+#[test]
+fn messages_that_name_each_other_stay_small() {
+    let many = "{ big }".repeat(90);
+    let text =
+        format!("big = {}\n{}", "가".repeat(30_000), (0..50).map(|at| format!("m{at} = {many}\n")).collect::<String>());
+    let cycle = "a = { b }\nb = { a }\n";
+    let messages = Messages::load(&[Source::new("locales/ko/site.ftl", text + cycle)]).value;
+    let words = messages.words(&locale("ko"));
+    assert!((LONGEST - 3..=LONGEST + 3).contains(&words.text("m7", &[]).text.len()));
+    assert!(words.text("a", &[]).text.len() < 100);
+}

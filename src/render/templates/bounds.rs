@@ -31,6 +31,13 @@ const ENTER: &str = "bounded_enter";
 /// How many filters, `~` and `...` one expression may have: each can make a copy of the largest value.
 pub const MOST_OPERATORS: usize = 64;
 
+/// Bytes of templates and values that every page's templates may go through.
+const STEPS: u64 = 64 << 20;
+/// Bytes that a value may hold on every page.
+const VALUE: u64 = 4 << 20;
+/// Bytes that every page may have.
+const OUTPUT: usize = 16 << 20;
+
 /// The bounds of one page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Bounds {
@@ -44,7 +51,7 @@ pub struct Bounds {
 
 impl Bounds {
     /// The bounds of a page that holds no text.
-    pub const LEAST: Bounds = Bounds { steps: 64 << 20, value: 4 << 20, output: 16 << 20 };
+    pub const LEAST: Bounds = Bounds { steps: STEPS, value: VALUE, output: OUTPUT };
 
     /// The bounds of a page whose view holds so many bytes of HTML.
     pub fn of(bytes: usize) -> Bounds {
