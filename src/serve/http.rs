@@ -430,7 +430,8 @@ mod tests {
     #[test]
     fn answers_that_nobody_reads_end_the_older_connections() {
         let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
-        let server = Server { preview: watch::channel(None).1, open: Mutex::default(), unread: Arc::default() };
+        let server =
+            Server { preview: watch::channel(State::Reading).1, open: Mutex::default(), unread: Arc::default() };
         runtime.block_on(async {
             let tasks: Vec<_> = (0..4).map(|_| tokio::spawn(std::future::pending::<()>())).collect();
             server.open().extend(tasks.iter().map(tokio::task::JoinHandle::abort_handle));
