@@ -266,7 +266,7 @@ fn bounded_templates_write_what_the_engine_alone_would() {
         "{% set b | upper %} a{# {{ #}b {% raw %}{{ x }}{% endraw %}{% endset %}{{ b }}{{ b | length }}",
         "{% component c(x, m={'a': 1}) %}<{{ x }}:{{ body }}>{% endcomponent %}{% <c x={'1' ~ '2'}> %}<b>{% </c> %}",
         "{% component d(x) {'a': 'b'} %} {{- x }}{% endcomponent d %}{{ <d x={[i for i in range(end=3)]} /> }}",
-        "{{ 'a\\'}}b' }}{{ \"%}\" }}{{ [1, 2, 3][1:] }}{{ {'a': {'b': 1}}.a.b }}{{ 1.5 + 2 }}{{ 3 if true else 4 }}",
+        "{{ 'a\\'}}b' }}{{ \"%}\" }}{{ [1, 2, 3][1:] }}{% set m = {'a': {'b': 1} } %}{{ m.a.b }}{{ 1.5 + 2 }}{{ 3 if true else 4 }}",
         "{% for i in range(start=5, end=1, step_by=-2) %}{{ loop.index }}{{ i }},{% endfor %}{% for c in 'añ' %}{{ c }}.{% endfor %}",
         "{{ 'aXbX' | replace(from='X', to='<') }}{{ 'aXb' | safe | replace(from='X', to='<') }}{{ 'a\n\nb\n' | indent }}",
         "{{ 'a\nb' | indent(first=true, width=2, indentation='*') }}{{ [2, 1, 2] | unique }}{% filter upper %}a{{ 'b' }}{% endfilter %}",
