@@ -6,7 +6,7 @@
 //! 4. Part raw HTML at what `rewrite` made in it (`within`).
 //! 5. Give headings the anchor that their author wrote.
 //!
-//! Containers deeper than [`DEEPEST`] are left out (their content stays), with a finding: browsers and readers give up
+//! Containers deeper than [`DEEPEST`], those of markers too, are left out (their content stays), with a finding: browsers and readers give up
 //! long before.
 
 mod shape;
@@ -58,13 +58,13 @@ pub fn read<'a>(text: &'a Mapped<'a>, at: &Locator<'_>) -> Checked<Vec<Node<'a>>
         reader.close(open);
     }
     let mut findings = Vec::new();
-    if let Some(place) = reader.too_deep {
+    let mut nodes = reader.nodes;
+    let too_deep = shape(&mut nodes, text, at, &mut findings);
+    if let Some(place) = reader.too_deep.into_iter().chain(too_deep).min() {
         let span = text.origin_span(place..place + 1);
         let message = format!("the text is nested more than {DEEPEST} deep; what is deeper stands at that depth");
-        findings.push(at.finding(Rule::TooDeep, span, message).help("close what you opened"));
+        findings.insert(0, at.finding(Rule::TooDeep, span, message).help("close what you opened"));
     }
-    let mut nodes = reader.nodes;
-    shape(&mut nodes, text, at, &mut findings);
     Checked { value: nodes, findings }
 }
 

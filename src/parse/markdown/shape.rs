@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{number, within};
+use super::{DEEPEST, number, within};
 use crate::finding::{Finding, Locator, Rule};
 use crate::model::document::{Kind, Node};
 use crate::parse::rewrite::Marker;
@@ -24,9 +24,16 @@ pub(super) fn inline_marker<'a>(marker: Marker<'_>) -> Kind<'a> {
 }
 
 /// Gives markers, tabs and headings their meaning: among the children of one parent, a marker that opens takes in what
-/// follows up to the marker that closes.
-pub(super) fn shape(nodes: &mut [Node<'_>], text: &Mapped<'_>, at: &Locator<'_>, findings: &mut Vec<Finding>) {
-    let mut levels: Vec<Level> = vec![Level { end: nodes.len(), open: Vec::new() }];
+/// follows up to the marker that closes. One that would open a block deeper than [`DEEPEST`] opens none; gives the place of
+/// the first such marker (*text*).
+pub(super) fn shape(
+    nodes: &mut [Node<'_>],
+    text: &Mapped<'_>,
+    at: &Locator<'_>,
+    findings: &mut Vec<Finding>,
+) -> Option<usize> {
+    let mut levels: Vec<Level> = vec![Level { end: nodes.len(), ..Level::default() }];
+    let mut too_deep: Option<usize> = None;
     let mut unclosed: Vec<usize> = Vec::new();
     let mut anchors: BTreeSet<String> = BTreeSet::new();
     let mut told = Told::default();
@@ -36,7 +43,7 @@ pub(super) fn shape(nodes: &mut [Node<'_>], text: &Mapped<'_>, at: &Locator<'_>,
                 level.finish(nodes, &mut unclosed);
             }
         }
-        let Some(level) = levels.last_mut() else { return };
+        let Some(level) = levels.last_mut() else { break };
         let own_end = nodes[index].end as usize;
         told.pass(&nodes[index]);
         let marker = match &nodes[index].kind {
@@ -44,6 +51,7 @@ pub(super) fn shape(nodes: &mut [Node<'_>], text: &Mapped<'_>, at: &Locator<'_>,
             _ => None,
         };
         if let Some((name, value)) = marker {
+            let skipped = level.skipped;
             if !level.mark(nodes, index, &name, value) {
                 let range = nodes[index].range.start as usize..nodes[index].range.end as usize;
                 let message = "this ends a block that was not begun here";
@@ -51,6 +59,9 @@ pub(super) fn shape(nodes: &mut [Node<'_>], text: &Mapped<'_>, at: &Locator<'_>,
                     at.finding(Rule::UnknownSyntax, text.origin_span(range), message)
                         .help("begin the block in the same list or quote, or remove its end"),
                 );
+            }
+            if level.skipped > skipped {
+                too_deep.get_or_insert(nodes[index].range.start as usize);
             }
             continue;
         }
@@ -67,10 +78,13 @@ pub(super) fn shape(nodes: &mut [Node<'_>], text: &Mapped<'_>, at: &Locator<'_>,
         }
         if let Some(id) = tab_id(nodes, index) {
             level.end_tab(nodes, index);
-            level.open.push(index);
-            nodes[index].kind = Kind::Tab(id);
-            nodes[index + 1].kind = Kind::Plain;
-            continue;
+            if level.depth() < DEEPEST {
+                level.open.push(index);
+                nodes[index].kind = Kind::Tab(id);
+                nodes[index + 1].kind = Kind::Plain;
+                continue;
+            }
+            too_deep.get_or_insert(nodes[index].range.start as usize);
         }
         if matches!(nodes[index].kind, Kind::ThematicBreak) && level.end_tab(nodes, index) {
             nodes[index].kind = Kind::Nothing;
@@ -89,7 +103,8 @@ pub(super) fn shape(nodes: &mut [Node<'_>], text: &Mapped<'_>, at: &Locator<'_>,
             }
         }
         if own_end > index + 1 && !nodes[index].kind.is_inline() && !nodes[index].kind.is_leaf() {
-            levels.push(Level { end: own_end, open: Vec::new() });
+            let above = level.depth() + 1;
+            levels.push(Level { end: own_end, above, ..Level::default() });
         }
     }
     while let Some(level) = levels.pop() {
@@ -103,6 +118,7 @@ pub(super) fn shape(nodes: &mut [Node<'_>], text: &Mapped<'_>, at: &Locator<'_>,
         let finding = at.finding(Rule::UnknownSyntax, text.origin_span(start..end), message);
         findings.push(finding.help("write its end, such as `:::row-end:::`"));
     }
+    too_deep
 }
 
 /// How many alerts of the raw HTML at hand were told.
@@ -126,14 +142,24 @@ impl Told {
 }
 
 /// The children of one parent, as far as they have been seen.
+#[derive(Default)]
 struct Level {
     /// Where the parent ends.
     end: usize,
+    /// How many blocks are open around the children.
+    above: usize,
     /// Columns, zones and tabs that are open among the children.
     open: Vec<usize>,
+    /// How many more would be open, were they not too deep.
+    skipped: usize,
 }
 
 impl Level {
+    /// How deep the next child stands.
+    fn depth(&self) -> usize {
+        self.above + self.open.len()
+    }
+
     /// Ends what is still open when the parent ends; what should have been closed is added to `unclosed`.
     fn finish(self, nodes: &mut [Node<'_>], unclosed: &mut Vec<usize>) {
         for index in self.open {
@@ -160,15 +186,23 @@ impl Level {
     fn mark(&mut self, nodes: &mut [Node<'_>], index: usize, name: &str, value: String) -> bool {
         let mut known = true;
         nodes[index].kind = match name {
-            "columns" => Kind::Columns,
-            "column" => Kind::Column(value.parse().unwrap_or(1)),
-            "zone" => Kind::Zone(value),
             "division" => {
                 if index > 0 && matches!(nodes[index - 1].kind, Kind::Quote) {
                     nodes[index - 1].kind = Kind::Division(value);
                 }
                 Kind::Nothing
             }
+            "columns" | "column" | "zone" if self.depth() >= DEEPEST => {
+                self.skipped += 1;
+                Kind::Nothing
+            }
+            "end" if self.skipped > 0 => {
+                self.skipped -= 1;
+                Kind::Nothing
+            }
+            "columns" => Kind::Columns,
+            "column" => Kind::Column(value.parse().unwrap_or(1)),
+            "zone" => Kind::Zone(value),
             "end" => {
                 self.end_tab(nodes, index);
                 match self.open.pop() {

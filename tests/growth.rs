@@ -1,0 +1,156 @@
+//! Time and memory grow with the input: what is written four times as often costs at most five times as much.
+//!
+//! Patterns of our own markup are made by seed (`growth/pattern.rs`) and repeated `n` and `4 n` times; each site is checked,
+//! judged, shown as a tree, and split. What is compared is the bytes that were allocated, which are the same in every run,
+//! and the time of the processor, with room for noise: only what fails again and again counts.
+//!
+//! A sample runs with the other tests. By hand: `GROWTH=all cargo test --profile checked --test growth -- --nocapture` goes
+//! through 2,000 patterns and prints every offender; `GROWTH=100..200` through those seeds.
+
+#[path = "growth/pattern.rs"]
+mod pattern;
+
+use std::alloc::System;
+use std::num::NonZeroUsize;
+use std::path::Path;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use build_site::exchange::requirements::{Look, outline};
+use build_site::exchange::sides;
+use build_site::pipeline::{self, Options, Wanted};
+use build_site::source::Source;
+use pattern::{Form, Pattern};
+use stats_alloc::{INSTRUMENTED_SYSTEM, StatsAlloc};
+
+#[global_allocator]
+static MEMORY: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
+
+/// Tests of this file count what the process does, so they take turns.
+static TURN: Mutex<()> = Mutex::new(());
+
+/// What four times as much may cost.
+const MOST: f64 = 5.0;
+
+/// What went into a piece of work.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Cost {
+    /// Bytes that were asked for in all, freed or not.
+    bytes: usize,
+    /// Time of the processor.
+    time: Duration,
+}
+
+impl Cost {
+    fn of(work: impl FnOnce()) -> Cost {
+        let now = || {
+            let time = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime);
+            Duration::new(time.tv_sec.unsigned_abs(), time.tv_nsec as u32)
+        };
+        let (bytes, time) = (MEMORY.stats().bytes_allocated, now());
+        work();
+        Cost { bytes: MEMORY.stats().bytes_allocated - bytes, time: now() - time }
+    }
+
+    fn least(self, other: Cost) -> Cost {
+        Cost { bytes: self.bytes.min(other.bytes), time: self.time.min(other.time) }
+    }
+}
+
+/// Does with a site what the commands do.
+fn run(pattern: &Pattern, times: usize) -> Cost {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let files = pattern.files(times);
+    for (path, text) in &files {
+        let path = folder.path().join(path);
+        std::fs::create_dir_all(path.parent().expect("it has one")).expect("a folder can be made");
+        std::fs::write(path, text).expect("a file can be written");
+    }
+    Cost::of(|| commands(folder.path(), &files))
+}
+
+fn commands(content: &Path, files: &[(&'static str, String)]) {
+    let options = Options { threads: NonZeroUsize::new(1), ..Options::default() };
+    let checked = pipeline::check(content, &options, &|_| {});
+    checked.expect("a site can be checked whatever it holds");
+    let judged = pipeline::coverage(content, &options, &Wanted::default(), &|_| {}, |_, _| Ok(()));
+    judged.map(|_| ()).expect("a site can be judged whatever it holds");
+    let tree = pipeline::tree(content, &options, "index", |tree, _| {
+        let locales = (0..tree.locales.len()).collect();
+        Ok(outline(tree, &Look { width: 120, locales }).len())
+    });
+    tree.expect("a page has a tree whatever it holds");
+    for (path, text) in files {
+        if let Some(two) = sides::split(&Source::new(path, text.as_str())) {
+            drop(two);
+        }
+    }
+}
+
+/// The cost of what is the same for all sites.
+fn base() -> Cost {
+    let empty = Pattern { form: Form::Page, before: String::new(), once: "a\n".into(), other: String::new() };
+    run(&empty, 1);
+    (0..3).map(|_| run(&empty, 1)).reduce(Cost::least).expect("there are three")
+}
+
+/// How much more the pattern costs at `4 n` than at `n`, where `n` repetitions are `bytes` long; `None` where that is little
+/// enough.
+fn offends(pattern: &Pattern, bytes: usize, base: Cost) -> Option<String> {
+    let times = pattern.times(bytes);
+    let (mut few, mut many) = (run(pattern, times), run(pattern, times * 4));
+    let memory = |few: Cost, many: Cost| {
+        let few = few.bytes.saturating_sub(base.bytes) as f64;
+        let many = many.bytes.saturating_sub(base.bytes) as f64;
+        (many > MOST * few + 1e6).then(|| format!("memory {:.1} -> {:.1} MB", few / 1e6, many / 1e6))
+    };
+    // What one run takes is not what the next one takes: a quarter of a second and twice the share are sure to be more.
+    let time = |few: Cost, many: Cost| {
+        let few = few.time.saturating_sub(base.time).as_secs_f64();
+        let many = many.time.saturating_sub(base.time).as_secs_f64();
+        (many > slack() + MOST * factor() * few).then(|| format!("time {few:.3} -> {many:.3} s"))
+    };
+    for _ in 0..3 {
+        if memory(few, many).or(time(few, many)).is_none() {
+            break;
+        }
+        if memory(few, many).is_some() {
+            break;
+        }
+        (few, many) = (few.least(run(pattern, times)), many.least(run(pattern, times * 4)));
+    }
+    let found: Vec<String> = memory(few, many).into_iter().chain(time(few, many)).collect();
+    (!found.is_empty()).then(|| found.join(", "))
+}
+
+fn by_hand() -> Option<std::ops::Range<u64>> {
+    let value = std::env::var("GROWTH").ok()?;
+    match value.split_once("..") {
+        Some((from, to)) => Some(from.parse().ok()?..to.parse().ok()?),
+        None => Some(0..2000),
+    }
+}
+
+fn slack() -> f64 {
+    if by_hand().is_some() { 0.05 } else { 0.25 }
+}
+
+fn factor() -> f64 {
+    if by_hand().is_some() { 1.1 } else { 2.0 }
+}
+
+#[test]
+fn what_is_repeated_costs_no_more_than_its_length() {
+    let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+    let base = base();
+    let bytes = if by_hand().is_some() { 50_000 } else { 16_000 };
+    let mut offenders = 0;
+    for seed in by_hand().unwrap_or(0..40) {
+        let pattern = Pattern::of(seed);
+        if let Some(why) = offends(&pattern, bytes, base) {
+            offenders += 1;
+            println!("{seed}: {why}: {pattern:?}");
+        }
+    }
+    assert_eq!(offenders, 0, "patterns cost more than their length");
+}
