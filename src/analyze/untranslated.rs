@@ -176,7 +176,7 @@ impl<'a> Judge<'_, 'a> {
         let document = view.edition.document;
         let mut segments = Vec::with_capacity(document.segments.len());
         let mut places = Vec::with_capacity(document.segments.len());
-        let pairs = view.edition.original.map(Pairs::of);
+        let pairs = view.edition.original.map(|original| Pairs::of(original, document));
         let mut walk = Walk::new(view.edition.file);
         // Translations on this page, by their source's words.
         let mut here: FxHashMap<u64, usize> = FxHashMap::default();
@@ -260,7 +260,7 @@ impl<'a> Judge<'_, 'a> {
     fn origins(&self, at: usize, pairs: Option<&Pairs<'a>>) -> Option<Origins<'a>> {
         let segment = &self.view().edition.document.segments[at];
         if let Some((pairs, pair)) = pairs.zip(segment.pair) {
-            let range = pairs.ranges.get(pair as usize).filter(|range| !range.is_empty())?;
+            let range = Some(pairs.get(pair, at)).filter(|range| !range.is_empty())?;
             return Some(Origins {
                 document: pairs.document,
                 file: self.view().edition.file,

@@ -25,6 +25,9 @@ use crate::source::Mapped;
 /// How deep blocks and inline elements may nest together.
 pub const DEEPEST: usize = 100;
 
+/// How many nodes a page may have; one of more is not published.
+pub const MOST_NODES: usize = 500_000;
+
 /// The extensions that are read; never `Options::all()`, whose meaning grows with the library.
 pub fn options() -> Options {
     Options::ENABLE_TABLES
@@ -49,6 +52,7 @@ pub fn read<'a>(text: &'a Mapped<'a>, at: &Locator<'_>) -> Checked<Vec<Node<'a>>
         skipped: 0,
         plain: None,
         too_deep: None,
+        joined: String::new(),
     };
     for (event, range) in Parser::new_ext(markdown, options()).into_offset_iter() {
         reader.event(event, range);
@@ -81,6 +85,8 @@ struct Reader<'a, 'r> {
     /// The [`Kind::Plain`] that is open, if any.
     plain: Option<usize>,
     too_deep: Option<usize>,
+    /// The raw HTML of the node that is open, where it does not stand in one piece in the Markdown.
+    joined: String,
 }
 
 impl<'a> Reader<'a, '_> {
@@ -234,17 +240,18 @@ impl<'a> Reader<'a, '_> {
         let markdown = self.markdown;
         let node = &mut self.nodes[open];
         if let Kind::Html(all) = &mut node.kind {
-            if all.is_empty() {
+            if !self.joined.is_empty() {
+                self.joined.push_str(&html);
+                node.range.end = number(range.end);
+            } else if all.is_empty() {
                 node.range = Range::of(range.clone());
                 *all = html;
             } else if node.range.end as usize == range.start && matches!(all, CowStr::Borrowed(_)) {
                 node.range.end = number(range.end);
                 *all = CowStr::Borrowed(&markdown[node.range.start as usize..range.end]);
             } else {
-                let mut joined = String::with_capacity(all.len() + html.len());
-                joined.push_str(all);
-                joined.push_str(&html);
-                *all = CowStr::Boxed(joined.into_boxed_str());
+                self.joined.push_str(all);
+                self.joined.push_str(&html);
                 node.range.end = number(range.end);
             }
         }
@@ -320,14 +327,25 @@ impl<'a> Reader<'a, '_> {
         if !inline {
             self.close_plain();
         }
-        if let Some(open) = self.open.pop()
-            && !self.part(open)
+        if let Some(open) = self.open.pop() {
+            self.join(open);
+            if !self.part(open) {
+                self.close(open);
+            }
+        }
+    }
+
+    /// Gives the raw HTML at `open` what was joined for it.
+    fn join(&mut self, open: usize) {
+        if !self.joined.is_empty()
+            && let Kind::Html(all) = &mut self.nodes[open].kind
         {
-            self.close(open);
+            *all = CowStr::Boxed(std::mem::take(&mut self.joined).into_boxed_str());
         }
     }
 
     fn close(&mut self, open: usize) {
+        self.join(open);
         let end = self.nodes.len();
         if let (Kind::Plain, Some(last)) = (&self.nodes[open].kind, self.nodes[open..].last()) {
             self.nodes[open].range.end = last.range.end.max(self.nodes[open].range.end);

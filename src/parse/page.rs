@@ -1,11 +1,39 @@
 //! From one file to its editions: the page in its own locale, and the source page that a bilingual one holds.
 
-use crate::finding::{Checked, Finding, Locator};
+use crate::finding::{Checked, Finding, Locator, Rule};
 use crate::locale::Locale;
 use crate::model::document::{Document, DocumentKind, FrontMatter, Kind, Node};
 use crate::model::toc::{Toc, is_toc};
+use crate::parse::markdown::MOST_NODES;
 use crate::parse::{bilingual, front_matter, markdown, prose, rewrite, toc, yaml_page};
 use crate::source::{Mapped, Source, Span};
+
+/// How many segments a page may have; one of more is not published.
+pub const MOST_SEGMENTS: usize = 250_000;
+
+/// Files up to this size are read whatever they hold, in bytes.
+const SMALL: usize = 1 << 20;
+
+/// How many bytes that may be markup a larger file may have: Markdown readers set memory aside for each.
+const MOST_MARKS: usize = 1_500_000;
+
+/// The finding on a file of more markup than is read; `None` for others.
+fn too_dense(at: &Locator<'_>) -> Option<Finding> {
+    let text = at.text();
+    if text.len() <= SMALL {
+        return None;
+    }
+    let is_mark = |byte: &u8| {
+        matches!(byte, b'\n' | b'*' | b'_' | b'[' | b']' | b'!' | b'`' | b'<' | b'&' | b'~' | b'|' | b'\\' | b':' | b'\0')
+    };
+    let (place, _) = text.bytes().enumerate().filter(|(_, byte)| is_mark(byte)).nth(MOST_MARKS)?;
+    let place = (0..=place).rev().find(|place| text.is_char_boundary(*place)).unwrap_or(0);
+    let message = format!("the file has more than {MOST_MARKS} line ends and marks; it is not published");
+    Some(at.finding(Rule::FileTooLarge, Span::new(place, place), message).help(SPLIT))
+}
+
+/// What to do about a page that is too large.
+const SPLIT: &str = "split it into several files";
 
 /// The texts of a file, ready to be read: what it says in its own locale, and, for a bilingual file, in the source's.
 ///
@@ -20,6 +48,8 @@ pub struct Texts<'a> {
     targets: Vec<Span>,
     originals: Vec<Span>,
     toc: Option<Toc>,
+    /// True where the file is so large that none of it is read.
+    refused: bool,
 }
 
 impl<'a> Texts<'a> {
@@ -37,6 +67,11 @@ impl<'a> Texts<'a> {
     /// *Findings*: those of `front_matter` and `bilingual`; of `yaml_page` or `toc`.
     pub fn of(source: &'a Source) -> Checked<Texts<'a>> {
         let mut findings = Vec::new();
+        if let Some(finding) = too_dense(&Locator::new(source)) {
+            let none = Mapped::identity("");
+            let whole = Texts::whole(source, FrontMatter::default(), DocumentKind::Page, none);
+            return Checked { value: Texts { refused: true, ..whole }, findings: vec![finding] };
+        }
         let is_toc = is_toc(&source.path);
         if is_toc && !source.path.to_ascii_lowercase().ends_with(".md") {
             let file = toc::read_yaml(source).drain(&mut findings);
@@ -68,7 +103,12 @@ impl<'a> Texts<'a> {
 
     fn whole(source: &'a Source, front: FrontMatter, kind: DocumentKind, target: Mapped<'a>) -> Texts<'a> {
         let (targets, originals) = (Vec::new(), Vec::new());
-        Texts { source, front, kind, target, original: None, targets, originals, toc: None }
+        Texts { source, front, kind, target, original: None, targets, originals, toc: None, refused: false }
+    }
+
+    /// True where the file is so large that it is no page.
+    pub fn is_refused(&self) -> bool {
+        self.refused
     }
 
     /// The entries, where the file is a table of contents.
@@ -89,6 +129,17 @@ impl<'a> Texts<'a> {
     /// The front matter.
     pub fn front(&self) -> &FrontMatter {
         &self.front
+    }
+
+    /// The finding on a document of the file that has more in it than a page may; `None` for others.
+    pub fn too_large(&self, document: &Document<'_>) -> Option<Finding> {
+        let (most, what) = match (document.nodes.len() > MOST_NODES, document.segments.len() > MOST_SEGMENTS) {
+            (true, _) => (MOST_NODES, "elements"),
+            (_, true) => (MOST_SEGMENTS, "sentences"),
+            _ => return None,
+        };
+        let message = format!("the page has more than {most} {what}; it is not published");
+        Some(Finding::on_file(Rule::FileTooLarge, &self.source.path, message).help(SPLIT))
     }
 
     /// The file.

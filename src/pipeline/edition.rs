@@ -6,6 +6,7 @@
 
 use std::cell::RefCell;
 
+use crate::analyze::origin::Pairs;
 use crate::analyze::untranslated::Judged;
 use crate::assemble::links;
 use crate::locale::Locale;
@@ -458,12 +459,17 @@ fn originals(open: &Open<'_>, judged: Option<&Judged>) -> Vec<Original> {
     if open.originals.is_empty() {
         return judged.map(|judged| coverage::originals(judged, document)).unwrap_or_default();
     }
-    let of_pair = |segment: &Segment| {
-        let text = coverage::shown(open.originals.get(segment.pair? as usize)?);
+    let pairs = open.original.map(|original| Pairs::of(original, document));
+    let of_pair = |(at, segment): (usize, &Segment)| {
+        let pair = segment.pair?;
+        let text = match pairs.as_ref().filter(|pairs| pairs.is_shared(pair)) {
+            Some(pairs) => coverage::shown(&pairs.text(pairs.get(pair, at))),
+            None => coverage::shown(open.originals.get(pair as usize)?),
+        };
         let differs = !text.is_empty() && text != coverage::shown(document.words(segment));
         differs.then(|| Original { prose: segment.prose.clone(), text })
     };
-    document.segments.iter().filter_map(of_pair).collect()
+    document.segments.iter().enumerate().filter_map(of_pair).collect()
 }
 
 /// A heading of an open edition: its final id, its words, and where they stand in the prose.

@@ -324,6 +324,13 @@ impl Foundation {
         let locale = self.locale_of(&placed, texts);
         let document = target.document(&locale).drain(&mut findings);
         let original = original.map(|side| side.document(&self.source_locale()).value);
+        let sides = std::iter::once(&document).chain(&original);
+        let too_large = sides.filter_map(|document| texts.too_large(document)).next();
+        if too_large.is_some() || texts.is_refused() {
+            findings.extend(too_large);
+            let scanned = Scanned { findings, ..Scanned::default() };
+            return Noted { scanned, locale, document, original };
+        }
         let segments = document.segments.len() + original.as_ref().map_or(0, |document| document.segments.len());
         let evidence = (depth == Depth::Whole)
             .then(|| Arc::new(Evidence::of(&locale, &document, original.as_ref(), &self.models)));

@@ -274,7 +274,7 @@ fn clean(words: &str, is_row: bool) -> Cow<'_, str> {
 #[derive(Default)]
 struct Names {
     counts: [u32; 9],
-    anchors: Vec<String>,
+    anchors: rustc_hash::FxHashSet<String>,
 }
 
 impl Names {
@@ -282,8 +282,8 @@ impl Names {
         let count = &mut self.counts[kind as usize];
         *count += 1;
         match anchor.filter(|anchor| !anchor.is_empty()) {
-            Some(anchor) if !self.anchors.iter().any(|known| known == anchor) => {
-                self.anchors.push(anchor.to_owned());
+            Some(anchor) if !self.anchors.contains(anchor) => {
+                self.anchors.insert(anchor.to_owned());
                 anchor.to_owned()
             }
             _ => format!("{}-{count}", kind.name()),
