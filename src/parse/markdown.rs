@@ -448,6 +448,36 @@ mod tests {
     }
 
     #[test]
+    fn columns_zones_and_tabs_nest_no_deeper_than_lists() {
+        let openings = [
+            ":::row:::",
+            ":::column:::",
+            "::: zone pivot=\"a\"",
+            "::: moniker range=\"a\"",
+            ":::row:::\n\n# [A](#tab/a)",
+        ];
+        for opening in openings {
+            let end = ":::row-end:::\n".repeat(60_000);
+            let source = Source::new("a.md", format!("{}x\n{end}", format!("{opening}\n").repeat(60_000)));
+            let from = Mapped::identity(&source.text);
+            let locator = Locator::new(&source);
+            let text = crate::parse::rewrite::rewrite(&from, 0, &locator).value;
+            let read = read(&text, &locator);
+            assert_eq!(read.findings[0].rule, Rule::TooDeep, "{opening}");
+            assert_eq!(read.findings.iter().filter(|finding| finding.rule == Rule::TooDeep).count(), 1);
+            let (mut ends, mut deepest): (Vec<u32>, usize) = (Vec::new(), 0);
+            for (at, node) in read.value.iter().enumerate() {
+                while ends.last().is_some_and(|end| *end as usize <= at) {
+                    ends.pop();
+                }
+                ends.push(node.end);
+                deepest = deepest.max(ends.len());
+            }
+            assert!(deepest <= DEEPEST + 4, "{opening}: {deepest}");
+        }
+    }
+
+    #[test]
     fn deep_nesting_is_cut_and_told() {
         let source = Source::new("a.md", format!("{} x\n", ">".repeat(20_000)));
         let from = Mapped::identity(&source.text);

@@ -24,7 +24,10 @@ fn too_dense(at: &Locator<'_>) -> Option<Finding> {
         return None;
     }
     let is_mark = |byte: &u8| {
-        matches!(byte, b'\n' | b'*' | b'_' | b'[' | b']' | b'!' | b'`' | b'<' | b'&' | b'~' | b'|' | b'\\' | b':' | b'\0')
+        matches!(
+            byte,
+            b'\n' | b'*' | b'_' | b'[' | b']' | b'!' | b'`' | b'<' | b'&' | b'~' | b'|' | b'\\' | b':' | b'\0'
+        )
     };
     let (place, _) = text.bytes().enumerate().filter(|(_, byte)| is_mark(byte)).nth(MOST_MARKS)?;
     let place = (0..=place).rev().find(|place| text.is_char_boundary(*place)).unwrap_or(0);

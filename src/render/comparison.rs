@@ -36,6 +36,9 @@ pub fn view(comparison: &Comparison, tree: &RequirementTree<'_>, locale: usize, 
 /// How much searching for stretches in another language one cell is worth: stretches times bytes.
 const MOST_SEARCHED: usize = 4_000_000;
 
+/// How many of them are marked in one cell.
+const MOST_MARKED: usize = 100;
+
 struct Table<'t, 'd> {
     tree: &'t RequirementTree<'d>,
     locale: usize,
@@ -194,6 +197,7 @@ fn marked(html: &str, known: &[(String, &Locale)]) -> String {
         .iter()
         .map(|(words, lang)| (escaped(words.trim_end_matches([' ', '.', ':', '：', '。'])), *lang))
         .filter(|(words, _)| !words.is_empty() && html.contains(words))
+        .take(MOST_MARKED)
         .collect();
     if here.is_empty() {
         return html.to_owned();

@@ -249,7 +249,7 @@ impl Writer<'_, '_> {
     fn close_until(&mut self, at: usize) {
         while self.open.last().is_some_and(|node| node.end as usize <= at) {
             let Some(OpenNode { close, depth, around, .. }) = self.open.pop() else { break };
-            self.raw.ends(depth);
+            self.raw.ends(depth, &mut self.html);
             match around {
                 Some(before) => {
                     for layer in [1, 0].into_iter().filter(|layer| !before[*layer]) {

@@ -54,7 +54,43 @@ pub struct Raw {
     silent: Option<&'static str>,
     /// The size of the image that was addressed last.
     size: Option<(u32, u32)>,
+    /// Elements that were left open when one around them was closed: to the parser they are still there.
+    lost: Vec<&'static str>,
+    spent: Spent,
 }
+
+/// What the parser will have to do for the elements that are open, as far as it is known.
+#[derive(Clone, Copy, Debug, Default)]
+struct Spent {
+    /// Open elements that are passed over at each tag.
+    steps: usize,
+    /// Elements that it puts before the table they stand in.
+    fostered: usize,
+    /// Elements that it makes anew in each block because nothing closed them.
+    copies: usize,
+    /// Bytes that were written.
+    bytes: usize,
+    /// True where that was too much: tags stand as text from there on.
+    all: bool,
+    /// True when that was told.
+    told: bool,
+}
+
+impl Spent {
+    fn is_too_much(&self) -> bool {
+        self.steps > MOST_STEPS + 16 * self.bytes || self.copies > MOST_COPIES + self.bytes / 16
+    }
+}
+
+/// Steps and copies that any page may take; what is written adds to them.
+const MOST_STEPS: usize = 2_000_000;
+const MOST_COPIES: usize = 100_000;
+
+/// Elements that go on in the next block where nothing closes them. *Source*: HTML Living Standard, section 13.2.4.3.
+const FORMATTING: [&str; 9] = ["a", "b", "code", "em", "i", "s", "small", "strong", "u"];
+
+/// How many elements of raw HTML may be open.
+const DEEPEST: usize = 200;
 
 /// Elements that may be published. Sorted.
 const ELEMENTS: [&str; 68] = [
@@ -226,10 +262,46 @@ impl Raw {
 
     /// An element of ours ends that began when `depth` elements of raw HTML were open. Where it is not the same number
     /// now, the two kinds cross each other.
-    pub fn ends(&mut self, depth: usize) {
+    pub fn ends(&mut self, depth: usize, out: &mut String) {
         if self.open.len() != depth {
             self.doubtful = true;
         }
+        if !self.open.is_empty() || !self.lost.is_empty() {
+            let fostered = self.in_table();
+            self.spend(true, fostered, out);
+        }
+    }
+
+    /// True between the cells of a table, where nothing but parts of the table may stand: the parser puts all else before
+    /// the table, each time in search of its place.
+    fn in_table(&self) -> bool {
+        self.open.last().is_some_and(|(name, _)| matches!(*name, "table" | "tbody" | "thead" | "tfoot" | "tr"))
+    }
+
+    /// Counts what a tag or the end of a block makes the parser do. Where that becomes too much, all that is open is closed.
+    fn spend(&mut self, is_block: bool, fostered: bool, out: &mut String) {
+        self.spent.fostered += usize::from(fostered);
+        self.spent.steps += if fostered { self.spent.fostered } else { 0 };
+        let open = || self.open.iter().map(|(name, _)| *name).chain(self.lost.iter().copied());
+        self.spent.steps += self.open.len() + self.lost.len();
+        self.spent.bytes = self.spent.bytes.max(out.len());
+        if is_block {
+            self.spent.copies += open().filter(|name| FORMATTING.contains(name)).count();
+        }
+        if self.spent.all || !self.spent.is_too_much() {
+            return;
+        }
+        // The end of a paragraph that is not open would begin one.
+        let open: Vec<&str> = open().filter(|name| *name != "p").collect();
+        for name in open.into_iter().rev() {
+            out.push_str("</");
+            out.push_str(name);
+            out.push('>');
+        }
+        self.open.clear();
+        self.lost.clear();
+        self.spent.all = true;
+        self.doubtful = true;
     }
 
     /// Writes raw HTML anew. `address` gives what an address becomes.
@@ -292,7 +364,15 @@ impl Raw {
             return;
         };
         let name = ELEMENTS[at];
-        if !whole.ends_with('>') || self.open.len() > 200 {
+        if !self.spent.all && !(self.open.is_empty() && self.lost.is_empty()) {
+            let parts = ["caption", "col", "colgroup", "tbody", "td", "tfoot", "th", "thead", "tr"];
+            let fostered = self.in_table() && !parts.contains(&name);
+            self.spend(!FORMATTING.contains(&name), fostered, out);
+        }
+        if self.spent.all && !std::mem::replace(&mut self.spent.told, true) {
+            self.removed.push(("raw HTML from here on, as too many elements above are not closed,".into(), span));
+        }
+        if !whole.ends_with('>') || self.open.len() > DEEPEST || self.spent.all {
             escape_into(out, whole);
             self.doubtful = true;
             return;
@@ -425,6 +505,7 @@ impl Raw {
         // Where it closes what stands between as well, the parser puts it right.
         self.doubtful |= found + 1 < self.open.len();
         let written = self.open[found].1;
+        self.lost.extend(self.open[found + 1..].iter().filter(|(_, written)| *written).map(|(name, _)| *name));
         self.open.truncate(found);
         if written {
             out.push_str("</");
@@ -596,6 +677,25 @@ mod tests {
         let (out, state) = written("call <token> now");
         assert_eq!(out, "call &lt;token&gt; now");
         assert_eq!(state.removed.len(), 1);
+    }
+
+    #[test]
+    fn tags_that_never_close_stand_as_text_in_the_end() {
+        for (once, block) in
+            [("<div><b></i></p></div></b><p>", ""), ("<b class=\"x\">", "<p>a</p>"), ("<table><b>", "")]
+        {
+            let (mut state, mut out) = (Raw::default(), String::new());
+            for _ in 0..150 {
+                state.write(once, &mut out, &mut |_, _| None, Span::default());
+            }
+            for _ in 0..50_000 {
+                state.write(once, &mut out, &mut |_, _| None, Span::default());
+                out.push_str(block);
+                state.ends(state.depth(), &mut out);
+            }
+            assert!(state.is_doubtful() && state.open.len() <= DEEPEST + 1 && state.lost.len() < 10_000, "{once}");
+            assert!(state.removed.iter().filter(|(what, _)| what.contains("from here on")).count() <= 1, "{once}");
+        }
     }
 
     #[test]
