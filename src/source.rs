@@ -84,20 +84,34 @@ impl Source {
 #[derive(Clone, Debug)]
 pub struct LineIndex {
     starts: Vec<u32>,
+    /// Places within long lines, in order, and how many characters of their line stand before each: a line of a megabyte
+    /// may have a thousand findings.
+    inside: Vec<(u32, u32)>,
 }
+
+/// How far apart the places within a long line are, in bytes.
+const STRIDE: usize = 4096;
 
 impl LineIndex {
     /// Indexes `text`. LF, CRLF and a lone CR end a line (CommonMark 0.31.2, section 2.1).
     pub fn new(text: &str) -> Self {
         let bytes = text.as_bytes();
-        let mut starts = vec![0];
+        let (mut starts, mut inside) = (vec![0], Vec::new());
+        let mut start = 0;
         for at in memchr::memchr2_iter(b'\n', b'\r', bytes) {
             if bytes[at] == b'\r' && bytes.get(at + 1) == Some(&b'\n') {
                 continue;
             }
-            starts.push(clamp(at + 1));
+            if at - start > STRIDE {
+                mark(text, start..at, &mut inside);
+            }
+            start = at + 1;
+            starts.push(clamp(start));
         }
-        Self { starts }
+        if bytes.len() - start > STRIDE {
+            mark(text, start..bytes.len(), &mut inside);
+        }
+        Self { starts, inside }
     }
 
     /// The position of byte `offset` in the text that was indexed; past the end it is the end.
@@ -107,7 +121,11 @@ impl LineIndex {
             offset -= 1;
         }
         let line = self.starts.partition_point(|&start| start as usize <= offset) - 1;
-        let column = text[self.starts[line] as usize..offset].chars().count() + 1;
+        let start = self.starts[line] as usize;
+        let before = self.inside.partition_point(|(at, _)| *at as usize <= offset);
+        let near = before.checked_sub(1).map(|at| self.inside[at]).filter(|(at, _)| *at as usize > start);
+        let (from, characters) = near.map_or((start, 0), |(at, characters)| (at as usize, characters as usize));
+        let column = characters + text[from..offset].chars().count() + 1;
         Position { line: clamp(line + 1), column: clamp(column) }
     }
 
@@ -127,6 +145,20 @@ impl LineIndex {
         let Some(&start) = self.starts.get(at) else { return "" };
         let end = self.starts.get(at + 1).map_or(text.len(), |&end| end as usize);
         text[start as usize..end].trim_end_matches(['\n', '\r'])
+    }
+}
+
+/// Adds places within a long line.
+fn mark(text: &str, line: std::ops::Range<usize>, inside: &mut Vec<(u32, u32)>) {
+    let (mut from, mut characters) = (line.start, 0);
+    while line.end - from > STRIDE {
+        let mut to = from + STRIDE;
+        while !text.is_char_boundary(to) {
+            to += 1;
+        }
+        characters += text[from..to].chars().count();
+        inside.push((clamp(to), clamp(characters)));
+        from = to;
     }
 }
 
@@ -344,6 +376,19 @@ mod tests {
         assert_eq!(index.position(text, 99), Position { line: 4, column: 1 });
         assert_eq!(index.line(text, 2), "다");
         assert_eq!(index.line(text, 9), "");
+    }
+
+    #[test]
+    fn positions_within_long_lines_count_from_the_start_of_the_line() {
+        let text = format!("가\n{}b\nc{}", "나a".repeat(5000), "다".repeat(3000));
+        let index = LineIndex::new(&text);
+        let second = "가\n".len();
+        for at in [0, 1, 1024, 1025, 2047, 2048, 4999] {
+            let expected = Position { line: 2, column: 2 * at + 1 };
+            assert_eq!(index.position(&text, second + 4 * at as usize), expected);
+        }
+        assert_eq!(index.position(&text, text.len()), Position { line: 3, column: 3002 });
+        assert_eq!(index.position(&text, second + 20_002), Position { line: 3, column: 1 });
     }
 
     #[test]
