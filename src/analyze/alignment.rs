@@ -173,12 +173,20 @@ const MOST_TO_ONE: usize = 12;
 /// Pairs of segments that are compared in a block at most.
 const MOST_CELLS_OF_A_BLOCK: usize = 40_000;
 
+/// Anchors of one block or segment that are compared at most: a paragraph of thousands is compared with many others.
+const MOST_ANCHORS: usize = 256;
+
+fn few(anchors: &[Anchor]) -> &[Anchor] {
+    &anchors[..anchors.len().min(MOST_ANCHORS)]
+}
+
 /// Weight of the anchors on both sides, and half the weight of all that have to be on both: names and single digits
 /// come and go in translation.
 fn shared(a: &[Anchor], b: &[Anchor]) -> (f32, f32) {
     if a.is_empty() && b.is_empty() {
         return (0.0, 0.0);
     }
+    let (a, b) = (few(a), few(b));
     let (mut i, mut j) = (0, 0);
     let (mut common, mut weak) = (0u32, 0u32);
     while i < a.len() && j < b.len() {
@@ -227,7 +235,7 @@ fn likeness_of_units(a: &[Unit], b: &[Unit], ratio: f32) -> f32 {
         ([a], [b]) => likeness(&a.anchors, &b.anchors),
         _ => {
             let all = |units: &[Unit]| {
-                let mut all: Vec<Anchor> = units.iter().flat_map(|unit| unit.anchors.iter().copied()).collect();
+                let mut all: Vec<Anchor> = units.iter().flat_map(|unit| few(&unit.anchors).iter().copied()).collect();
                 all.sort_unstable();
                 all
             };

@@ -22,6 +22,9 @@ pub struct Comparison {
 /// More columns than this are no table that people read.
 const WIDEST: usize = 6;
 
+/// Pairs of requirements that are compared at most; longer levels stand beside each other in their order.
+const MOST_CELLS: usize = 40_000;
+
 /// Finds what can be compared, in document order.
 pub fn find(tree: &RequirementTree<'_>) -> Vec<Comparison> {
     let sections = (0..tree.nodes.len()).filter(|&at| tree.nodes[at].kind == RequirementKind::Section);
@@ -52,7 +55,10 @@ fn rows(tree: &RequirementTree<'_>, levels: &[usize]) -> Vec<Vec<Option<usize>>>
     for (column, &level) in levels.iter().enumerate() {
         let own: Vec<usize> = requirements(tree, level).collect();
         let speakers: Vec<usize> = rows.iter().filter_map(|row| row.iter().flatten().next().copied()).collect();
-        let pairs = heaviest(speakers.len(), own.len(), |i, j| likeness(tree, speakers[i], own[j]) + i32::from(i == j));
+        let pairs = match speakers.len() * own.len() <= MOST_CELLS {
+            true => heaviest(speakers.len(), own.len(), |i, j| likeness(tree, speakers[i], own[j]) + i32::from(i == j)),
+            false => (0..speakers.len().min(own.len())).map(|at| (at, at)).collect(),
+        };
         let (mut merged, mut next) = (Vec::new(), 0);
         let mut pairs = pairs.into_iter().peekable();
         let alone = |at: usize| {
