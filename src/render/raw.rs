@@ -364,7 +364,7 @@ impl Raw {
             return;
         };
         let name = ELEMENTS[at];
-        if !self.spent.all && !(self.open.is_empty() && self.lost.is_empty()) {
+        if !self.spent.all && (!self.open.is_empty() || !self.lost.is_empty()) {
             let parts = ["caption", "col", "colgroup", "tbody", "td", "tfoot", "th", "thead", "tr"];
             let fostered = self.in_table() && !parts.contains(&name);
             self.spend(!FORMATTING.contains(&name), fostered, out);
