@@ -163,7 +163,7 @@ impl Templates {
 
     /// The published path of an asset by its name in `templates/assets/`: `site.css`.
     pub fn asset(&self, name: &str) -> Option<&str> {
-        self.names.as_map()?.get(&key(name).into())?.as_str()
+        self.names.as_map()?.get(&tera::value::Key::from(key(name)))?.as_str()
     }
 
     /// True where [`PageView::front`] must be filled because a template of the site's reads it.

@@ -139,9 +139,9 @@ fn languages_are_named_in_their_own_words() {
 fn templates_get_every_message_without_arguments() {
     let tables = load(&[]).value.words(&locale("ar")).tables();
     let map = tables.text.as_map().expect("a map");
-    let menu = map.get(&"menu".into()).and_then(|value| value.as_str());
+    let menu = map.get(&tera::value::Key::from("menu")).and_then(|value| value.as_str());
     assert_eq!(menu, Some("<span lang=\"en\" dir=\"ltr\">Menu</span>"));
-    assert!(map.get(&"fallback_notice".into()).is_none());
+    assert!(map.get(&tera::value::Key::from("fallback_notice")).is_none());
 }
 
 #[test]
