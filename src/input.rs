@@ -241,8 +241,14 @@ impl Folder {
     /// looked for once more.
     pub fn list(&self) -> Checked<Listing> {
         let mut walked = walk::list(self);
-        if walked.faults.iter().any(|(_, cause)| cause.kind() == io::ErrorKind::NotFound) {
-            walked = walk::list(self);
+        let is_gone = |(_, cause): &(PathBuf, io::Error)| cause.kind() == io::ErrorKind::NotFound;
+        if walked.faults.iter().any(is_gone) {
+            std::thread::sleep(BETWEEN_LOOKS);
+            let before = std::mem::replace(&mut walked, walk::list(self));
+            // What was there at the first look and is not back is a fault, also where the second look saw nothing amiss.
+            let is_back = |below: &Path| self.root.join(below).symlink_metadata().is_ok();
+            let gone = before.faults.into_iter().filter(|fault| is_gone(fault) && !is_back(&fault.0));
+            walked.faults.extend(gone);
         }
         for (below, cause) in &walked.faults {
             self.faults.add(below, cause);

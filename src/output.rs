@@ -19,6 +19,7 @@
 //! The marker lists the files we wrote, so that nothing else is ever deleted. It holds no hashes: that a file is
 //! unchanged is told by its bytes, which also mends a site that was damaged.
 
+mod carry;
 mod changes;
 mod manifest;
 mod place;
@@ -79,6 +80,8 @@ pub struct Staging {
     old: Option<(File, Manifest)>,
     folders: Mutex<FxHashSet<Box<str>>>,
     files: Mutex<Vec<(SitePath, Written)>>,
+    /// Pages that show another locale's edition.
+    fallbacks: Mutex<Vec<SitePath>>,
     /// How many scratch files had a name for a moment.
     scratches: AtomicUsize,
     failed: AtomicBool,
@@ -123,6 +126,7 @@ impl Staging {
             old,
             folders: Mutex::default(),
             files: Mutex::default(),
+            fallbacks: Mutex::default(),
             scratches: AtomicUsize::new(0),
             failed: AtomicBool::new(false),
         })
@@ -187,6 +191,12 @@ impl Staging {
         }
     }
 
+    /// Says that pages show another locale's edition, since their locale has none: readers have lost a page where it had one
+    /// before.
+    pub fn mark_fallbacks(&self, pages: Vec<SitePath>) {
+        self.fallbacks.lock().unwrap_or_else(PoisonError::into_inner).extend(pages);
+    }
+
     /// A file without a name, for what is put together on the way; gone when it is closed. *Errors*: the system's.
     pub fn scratch(&self) -> Result<Scratch, Error> {
         let unnamed = OFlags::TMPFILE | OFlags::RDWR | OFlags::CLOEXEC;
@@ -209,17 +219,20 @@ impl Staging {
     /// allows. The old site is untouched then.
     pub fn publish(self, removals: Removals) -> Result<Published, Error> {
         let (mut manifest, mut published) = self.manifest()?;
+        manifest.set_fallbacks(std::mem::take(&mut *self.fallbacks.lock().unwrap_or_else(PoisonError::into_inner)));
         if let (Removals::Guarded, Some((_, old))) = (removals, &self.old) {
             changes::guard(old, &manifest)?;
         }
         if let Some((_, ours)) = &self.old {
-            published.carried = swap::carry_over(&self.place, &self.folder, ours, &manifest)?;
+            published.carried = carry::carry_over(&self.place, &self.folder, ours, &manifest)?;
         }
         let error = |cause| Error::io("write", &self.place.out.join(self.marker.name()), cause);
         let name = Path::new(self.marker.name());
         if self.marker == Marker::Split {
             manifest.hash(&self.folder).map_err(error)?;
         }
+        // In the place of the one that the staging folder had from the start.
+        rustix::fs::unlinkat(&self.folder, name, AtFlags::empty()).map_err(|errno| error(errno.into()))?;
         let mut marker = self.create_at(name).map_err(error)?;
         marker.write_all(manifest.text(self.marker).as_bytes()).map_err(error)?;
         swap::exchange(&self.place, self.old.as_ref().map(|(old, _)| old))?;
@@ -230,7 +243,8 @@ impl Staging {
     /// Compares the site with the one in its place, and publishes nothing. *Errors*: [`Error::Refused`] where a write failed.
     pub fn compare(self) -> Result<(Published, Changes), Error> {
         let files = self.files.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let (manifest, published) = self.manifest()?;
+        let (mut manifest, published) = self.manifest()?;
+        manifest.set_fallbacks(std::mem::take(&mut *self.fallbacks.lock().unwrap_or_else(PoisonError::into_inner)));
         let none = Manifest::default();
         let old = self.old.as_ref().map_or(&none, |(_, old)| old);
         let anew = files.into_iter().filter(|(_, written)| *written == Written::Anew).map(|(path, _)| path);

@@ -196,3 +196,42 @@ fn a_call_that_is_interrupted_is_made_again() {
     });
     site.build(&Options { injection, ..Options::default() }).expect("a signal stops nothing");
 }
+
+#[test]
+fn a_folder_that_vanishes_while_it_is_listed_is_not_a_folder_without_files() {
+    let site = Site::new();
+    site.build(&Options::default()).expect("the site can be built");
+    let before = tree(&site.out());
+    let (content, aside) = (site.content().join("ko"), site.dir.path().join("aside"));
+    // It was seen in its folder and is moved away before it is opened.
+    let injection = Injection::new(move |call, path| {
+        let moves = call == Call::List && path == Path::new("ko") && content.exists();
+        if moves {
+            fs::rename(&content, &aside).expect("it can be moved");
+        }
+        moves.then_some(Errno::NOENT)
+    });
+    let error = site.build(&Options { injection, ..Options::default() });
+    assert!(matches!(&error, Err(Error::Unread(unread)) if unread[0].path.ends_with("ko")), "{error:?}");
+    assert_eq!(tree(&site.out()), before);
+}
+
+#[test]
+fn a_locale_whose_files_are_gone_is_not_replaced_by_another_unasked() {
+    let site = Site::new();
+    fs::write(site.content().join("site.yml"), "source: en\nlocales: [en, de, ko]\n").expect("it can be written");
+    for number in 0..8 {
+        for locale in ["en", "ko"] {
+            fs::write(site.content().join(format!("{locale}/p{number}.md")), "# A").expect("it can be written");
+        }
+    }
+    site.build(&Options::default()).expect("the site can be built");
+    let before = tree(&site.out());
+    fs::remove_dir_all(site.content().join("ko")).expect("it is there");
+    let error = site.build(&Options::default()).map(|_| ()).expect_err("readers of ko would get English pages");
+    assert!(error.to_string().contains("`ko`: 9 of 9 pages"), "{error}");
+    assert_eq!(tree(&site.out()), before);
+    let allowed = pipeline::build(&site.content(), &site.out(), &Options::default(), Removals::Allowed, &|_| ());
+    allowed.expect("it was asked for");
+    site.build(&Options::default()).expect("they are fallbacks by now");
+}

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{BufRead as _, BufReader, Write as _};
-use std::os::unix::fs::{MetadataExt as _, symlink};
+use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, symlink};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -64,8 +64,9 @@ fn a_site_is_written_from_many_threads_and_marked() {
     assert_eq!(published, Published { written: 300, ..Published::default() });
     assert_eq!(text(out.join("ko/5/쪽299/index.html")), "<p>299");
     let marker = text(out.join(MARKER));
-    assert_eq!(marker.lines().count(), 301);
-    assert!(marker.lines().skip(1).is_sorted());
+    let (files, fallbacks) = marker.split_once(":fallbacks\n").expect("it tells which pages are fallbacks");
+    assert_eq!((files.lines().count(), fallbacks), (301, ""));
+    assert!(files.lines().skip(1).is_sorted());
     assert_eq!(fs::read_dir(dir.path().join("deep")).expect("it is there").count(), 1, "no leavings");
 }
 
@@ -342,7 +343,7 @@ fn a_killed_build_leaves_one_whole_site() {
 
         let mut pages = tree(&out);
         let marker = pages.remove(Path::new(MARKER)).expect("a whole site has its marker");
-        assert_eq!(String::from_utf8(marker).expect("text").lines().count(), PAGES + 1);
+        assert_eq!(String::from_utf8(marker).expect("text").lines().count(), PAGES + 2);
         assert_eq!(pages.len(), PAGES);
         let generations: std::collections::BTreeSet<_> = pages.values().filter(|text| *text != b"same").collect();
         assert_eq!(generations.len(), 1, "round {round}: generations are mixed");
@@ -382,4 +383,62 @@ fn a_full_disk_leaves_the_old_site_and_says_which_file() {
     // The mount point itself cannot be exchanged.
     let error = Staging::begin(&disk.0, &[]).expect_err("it is refused").to_string();
     assert!(error.contains("mount point"), "{error}");
+}
+
+#[test]
+fn folders_and_links_of_other_people_stay_what_they_are() {
+    let dir = temp();
+    let out = dir.path().join("site");
+    publish(&out, &[("ko/index.html", "가")]).expect("it is ours");
+    fs::create_dir_all(out.join("private/empty")).expect("it can be made");
+    fs::write(out.join("private/key"), "a").expect("it can be written");
+    fs::set_permissions(out.join("private"), fs::Permissions::from_mode(0o700)).expect("it is ours");
+    fs::write(dir.path().join("outside.txt"), "not ours").expect("it can be written");
+    symlink("../outside.txt", out.join("latest")).expect("a link");
+    symlink("nowhere", out.join("dangling")).expect("a link");
+    let done = publish(&out, &[("ko/index.html", "나")]).expect("it is ours");
+    assert_eq!(done.carried, 3);
+    let mode = |path: &str| fs::metadata(out.join(path)).expect("it is there").mode() & 0o777;
+    assert_eq!((mode("private"), out.join("private/empty").is_dir()), (0o700, true));
+    let target = |path: &str| fs::read_link(out.join(path)).expect("it is a link");
+    assert_eq!(target("latest"), PathBuf::from("../outside.txt"));
+    assert_eq!(target("dangling"), PathBuf::from("nowhere"));
+    // A folder that only ever held our pages goes with them.
+    publish(&out, &[("de/index.html", "a")]).expect("it is ours");
+    assert!(!out.join("ko").exists());
+}
+
+#[test]
+fn what_other_people_have_under_our_names_beside_the_site_stays() {
+    let dir = temp();
+    let out = dir.path().join("site");
+    for name in [".site.staging-2024", ".site.build-site-old"] {
+        fs::create_dir(dir.path().join(name)).expect("it can be made");
+        fs::write(dir.path().join(name).join("mine"), "mine").expect("it can be written");
+    }
+    publish(&out, &[("ko/index.html", "가")]).expect("it is ours");
+    publish(&out, &[("ko/index.html", "나")]).expect("it is ours");
+    for name in [".site.staging-2024/mine", ".site.build-site-old/mine"] {
+        assert_eq!(text(dir.path().join(name)), "mine");
+    }
+    let page = dir.path().join("page.md");
+    for content in ["precious", "# A page that is a lock by its second name"] {
+        fs::write(&page, content).expect("it can be written");
+        fs::hard_link(&page, dir.path().join(".site.lock")).expect("a second name");
+        let error = publish(&out, &[("ko/index.html", "다")]).expect_err("it is not a lock").to_string();
+        assert!(error.contains(".site.lock` is not a lock of build-site"), "{error}");
+        assert_eq!(text(page.clone()), content);
+        fs::remove_file(dir.path().join(".site.lock")).expect("it is still there");
+    }
+    assert_eq!(text(out.join("ko/index.html")), "나");
+}
+
+#[test]
+fn folders_that_are_made_for_a_site_go_where_it_is_not_published() {
+    let dir = temp();
+    let out = dir.path().join("deep/er/site");
+    let site = Staging::begin(&out, &[]).expect("it is ours");
+    site.write(&path("ko/index.html"), b"a").expect("it can be written");
+    drop(site);
+    assert!(!dir.path().join("deep").exists());
 }

@@ -48,7 +48,7 @@ fn an_earlier_report_is_replaced_and_keeps_its_rights() {
     assert_eq!(text(&out), "report 2");
     assert_eq!(fs::metadata(&out).expect("it is there").mode() & 0o7777, 0o640);
     fs::write(&out, "").expect("it is ours");
-    write(&out, "report 3").expect("it is empty");
+    write(&out, "report 3").expect_err("an empty file may be anybody's");
     fs::write(&out, "notes").expect("it is ours");
     write(&out, "report 4").expect_err("it is no report");
     assert_eq!(text(&out), "notes");

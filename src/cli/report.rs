@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use crate::error::Error;
 use crate::exchange::sides;
 use crate::finding::Rule;
+use crate::locale::Locale;
 use crate::output::report_file::{Over, ReportFile, Reserved};
 use crate::pipeline;
 use crate::render::report;
@@ -70,7 +71,7 @@ impl Destination {
     ) -> Result<Destination, Error> {
         let folders = match content {
             Some(content) => pipeline::inputs(content).to_vec(),
-            None => site_around(path),
+            None => site_around(path).into_iter().chain(content_of(sources)).collect(),
         };
         let is_earlier = |file: File| form.is_form_of(file);
         let sources = sources.iter().map(|source| (*source).to_owned()).collect();
@@ -105,14 +106,35 @@ fn check(written: std::io::Result<()>) -> Result<(), Error> {
     }
 }
 
+/// Files that a content folder has at its top.
+const SITE_FILES: [&str; 5] = ["docfx.json", "site.yml", "site.yaml", "terms.yml", ".openpublishing.redirection.json"];
+
+/// The content folder that two pages lie in, where folders named for their locales lie side by side: `docs` of `docs/en/a.md`
+/// and `docs/de/a.md`.
+fn content_of(pages: &[&Path]) -> Vec<PathBuf> {
+    let is_locale = |folder: &&Path| {
+        let name = folder.file_name().and_then(|name| name.to_str());
+        name.and_then(Locale::parse).is_some_and(|locale| locale.is_specific() || locale.is_known())
+    };
+    let folders = pages.iter().filter_map(|page| page.canonicalize().ok());
+    let folders: Vec<PathBuf> =
+        folders.filter_map(|page| page.ancestors().skip(1).find(is_locale).map(Path::to_owned)).collect();
+    match &folders[..] {
+        [a, b] if a != b && a.parent() == b.parent() => {
+            a.parent().map(|content| pipeline::inputs(content).to_vec()).unwrap_or_default()
+        }
+        _ => Vec::new(),
+    }
+}
+
 /// What looks like the folders of a site for a command that is not told where the content is: `content` here, and every
-/// folder above `path` that holds a `site.yml`, each with the templates and messages beside it.
+/// folder above `path` that holds a `site.yml`, a `docfx.json` or the like, each with the templates and messages beside it.
 pub fn site_around(path: &Path) -> Vec<PathBuf> {
     let mut contents = vec![PathBuf::from("content")];
     let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
     // Links above the file are followed as the system does.
     let there = absolute.ancestors().skip(1).find_map(|above| above.canonicalize().ok()).unwrap_or_default();
-    let is_content = |folder: &&Path| ["site.yml", "site.yaml"].iter().any(|name| folder.join(name).is_file());
+    let is_content = |folder: &&Path| SITE_FILES.iter().any(|name| folder.join(name).is_file());
     contents.extend(there.ancestors().filter(is_content).map(Path::to_owned));
     // A file in a site's templates or messages has the content beside it.
     contents.extend(there.ancestors().map(|above| above.join("content")).filter(|content| is_content(&&**content)));
@@ -199,8 +221,17 @@ struct RequirementsJson {
 #[serde(deny_unknown_fields)]
 struct FindingsJson {
     schema_version: u32,
-    #[serde(rename = "findings")]
-    _findings: Vec<Any>,
+    findings: Vec<FindingJson>,
+}
+
+/// What every finding has.
+#[derive(serde::Deserialize)]
+struct FindingJson {
+    rule: String,
+    #[serde(rename = "message")]
+    _message: Any,
+    #[serde(rename = "path")]
+    _path: Any,
 }
 
 /// A SARIF log with the name of its tool.
@@ -238,7 +269,7 @@ impl Known for RequirementsJson {
 
 impl Known for FindingsJson {
     fn is_known(&self) -> bool {
-        self.schema_version > 0
+        self.schema_version > 0 && self.findings.iter().all(|finding| Rule::parse(&finding.rule).is_some())
     }
 }
 

@@ -145,11 +145,14 @@ impl Walk<'_> {
             Err(cause) if is_the_links(&cause) => {
                 return self.tell(Rule::UnreadableFile, name, format!("the link leads nowhere: {cause}"));
             }
+            // Whoever may not follow a link out of the folder need not: it is not read anyway.
+            Err(cause) if cause.kind() == io::ErrorKind::PermissionDenied && self.leads_out(entry.path()) => {
+                return self.tell(Rule::SymlinkEscape, name, LEADS_OUT.to_owned());
+            }
             Err(cause) => return self.faults.push((name.to_owned(), cause)),
         };
         if !target.starts_with(&self.folder.root) {
-            let message = "the link leads outside the content folder and is not read".to_owned();
-            return self.tell(Rule::SymlinkEscape, name, message);
+            return self.tell(Rule::SymlinkEscape, name, LEADS_OUT.to_owned());
         }
         let kind = match target.symlink_metadata() {
             Ok(data) => data.file_type(),
@@ -166,6 +169,20 @@ impl Walk<'_> {
             return self.tell(Rule::UnreadableFile, name, message.to_owned());
         }
         self.descend(&target, name, Inside::Link);
+    }
+
+    /// True where a link leads out of the folder by its text, or by that of a link that it leads to.
+    fn leads_out(&self, link: &Path) -> bool {
+        let mut link = link.to_owned();
+        for _ in 0..MOST_LINKS {
+            let Ok(to) = std::fs::read_link(&link) else { return false };
+            let Some(to) = plain(&link.parent().unwrap_or(Path::new("/")).join(to)) else { return true };
+            if !to.starts_with(&self.folder.root) {
+                return true;
+            }
+            link = to;
+        }
+        false
     }
 
     fn file(&mut self, name: &Path, at: &Path) {
@@ -187,12 +204,33 @@ impl Walk<'_> {
     }
 }
 
-/// True for errors that say that a link leads nowhere, and not that the system failed. What a link may not be followed to
-/// lies outside the folder: inside, the folder that may not be read is a fault of its own.
+const LEADS_OUT: &str = "the link leads outside the content folder and is not read";
+
+/// How many links that lead to links are followed, as on Linux (path_resolution(7)).
+const MOST_LINKS: usize = 40;
+
+/// True for errors that say that a link leads nowhere, and not that the system failed.
 fn is_the_links(cause: &io::Error) -> bool {
-    use io::ErrorKind::{InvalidFilename, NotADirectory, NotFound, PermissionDenied};
+    use io::ErrorKind::{InvalidFilename, NotADirectory, NotFound};
     let is_loop = cause.raw_os_error() == Some(Errno::LOOP.raw_os_error());
-    is_loop || matches!(cause.kind(), InvalidFilename | NotADirectory | NotFound | PermissionDenied)
+    is_loop || matches!(cause.kind(), InvalidFilename | NotADirectory | NotFound)
+}
+
+/// An absolute path without `.` and `..`, by its text alone; `None` where it leads above the root.
+fn plain(path: &Path) -> Option<PathBuf> {
+    let mut plain = PathBuf::new();
+    for part in path.components() {
+        match part {
+            std::path::Component::ParentDir => {
+                if !plain.pop() {
+                    return None;
+                }
+            }
+            std::path::Component::CurDir => {}
+            part => plain.push(part),
+        }
+    }
+    Some(plain)
 }
 
 /// Normalization form C (UAX #15).

@@ -69,15 +69,16 @@ impl Changes {
     }
 }
 
-/// *Errors*: [`Error::Refused`] with the pages, where a new site has less than half of a locale's pages and more than
-/// [`FEW`] are gone.
+/// *Errors*: [`Error::Refused`] with the pages, where a new site has less than half of a locale's own pages and more than
+/// [`FEW`] are gone. A page that shows another locale's edition now is gone for the readers of its locale.
 pub(super) fn guard(old: &Manifest, new: &Manifest) -> Result<(), Error> {
     let mut locales: BTreeMap<&str, (usize, Vec<&SitePath>)> = BTreeMap::new();
     for path in old.files() {
-        let Some(locale) = locale_of_page(path) else { continue };
+        let Some(locale) = locale_of_page(path).filter(|_| old.is_own(path)) else { continue };
         let (pages, gone) = locales.entry(locale).or_default();
         *pages += 1;
-        if !new.holds(path) {
+        let stays = if old.knows_fallbacks() { new.is_own(path) } else { new.holds(path) };
+        if !stays {
             gone.push(path);
         }
     }
@@ -85,7 +86,9 @@ pub(super) fn guard(old: &Manifest, new: &Manifest) -> Result<(), Error> {
     if locales.is_empty() {
         return Ok(());
     }
-    let mut why = "nothing is published, because most pages of a locale would be removed:".to_owned();
+    let mut why =
+        "nothing is published, because most pages of a locale would be removed or show another locale's edition:"
+            .to_owned();
     for (locale, (pages, gone)) in &locales {
         why.push_str(&format!("\n  `{locale}`: {} of {pages} pages", gone.len()));
         gone.iter().take(MOST_LISTED).for_each(|path| why.push_str(&format!("\n    {path}")));
@@ -135,6 +138,19 @@ mod tests {
             "{why}"
         );
         assert!(!why.contains("`ru`"), "{why}");
+    }
+
+    #[test]
+    fn a_page_that_becomes_a_fallback_is_gone_where_the_old_site_tells_them_apart() {
+        let all = pages("ko", 0..10);
+        let fallbacks = |paths: &[String]| paths.iter().map(|path| SitePath::new(path).expect("it is safe")).collect();
+        let (mut before, mut after) = (site(&all), site(&all));
+        after.set_fallbacks(fallbacks(&all[..8]));
+        guard(&before, &after).expect("the old site may have had as many fallbacks");
+        before.set_fallbacks(Vec::new());
+        guard(&before, &after).expect_err("eight of ten are gone");
+        before.set_fallbacks(fallbacks(&all[..8]));
+        guard(&before, &after).expect("they were fallbacks before");
     }
 
     #[test]

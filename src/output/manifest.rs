@@ -1,7 +1,8 @@
 //! The marker, which says that an output folder is ours and which of its files are.
 //!
 //! A site has the marker `.build-site`, whose first line is `build-site 1`, where 1 is the version of the format; each
-//! further line is the path of one file, sorted. What `split` writes has the marker `.build-site-split`, so that neither
+//! further line is the path of one file, sorted. After a line `:fallbacks` follow, each after a `:`, the pages that show
+//! another locale's edition. What `split` writes has the marker `.build-site-split`, so that neither
 //! is taken for the other; its lines open with the hash of the file, since people go on to work on those files.
 
 use std::fs::File;
@@ -63,12 +64,33 @@ pub(super) struct Manifest {
     files: Vec<SitePath>,
     /// The hash of each file, where the marker has them.
     hashes: Vec<String>,
+    /// The pages that show another locale's edition, sorted; `None` where the marker does not say.
+    fallbacks: Option<Vec<SitePath>>,
 }
+
+/// The line that opens the list of fallbacks. No path of a file holds a `:`, so an earlier version reads over them.
+const FALLBACKS: &str = ":fallbacks";
 
 impl Manifest {
     /// Takes sorted paths.
     pub(super) fn new(files: Vec<SitePath>) -> Self {
-        Self { files, hashes: Vec::new() }
+        Self { files, hashes: Vec::new(), fallbacks: None }
+    }
+
+    /// Takes the pages that show another locale's edition.
+    pub(super) fn set_fallbacks(&mut self, mut pages: Vec<SitePath>) {
+        pages.sort_unstable();
+        self.fallbacks = Some(pages);
+    }
+
+    /// True for a file that is a page of its own locale, as far as the marker says.
+    pub(super) fn is_own(&self, path: &SitePath) -> bool {
+        self.holds(path) && self.fallbacks.as_ref().is_none_or(|pages| pages.binary_search(path).is_err())
+    }
+
+    /// True where the marker says which pages are fallbacks.
+    pub(super) fn knows_fallbacks(&self) -> bool {
+        self.fallbacks.is_some()
     }
 
     /// Reads the marker of a folder. `None` where it has none, or one that is not ours.
@@ -96,6 +118,12 @@ impl Manifest {
             Some(_) => return Err(std::io::Error::other("it was written by another version of build-site")),
             _ => return Ok(None),
         }
+        let mut fallbacks: Option<Vec<SitePath>> = None;
+        for line in text.lines().filter(|line| marker == Marker::Site && line.starts_with(':')) {
+            let pages = fallbacks.get_or_insert_default();
+            pages.extend(SitePath::new(&line[1..]).ok().filter(|_| line != FALLBACKS));
+        }
+        fallbacks.iter_mut().for_each(|pages| pages.sort_unstable());
         let mut files: Vec<(SitePath, String)> = lines
             .filter_map(|line| match marker {
                 Marker::Site => Some((SitePath::new(line).ok()?, String::new())),
@@ -110,7 +138,7 @@ impl Manifest {
         if marker == Marker::Site {
             hashes = Vec::new();
         }
-        Ok(Some(Self { files, hashes }))
+        Ok(Some(Self { files, hashes, fallbacks }))
     }
 
     /// Adds the hash of every file as it is in a folder. *Errors*: those of the system.
@@ -137,6 +165,10 @@ impl Manifest {
                 text.extend([hash, " "]);
             }
             text.extend([path.as_str(), "\n"]);
+        }
+        if let (Marker::Site, Some(pages)) = (marker, &self.fallbacks) {
+            text.extend([FALLBACKS, "\n"]);
+            pages.iter().for_each(|path| text.extend([":", path.as_str(), "\n"]));
         }
         text
     }

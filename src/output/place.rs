@@ -29,8 +29,9 @@ pub(super) struct Place {
     pub(super) name: OsString,
     /// Name of the staging folder in `parent`.
     pub(super) staging: OsString,
-    /// Let go of after the deleting: fields are dropped last.
+    /// Let go of after the deleting: fields are dropped last, in this order.
     _lock: Lock,
+    _made: MadeFolders,
 }
 
 impl Place {
@@ -52,13 +53,20 @@ impl Place {
             Lock::refuse_if_held(parent, name, out)?;
             check(marker, out, &named, inputs).map_err(|_| refused)?;
         }
-        std::fs::create_dir_all(parent).map_err(|cause| Error::io("create", parent, cause))?;
+        let made = MadeFolders::above(parent).map_err(|cause| Error::io("create", parent, cause))?;
         let parent = parent.canonicalize().map_err(|cause| Error::io("read", parent, cause))?;
         let parent_handle = File::open(&parent).map_err(|cause| Error::io("read", &parent, cause))?;
         let lock = Lock::take(&parent, name, out)?;
-        let staging = beside(name, &format!(".staging-{}", std::process::id()));
-        let place =
-            Place { marker, out: out.to_owned(), parent, parent_handle, name: name.to_owned(), staging, _lock: lock };
+        let place = Place {
+            marker,
+            out: out.to_owned(),
+            staging: free_name(&parent, name),
+            parent,
+            parent_handle,
+            name: name.to_owned(),
+            _lock: lock,
+            _made: made,
+        };
         place.repair()?;
         // Again, now that nobody else changes it.
         check(marker, out, &place.path(), inputs)?;
@@ -95,41 +103,88 @@ impl Place {
             // The rights may be another user's to give; then the folder has ours.
             let _ = old.metadata().and_then(|data| folder.set_permissions(data.permissions()));
         }
+        // By this a later build knows the folder as one that may be deleted.
+        let marked = std::fs::write(path.join(self.marker.name()), Manifest::default().text(self.marker));
+        marked.map_err(error)?;
         Ok(folder)
     }
 
-    /// Brings back a site that a killed build had put aside, and deletes staging folders. All of them are leavings:
-    /// whoever writes here holds the lock.
+    /// Brings back a site that a killed build had put aside, and deletes what killed builds left: nobody else works with
+    /// it, since whoever writes here holds the lock. Folders without our marker are somebody else's and stay; so does what
+    /// cannot be deleted.
     fn repair(&self) -> Result<(), Error> {
-        let error = |cause| Error::io("read", &self.parent, cause);
         let aside = self.parent.join(self.aside());
-        if aside.symlink_metadata().is_ok() {
-            if self.path().symlink_metadata().is_err() {
-                std::fs::rename(&aside, self.path()).map_err(|cause| Error::io("repair", &self.out, cause))?;
-            } else {
-                std::fs::remove_dir_all(&aside).map_err(|cause| Error::io("delete", &aside, cause))?;
+        if is_marked(&aside, self.marker) {
+            match self.path().symlink_metadata() {
+                Ok(_) => drop(super::swap::delete(&aside, self.marker)),
+                Err(_) => {
+                    std::fs::rename(&aside, self.path()).map_err(|cause| Error::io("repair", &self.out, cause))?;
+                }
             }
         }
         let prefix = beside(&self.name, ".staging-");
-        for entry in std::fs::read_dir(&self.parent).map_err(error)? {
-            let entry = entry.map_err(error)?;
+        let entries = std::fs::read_dir(&self.parent).map_err(|cause| Error::io("read", &self.parent, cause))?;
+        for entry in entries.flatten() {
             let name = entry.file_name();
             let pid = name.as_encoded_bytes().strip_prefix(prefix.as_encoded_bytes());
-            let is_ours = pid.is_some_and(|pid| !pid.is_empty() && pid.iter().all(u8::is_ascii_digit));
-            // A file or a link of that name is somebody else's.
-            if is_ours && entry.file_type().is_ok_and(|kind| kind.is_dir()) {
-                let path = entry.path();
-                std::fs::remove_dir_all(&path).map_err(|cause| Error::io("delete", &path, cause))?;
+            let is_left = pid.is_some_and(|pid| !pid.is_empty() && pid.iter().all(u8::is_ascii_digit));
+            if is_left && is_marked(&entry.path(), self.marker) {
+                let _ = super::swap::delete(&entry.path(), self.marker);
             }
         }
         Ok(())
     }
 }
 
+/// True for a folder that has our marker.
+fn is_marked(folder: &Path, marker: Marker) -> bool {
+    let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+    let folder = rustix::fs::open(folder, flags, Mode::empty()).map(File::from);
+    folder.is_ok_and(|folder| Manifest::read(&folder, marker).is_ok_and(|manifest| manifest.is_some()))
+}
+
+/// Folders that were made for a file or folder in them, outermost first. Those that are empty in the end go.
+#[derive(Debug)]
+pub(super) struct MadeFolders(Vec<PathBuf>);
+
+impl MadeFolders {
+    /// Makes a folder and those above it that are missing. *Errors*: those of the system.
+    pub(super) fn above(folder: &Path) -> std::io::Result<Self> {
+        let is_missing = |above: &&Path| {
+            !above.as_os_str().is_empty()
+                && above.symlink_metadata().is_err_and(|cause| cause.kind() == std::io::ErrorKind::NotFound)
+        };
+        let mut missing: Vec<PathBuf> = folder.ancestors().take_while(is_missing).map(Path::to_owned).collect();
+        missing.reverse();
+        std::fs::create_dir_all(folder)?;
+        Ok(Self(missing))
+    }
+}
+
+impl Drop for MadeFolders {
+    fn drop(&mut self) {
+        // The first that holds something stays, and so do those above it.
+        let _ = self.0.iter().rev().try_for_each(std::fs::remove_dir);
+    }
+}
+
+/// A name for the staging folder that nothing has yet. A leftover of a process with our number may be there.
+fn free_name(parent: &Path, name: &OsStr) -> OsString {
+    let pid = std::process::id();
+    let names = (0..).map(|at| beside(name, &format!(".staging-{pid}{}", "0".repeat(at))));
+    names.into_iter().find(|name| parent.join(name).symlink_metadata().is_err()).expect("the names do not end")
+}
+
 impl Drop for Place {
     fn drop(&mut self) {
         // What cannot be deleted now is deleted by the next build; there is nobody to tell.
-        let _ = super::swap::delete(&self.parent.join(&self.staging));
+        let staging = self.parent.join(&self.staging);
+        if is_marked(&staging, self.marker) {
+            let _ = super::swap::delete(&staging, self.marker);
+        } else {
+            // A folder that was empty before, or that got no marker on a full disk.
+            let _ = std::fs::remove_dir(&staging);
+        }
     }
 }
 
@@ -233,6 +288,10 @@ impl Lock {
             // The holder before us may have deleted the file between our two calls; then we hold a lock that nobody sees.
             let held = file.metadata().map_err(error)?;
             if path.symlink_metadata().is_ok_and(|there| is_same(&there, &held)) {
+                if !is_lock(&file, &held) {
+                    let path = path.display();
+                    return Err(Error::Refused(format!("`{path}` is not a lock of build-site; move it away")));
+                }
                 file.set_len(0).map_err(error)?;
                 // For the message above; a full disk is told by the first page that is written.
                 let _ = write!(file, "{}", std::process::id());
@@ -240,6 +299,14 @@ impl Lock {
             }
         }
     }
+}
+
+/// True for a file that holds nothing but the number of a process, under one name.
+fn is_lock(file: &File, data: &Metadata) -> bool {
+    let mut text = [0; 21];
+    let read = std::os::unix::fs::FileExt::read_at(file, &mut text, 0);
+    let is_number = read.is_ok_and(|read| read < text.len() && text[..read].iter().all(u8::is_ascii_digit));
+    data.is_file() && data.nlink() == 1 && is_number
 }
 
 impl Lock {

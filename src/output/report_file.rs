@@ -22,13 +22,14 @@ use rustix::fs::{AtFlags, FileType, FlockOperation, Mode, OFlags, RenameFlags, S
 use rustix::io::Errno;
 use walkdir::WalkDir;
 
-use super::place::touches;
+use super::manifest::Marker;
+use super::place::{MadeFolders, touches};
 use crate::error::Error;
 
 /// What a report may be written over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Over {
-    /// An earlier report of the same form, or an empty file.
+    /// An earlier report of the same form.
     Earlier,
     /// Any file that is not read (`--force`).
     Anything,
@@ -55,6 +56,7 @@ pub struct ReportFile {
     old: Option<Stat>,
     /// The name of the file that is written, where it has one.
     temporary: Option<OsString>,
+    _made: MadeFolders,
     writer: BufWriter<File>,
 }
 
@@ -78,13 +80,16 @@ impl ReportFile {
             }
         }
         let parent = out.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        std::fs::create_dir_all(parent).map_err(|cause| Error::io("create", parent, cause))?;
+        if [Marker::Site, Marker::Split].iter().any(|marker| name == marker.name()) {
+            return refuse("by this name build-site knows its folders; name another file");
+        }
+        let made = MadeFolders::above(parent).map_err(|cause| Error::io("create", parent, cause))?;
         let folder = File::open(parent).map_err(|cause| Error::io("read", parent, cause))?;
         let old = look(out, &folder, name, reserved, over)?;
         clear_leftovers(parent, &folder, name);
         let (file, temporary) = create(&folder, name).map_err(|cause| Error::io("create", out, cause))?;
         let writer = BufWriter::with_capacity(64 << 10, file);
-        Ok(ReportFile { out: out.to_owned(), folder, name: name.to_owned(), old, temporary, writer })
+        Ok(ReportFile { out: out.to_owned(), folder, name: name.to_owned(), old, temporary, _made: made, writer })
     }
 
     /// Puts the report in its place. *Errors*: the report could not be written, or somebody else wrote to its place in the
@@ -210,7 +215,7 @@ fn look(out: &Path, folder: &File, name: &OsStr, reserved: &Reserved<'_>, over: 
     {
         return refuse(&format!("it is the same file as `{}`, which is read; name another file", read.display()));
     }
-    if over == Over::Earlier && old.st_size > 0 && !is_earlier(folder, name, &old, reserved) {
+    if over == Over::Earlier && !is_earlier(folder, name, &old, reserved) {
         return refuse("it is not an earlier report of this form; name another file, or replace it with `--force`");
     }
     Ok(Some(old))

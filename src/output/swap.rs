@@ -5,60 +5,13 @@ use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
 
 use rayon::prelude::*;
-use rustix::fs::{AtFlags, RenameFlags};
+use rustix::fs::RenameFlags;
 use rustix::io::Errno;
 use walkdir::WalkDir;
 
-use super::manifest::Manifest;
+use super::manifest::Marker;
 use super::place::Place;
 use crate::error::Error;
-use crate::site_path::SitePath;
-
-/// Links what other people put into the old site (a `CNAME`, say) into the new one; gives the number of files.
-///
-/// *Errors*: those of the system; refused where the new site has a file or folder of its own there, or where a `.git` is found.
-pub(super) fn carry_over(place: &Place, to: &File, ours: &Manifest, new: &Manifest) -> Result<usize, Error> {
-    let root = place.path();
-    let mut carried = 0;
-    for entry in WalkDir::new(&root).min_depth(1).follow_links(false) {
-        let entry = entry.map_err(|error| {
-            let path = error.path().unwrap_or(&root).to_owned();
-            Error::io("read", &path, error.into_io_error().unwrap_or_else(|| std::io::Error::other("a loop")))
-        })?;
-        let below = entry.path().strip_prefix(&root).expect("a walk yields what is below its start");
-        let refuse = |why: &str| Error::Refused(format!("cannot replace `{}`: {why}", place.out.join(below).display()));
-        if entry.file_name().eq_ignore_ascii_case(".git") {
-            return Err(refuse("the output folder holds a `.git`"));
-        }
-        if entry.file_type().is_dir() || below == Path::new(place.marker.name()) {
-            continue;
-        }
-        let path = below.to_str().and_then(|path| SitePath::new(path).ok());
-        if path.as_ref().is_some_and(|path| ours.holds(path)) {
-            continue;
-        }
-        if path.as_ref().is_some_and(|path| new.holds(path)) {
-            return Err(refuse("it was not written by build-site, and the new site has a file there; move it away"));
-        }
-        let blocked = |cause: std::io::Error| match cause.kind() {
-            std::io::ErrorKind::NotADirectory | std::io::ErrorKind::AlreadyExists => refuse(
-                "it was not written by build-site, and stands where the new site has something else; move it away",
-            ),
-            _ => Error::io("keep", &place.out.join(below), cause),
-        };
-        let target = place.parent.join(&place.staging).join(below);
-        if let Some(folder) = target.parent() {
-            std::fs::create_dir_all(folder).map_err(blocked)?;
-        }
-        match rustix::fs::linkat(rustix::fs::CWD, entry.path(), to, below, AtFlags::empty()) {
-            Ok(()) => {}
-            Err(Errno::EXIST | Errno::NOTDIR) => return Err(blocked(Errno::EXIST.into())),
-            Err(_) => std::fs::copy(entry.path(), &target).map(|_| ()).map_err(blocked)?,
-        }
-        carried += 1;
-    }
-    Ok(carried)
-}
 
 /// Puts the staging folder in the output's place, and the folder that stood there under the staging name.
 pub(super) fn exchange(place: &Place, old: Option<&File>) -> Result<(), Error> {
@@ -105,25 +58,36 @@ fn in_two_steps(place: &Place) -> std::io::Result<()> {
     std::fs::rename(&aside, &staging)
 }
 
-/// Deletes a folder with what is in it, its sub-folders in parallel.
-pub(super) fn delete(folder: &Path) -> std::io::Result<()> {
+/// Deletes a folder that has a marker, its sub-folders in parallel. The marker goes last, so that what a killed process
+/// leaves of the folder is still known as ours.
+pub(super) fn delete(folder: &Path, marker: Marker) -> std::io::Result<()> {
     let mut folders = Vec::new();
+    let mut rest = Vec::new();
     for entry in WalkDir::new(folder).min_depth(1).max_depth(2).follow_links(false).into_iter().flatten() {
-        if entry.depth() == 2 && entry.file_type().is_dir() {
-            folders.push(entry.into_path());
+        match entry.depth() {
+            2 if entry.file_type().is_dir() => folders.push(entry.into_path()),
+            1 if entry.file_name() != marker.name() => rest.push(entry),
+            _ => {}
         }
     }
     folders.par_iter().for_each(|folder| {
         let _ = std::fs::remove_dir_all(folder);
     });
-    std::fs::remove_dir_all(folder)
+    for entry in rest {
+        let path = entry.path();
+        if entry.file_type().is_dir() { std::fs::remove_dir_all(path)? } else { std::fs::remove_file(path)? }
+    }
+    match std::fs::remove_file(folder.join(marker.name())) {
+        Err(cause) if cause.kind() != std::io::ErrorKind::NotFound => Err(cause),
+        _ => std::fs::remove_dir(folder),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::{Removals, Staging};
     use super::*;
-    use crate::site_path::MARKER;
+    use crate::site_path::{MARKER, SitePath};
 
     #[test]
     fn without_exchange_two_renames_do_and_a_kill_between_them_is_repaired() {
@@ -144,6 +108,7 @@ mod tests {
         // Killed after the first rename.
         std::fs::rename(&out, dir.path().join(".site.build-site-old")).expect("it is there");
         std::fs::create_dir(dir.path().join(".site.staging-1")).expect("it can be made");
+        std::fs::write(dir.path().join(".site.staging-1").join(MARKER), "build-site 1\n").expect("it can be written");
         drop(Staging::begin(&out, &[]).expect("it is ours"));
         assert_eq!(std::fs::read_to_string(out.join("ko/index.html")).expect("it is there"), "다음");
         assert_eq!(std::fs::read_dir(dir.path()).expect("it is there").count(), 1, "nothing else is left");

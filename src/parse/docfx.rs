@@ -28,6 +28,11 @@ pub fn read(source: &Source) -> Checked<Docfx> {
     let root = json::read(&at).drain(&mut findings);
     let mut reader = Reader { at: &at, folder: folder(&source.path), globs: 0, findings };
     let build = root.get("build");
+    // One that was cut off, or that a failed tool left, must not silently stop leaving files out.
+    if build.is_none() && root.get("metadata").is_none() && reader.findings.is_empty() {
+        let help = "restore the file, or delete it if every file belongs to the site";
+        reader.tell(Span::new(0, 0), "it has no `build`, so it says nothing about the site's files".to_owned(), help);
+    }
     let part = |key: &str| build.and_then(|build| build.get(key));
     let value = Docfx {
         folder: reader.folder.to_owned(),

@@ -138,6 +138,9 @@ impl Stage {
         let rendered = self.foundation.templates.page(&self.kits[locale as usize].shared, &view);
         output.findings.extend(rendered.finding.map(super::foundation::beside_content));
         if let Ok(path) = SitePath::new(&format!("{}index.html", served.address)) {
+            if !served.is_own() {
+                output.fallbacks.push(path.clone());
+            }
             output.files.push((path, rendered.html));
         }
         output.terms.push((locale, served.terms(&way)));

@@ -28,6 +28,8 @@ use super::stage::Stage;
 pub struct PageOutput {
     /// Its files.
     pub files: Vec<(SitePath, Vec<u8>)>,
+    /// Those of them that show another locale's edition.
+    pub fallbacks: Vec<SitePath>,
     /// What was found in its editions while they were made (what was found when they were first read is not repeated).
     pub findings: Vec<Finding>,
     /// Its entry in `requirements.json`; empty where it is no page of its own.

@@ -93,9 +93,13 @@ impl Stage {
         let copies: Result<Vec<Vec<(usize, LocaleIndex)>>, Error> = (0..self.site.pages.len())
             .par_bridge()
             .map(|page| {
-                let PageOutput { files, findings, requirements, terms, coverage, copies } = self.page(page, kept);
+                let output = self.page(page, kept);
+                let PageOutput { files, fallbacks, findings, requirements, terms, coverage, copies } = output;
                 for (path, bytes) in &files {
                     sink(path, bytes)?;
+                }
+                if let Target::Staging(staging) = target {
+                    staging.mark_fallbacks(fallbacks);
                 }
                 self.index(terms, &indexes, &sink)?;
                 if let Some(trees) = &trees {
