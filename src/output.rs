@@ -231,10 +231,12 @@ impl Staging {
         if self.marker == Marker::Split {
             manifest.hash(&self.folder).map_err(error)?;
         }
-        // In the place of the one that the staging folder had from the start.
-        rustix::fs::unlinkat(&self.folder, name, AtFlags::empty()).map_err(|errno| error(errno.into()))?;
-        let mut marker = self.create_at(name).map_err(error)?;
+        // In one step in the place of the one that the staging folder had from the start: a build that is killed here must
+        // leave a folder that the next one knows as ours.
+        let new = Path::new(".build-site-new");
+        let mut marker = self.create_at(new).map_err(error)?;
         marker.write_all(manifest.text(self.marker).as_bytes()).map_err(error)?;
+        rustix::fs::renameat(&self.folder, new, &self.folder, name).map_err(|errno| error(errno.into()))?;
         swap::exchange(&self.place, self.old.as_ref().map(|(old, _)| old))?;
         // Dropping deletes what stands under the staging name, which is the old site now.
         Ok(published)

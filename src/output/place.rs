@@ -128,12 +128,19 @@ impl Place {
             let name = entry.file_name();
             let pid = name.as_encoded_bytes().strip_prefix(prefix.as_encoded_bytes());
             let is_left = pid.is_some_and(|pid| !pid.is_empty() && pid.iter().all(u8::is_ascii_digit));
-            if is_left && is_marked(&entry.path(), self.marker) {
+            if is_left && (is_marked(&entry.path(), self.marker) || is_bare(&entry.path(), self.marker)) {
                 let _ = super::swap::delete(&entry.path(), self.marker);
             }
         }
         Ok(())
     }
+}
+
+/// True for a folder with nothing in it but a marker that was perhaps not written to its end.
+fn is_bare(folder: &Path, marker: Marker) -> bool {
+    let is_folder = folder.symlink_metadata().is_ok_and(|data| data.is_dir());
+    let entries = std::fs::read_dir(folder).map(|entries| entries.collect::<Result<Vec<_>, _>>());
+    is_folder && matches!(entries, Ok(Ok(entries)) if entries.iter().all(|entry| entry.file_name() == marker.name()))
 }
 
 /// True for a folder that has our marker.
@@ -179,11 +186,9 @@ impl Drop for Place {
     fn drop(&mut self) {
         // What cannot be deleted now is deleted by the next build; there is nobody to tell.
         let staging = self.parent.join(&self.staging);
-        if is_marked(&staging, self.marker) {
+        // Also a folder that was empty before, or that got no marker on a full disk.
+        if is_marked(&staging, self.marker) || is_bare(&staging, self.marker) {
             let _ = super::swap::delete(&staging, self.marker);
-        } else {
-            // A folder that was empty before, or that got no marker on a full disk.
-            let _ = std::fs::remove_dir(&staging);
         }
     }
 }
