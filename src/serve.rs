@@ -15,6 +15,7 @@
 mod events;
 mod guard;
 mod http;
+mod last;
 mod notes;
 mod preview;
 mod session;

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rustix::io::Errno;
 
@@ -67,12 +67,37 @@ impl fmt::Debug for Injection {
 pub struct Faults {
     /// The folder as the user named it.
     folder: PathBuf,
-    causes: Mutex<BTreeMap<PathBuf, String>>,
+    all: Mutex<All>,
+}
+
+#[derive(Debug, Default)]
+struct All {
+    causes: BTreeMap<PathBuf, Cause>,
+    /// The number of the latest failure; 0 before the first.
+    latest: u64,
+    /// Up to which number failures were reported and do not count any more.
+    reported: u64,
+}
+
+impl All {
+    /// The causes of the failures after the one of a number.
+    fn since(&self, number: u64) -> BTreeMap<PathBuf, String> {
+        let causes = self.causes.iter().filter(|(_, cause)| cause.number > number);
+        causes.map(|(path, cause)| (path.clone(), cause.text.clone())).collect()
+    }
+}
+
+/// Why a path could not be read.
+#[derive(Debug)]
+struct Cause {
+    text: String,
+    /// Of the path's latest failure, counted over all paths.
+    number: u64,
 }
 
 impl Faults {
     pub(super) fn of(folder: &Path) -> Self {
-        Self { folder: folder.to_owned(), causes: Mutex::default() }
+        Self { folder: folder.to_owned(), all: Mutex::default() }
     }
 
     pub(super) fn folder(&self) -> &Path {
@@ -81,25 +106,50 @@ impl Faults {
 
     /// Keeps why a path below the folder could not be read; the first cause of each path counts.
     pub(super) fn add(&self, below: &Path, cause: &io::Error) {
-        let mut causes = self.causes.lock().unwrap_or_else(PoisonError::into_inner);
-        causes.entry(below.to_owned()).or_insert_with(|| cause.to_string());
+        let mut all = self.all();
+        all.latest += 1;
+        let (number, reported) = (all.latest, all.reported);
+        let known = all.causes.get_mut(below).filter(|known| known.number > reported);
+        match known {
+            Some(known) => known.number = number,
+            None => drop(all.causes.insert(below.to_owned(), Cause { text: cause.to_string(), number })),
+        }
     }
 
     /// True where everything could be read so far.
     pub fn is_empty(&self) -> bool {
-        self.causes.lock().unwrap_or_else(PoisonError::into_inner).is_empty()
+        let all = self.all();
+        all.latest == all.reported
     }
 
     /// *Errors*: [`Error::Unread`] with all that could not be read so far, sorted by path.
     pub fn check(&self) -> Result<(), Error> {
-        let causes = self.causes.lock().unwrap_or_else(PoisonError::into_inner);
-        self.error(causes.clone())
+        let all = self.all();
+        self.error(all.since(all.reported))
     }
 
     /// Like [`Faults::check`], and forgets what it reports, so that the next read is judged by itself.
     pub fn take(&self) -> Result<(), Error> {
-        let causes = std::mem::take(&mut *self.causes.lock().unwrap_or_else(PoisonError::into_inner));
+        let mut all = self.all();
+        let causes = all.since(all.reported);
+        all.reported = all.latest;
         self.error(causes)
+    }
+
+    /// Does a piece of work, and gives as an error what could not be read meanwhile: for several pieces of work at once,
+    /// none of which may miss a failure because another one took it. A failure of another piece at the same time counts
+    /// here too. What is reported does not count any more for [`Faults::check`].
+    pub fn during<T>(&self, work: impl FnOnce() -> T) -> (T, Result<(), Error>) {
+        let before = self.all().latest;
+        let done = work();
+        let mut all = self.all();
+        let causes = all.since(before);
+        all.reported = all.latest;
+        (done, self.error(causes))
+    }
+
+    fn all(&self) -> MutexGuard<'_, All> {
+        self.all.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn error(&self, causes: BTreeMap<PathBuf, String>) -> Result<(), Error> {

@@ -165,3 +165,17 @@ fn a_stamp_changes_with_the_file() {
     fs::write(dir.path().join("content/ko/a.md"), "나다").expect("it can be written");
     assert_ne!(before, stamp());
 }
+
+#[test]
+fn a_failure_is_reported_to_each_piece_of_work_that_met_it() {
+    let faults = Faults::of(Path::new("content"));
+    let fail = |path: &str| faults.add(Path::new(path), &Errno::IO.into());
+    let ((), outer) = faults.during(|| {
+        fail("a");
+        let ((), inner) = faults.during(|| fail("b"));
+        assert!(inner.is_err_and(|error| error.to_string().starts_with("cannot read `content/b`")));
+        assert!(faults.is_empty() && faults.check().is_ok(), "it is reported");
+    });
+    assert!(outer.is_err_and(|error| error.to_string().contains("2 files")));
+    assert!(faults.during(|| ()).1.is_ok());
+}

@@ -119,7 +119,8 @@ async fn tell(mut receiver: Current, mut asked: Asked, sender: mpsc::Sender<Byte
                 (preview.version(&page), notes, preview.followed.clone())
             });
             let Ok((version, notes_now, followed)) = made.await else { return };
-            if version != asked.version {
+            // Where the page cannot be read, the tab keeps what it shows.
+            if let Some(version) = version.filter(|version| *version != asked.version) {
                 text.push_str(&format!("event: page\ndata: {version}\n\n"));
                 asked.version = version;
             }

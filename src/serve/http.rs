@@ -183,6 +183,7 @@ impl Server {
                 };
                 response
             }
+            Ok(Some(Shown::Unread(why))) => unread(&why),
             Ok(None) => plain(StatusCode::SERVICE_UNAVAILABLE, ENDED),
             Err(refused) => refused,
         }

@@ -2,6 +2,8 @@
 //!
 //! A page is made when it is asked for and kept until the next change, in all locales at once. What is made of the
 //! whole site (search, reports) is made when one of its files is asked for.
+//!
+//! *Law*: what is made while a file cannot be read is neither shown nor kept. What was made last stands in, else the error.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -10,10 +12,12 @@ use hyper::body::Bytes;
 use rayon::ThreadPool;
 use rustc_hash::FxHashMap;
 
+use super::last::{Files, Last, Once};
 use super::notes::{self, Places};
 use crate::assemble::links;
 use crate::error::Error;
 use crate::finding::{self, Finding, Rule, Severity};
+use crate::input::{Entry, Nothing};
 use crate::model::coverage::PageCoverage;
 use crate::model::site::LocaleIndex;
 use crate::pipeline::{Found, Kept, Reviewed, Stage, Target, reviewed};
@@ -38,6 +42,8 @@ pub(super) enum Shown {
         /// Their media type.
         media: &'static str,
     },
+    /// Something that cannot be read at present, for this reason.
+    Unread(Arc<str>),
 }
 
 /// What can be shown.
@@ -99,9 +105,13 @@ pub(super) struct Preview {
     pub(super) followed: Followed,
     /// Why the state of the disk is not this one.
     pub(super) failure: Option<Finding>,
+    /// What earlier states made too.
+    last: Arc<Last>,
     made: Mutex<FxHashMap<u32, Arc<OnceLock<Made>>>>,
-    plain: OnceLock<BTreeMap<SitePath, Bytes>>,
-    whole: OnceLock<BTreeMap<SitePath, Bytes>>,
+    plain: Once,
+    whole: Once,
+    /// Images and downloads that were asked for and could not be read.
+    unread: Mutex<BTreeSet<SitePath>>,
 }
 
 /// A page that was made.
@@ -110,8 +120,8 @@ struct Made {
     findings: Vec<Finding>,
     coverage: Vec<PageCoverage>,
     copies: Vec<LocaleIndex>,
-    /// False where a file could not be read on the way.
-    is_whole: bool,
+    /// Why there is nothing else: a file could not be read on the way.
+    unread: Option<Arc<Error>>,
 }
 
 /// The page of an address, in a locale.
@@ -123,9 +133,15 @@ struct At {
 
 impl Preview {
     /// A state of the site of which nothing is made yet.
-    pub(super) fn new(plan: Arc<Plan>, pool: Arc<ThreadPool>, places: Arc<Places>, followed: Followed) -> Self {
-        let (made, plain, whole) = (Mutex::default(), OnceLock::new(), OnceLock::new());
-        Preview { plan, pool, places, followed, failure: None, made, plain, whole }
+    pub(super) fn new(
+        plan: Arc<Plan>,
+        pool: Arc<ThreadPool>,
+        places: Arc<Places>,
+        followed: Followed,
+        last: Arc<Last>,
+    ) -> Self {
+        let (made, plain, whole, unread) = (Mutex::default(), Once::default(), Once::default(), Mutex::default());
+        Preview { plan, pool, places, followed, failure: None, last, made, plain, whole, unread }
     }
 
     /// The same state with all that was made of it, and why it is not the one of the disk.
@@ -137,63 +153,109 @@ impl Preview {
             places: self.places.clone(),
             followed: self.followed.clone(),
             failure: Some(failure),
+            last: self.last.clone(),
             made: Mutex::new(made),
             plain: self.plain.clone(),
             whole: self.whole.clone(),
+            unread: Mutex::new(self.unread.lock().unwrap_or_else(PoisonError::into_inner).clone()),
         }
     }
 
     /// What stands at a decoded address.
     pub(super) fn show(&self, address: &str) -> Shown {
         let path = self.path(address);
-        if let Some(bytes) = self.file(&path) {
-            let media = media(&path);
-            let bytes = if is_page(media) { self.inject(&bytes) } else { bytes };
-            return Shown::File { bytes, media };
+        let unread = |error: Arc<Error>| Shown::Unread(error.to_string().into());
+        match self.file(&path) {
+            Ok(Some(bytes)) => {
+                let media = media(&path);
+                let bytes = if is_page(media) { self.inject(&bytes) } else { bytes };
+                return Shown::File { bytes, media };
+            }
+            Ok(None) => {}
+            Err(error) => return unread(error),
         }
         if !path.ends_with("index.html") && self.find(&format!("{path}/index.html")).is_some() {
             return Shown::Folder;
         }
-        let bytes = self.inject(&self.not_found(&path).unwrap_or_else(|| Bytes::from_static(b"<!doctype html>")));
-        Shown::Missing { bytes, media: media("404.html") }
+        match self.not_found(&path) {
+            Ok(page) => {
+                let page = page.unwrap_or_else(|| Bytes::from_static(b"<!doctype html>"));
+                Shown::Missing { bytes: self.inject(&page), media: media("404.html") }
+            }
+            Err(error) => unread(error),
+        }
     }
 
-    /// The file of the site at a path, as a build would write it.
-    pub(super) fn file(&self, path: &str) -> Option<Bytes> {
+    /// The file of the site at a path, as a build would write it; where it cannot be made, as it was made last.
+    ///
+    /// *Errors*: something that it is made of cannot be read, and it never was made.
+    pub(super) fn file(&self, path: &str) -> Result<Option<Bytes>, Arc<Error>> {
         let stage = &self.plan.stage;
         if let Some(page) = self.find(path).map(|at| at.page).or_else(|| self.find_review(path)) {
             let made = self.make(page);
-            let made = made.get()?;
-            return made.files.iter().find(|(made, _)| made.as_str() == path).map(|(_, bytes)| bytes.clone());
+            let Some(made) = made.get() else { return Ok(None) };
+            if let Some(error) = &made.unread {
+                return self.last.page(path).map(Some).ok_or_else(|| error.clone());
+            }
+            let file = made.files.iter().find(|(made, _)| made.as_str() == path);
+            return Ok(file.map(|(_, bytes)| bytes.clone()));
         }
-        let path = SitePath::new(path).ok()?;
+        let Ok(path) = SitePath::new(path) else { return Ok(None) };
         // What every page loads does not wait for the pages that no file gives.
         let mut assets = stage.foundation.templates.assets().iter();
         if let Some(asset) = assets.find(|asset| asset.path == path.as_str()) {
-            return Some(Bytes::copy_from_slice(&asset.bytes));
+            return Ok(Some(Bytes::copy_from_slice(&asset.bytes)));
         }
         // A sitemap leaves out what only copies the source, which is known when all pages are made.
         if is_sitemap(path.as_str()) {
-            return self.whole().get(&path).cloned();
+            return Ok(self.whole()?.get(&path).cloned());
         }
-        if let Some(bytes) = self.plain().get(&path) {
-            return Some(bytes.clone());
+        if let Some(entry) = self.plan.files.get(&path).and_then(|entry| stage.foundation.listing.get(entry)) {
+            return self.content_file(path, entry);
         }
-        if let Some(entry) = self.plan.files.get(&path) {
-            let entry = stage.foundation.listing.get(entry)?;
-            return stage.file(&path, entry).ok().map(Bytes::from);
+        if let Some(bytes) = self.plain()?.get(&path) {
+            return Ok(Some(bytes.clone()));
         }
         // A browser asks for addresses that no site has (`/favicon.ico`); not for each of them the whole site is made.
         let below = path.as_str().split_once('/').map_or(path.as_str(), |(_, below)| below);
         let report = below.starts_with("search/") || below.starts_with("coverage/") || !path.as_str().contains('/');
-        report.then(|| self.whole().get(&path).cloned()).flatten()
+        if !report {
+            return Ok(None);
+        }
+        Ok(self.whole()?.get(&path).cloned())
     }
 
-    /// The version of what stands at an address: a hash of the bytes.
-    pub(super) fn version(&self, address: &str) -> String {
+    /// The bytes of an image or download; none where the content is at fault. *Errors*: it cannot be read.
+    fn content_file(&self, path: SitePath, entry: &Entry) -> Result<Option<Bytes>, Arc<Error>> {
+        let stage = &self.plan.stage;
+        let (file, read) = stage.foundation.folder.faults.during(|| stage.file(&path, entry));
+        let mut unread = self.unread.lock().unwrap_or_else(PoisonError::into_inner);
+        match (file, read) {
+            (Err(Nothing { finding: None }), Err(error)) => {
+                unread.insert(path);
+                Err(Arc::new(error))
+            }
+            (file, _) => {
+                unread.remove(&path);
+                Ok(file.ok().map(Bytes::from))
+            }
+        }
+    }
+
+    /// Why images and downloads that were asked for still cannot be read.
+    fn unread_files(&self) -> Vec<Finding> {
+        let paths = self.unread.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        paths.iter().filter_map(|path| self.file(path.as_str()).err()).map(|error| unread(&error)).collect()
+    }
+
+    /// The version of what stands at an address: a hash of the bytes; `None` where that cannot be read.
+    pub(super) fn version(&self, address: &str) -> Option<String> {
         let path = self.path(address);
-        let bytes = self.file(&path).or_else(|| self.not_found(&path)).unwrap_or_default();
-        version(&bytes)
+        let bytes = match self.file(&path).ok()? {
+            Some(bytes) => bytes,
+            None => self.not_found(&path).ok()?.unwrap_or_default(),
+        };
+        Some(version(&bytes))
     }
 
     /// The notes on the page at an address, as JSON.
@@ -225,6 +287,7 @@ impl Preview {
         let (mut common, findings): (Vec<_>, Vec<_>) =
             findings.into_iter().partition(|finding| Some(&finding.path) != file.as_ref());
         common.extend(self.failure.clone());
+        common.extend(self.unread_files());
         common.extend(self.common());
         notes::json(&notes::Page {
             words: &words,
@@ -258,8 +321,8 @@ impl Preview {
     }
 
     /// What is made of the whole site.
-    fn whole(&self) -> &BTreeMap<SitePath, Bytes> {
-        self.whole.get_or_init(|| {
+    fn whole(&self) -> Result<Arc<Files>, Arc<Error>> {
+        self.whole.get(&self.last.whole, || {
             let files = Mutex::new(BTreeMap::new());
             let sink = |path: &SitePath, bytes: &[u8]| {
                 // Pages are made when they are asked for; to keep them all would take what the site weighs.
@@ -270,32 +333,41 @@ impl Preview {
             };
             // Nothing can fail in memory, and what was found is told where the site is checked.
             let (found, kept) = (Found::default(), Kept::default());
-            let _ = self.pool.install(|| self.plan.stage.whole(Target::Memory(&sink), &found, &kept, &|_| ()));
-            files.into_inner().unwrap_or_else(PoisonError::into_inner)
+            let stage = &self.plan.stage;
+            let make = || self.pool.install(|| stage.whole(Target::Memory(&sink), &found, &kept, &|_| ()));
+            stage.foundation.folder.faults.during(make).1.map_err(Arc::new)?;
+            Ok(files.into_inner().unwrap_or_else(PoisonError::into_inner))
         })
     }
 
     /// What needs no page's text.
-    fn plain(&self) -> &BTreeMap<SitePath, Bytes> {
-        self.plain.get_or_init(|| {
+    fn plain(&self) -> Result<Arc<Files>, Arc<Error>> {
+        self.plain.get(&self.last.plain, || {
             let files = Mutex::new(BTreeMap::new());
             let sink = |path: &SitePath, bytes: &[u8]| {
                 keep(&files, path, bytes);
                 Ok::<(), Error>(())
             };
             // What was found is told where the whole site is checked.
-            let _ = self.plan.stage.plain(&self.start_copies(), &sink);
-            files.into_inner().unwrap_or_else(PoisonError::into_inner)
+            let (stage, copies) = (&self.plan.stage, self.start_copies()?);
+            stage.foundation.folder.faults.during(|| stage.plain(&copies, &sink)).1.map_err(Arc::new)?;
+            Ok(files.into_inner().unwrap_or_else(PoisonError::into_inner))
         })
     }
 
     /// The locales whose start page only copies the source, which the page at the top does not name as translations.
-    fn start_copies(&self) -> BTreeSet<(usize, LocaleIndex)> {
+    ///
+    /// *Errors*: the start page cannot be read.
+    fn start_copies(&self) -> Result<BTreeSet<(usize, LocaleIndex)>, Arc<Error>> {
         let stage = &self.plan.stage;
         let start = self.plan.pages.get("").filter(|_| stage.foundation.config.base_url.is_some());
-        let made = start.map(|page| (*page as usize, self.make(*page)));
-        let copies = made.iter().filter_map(|(page, made)| Some((*page, made.get()?)));
-        copies.flat_map(|(page, made)| made.copies.iter().map(move |locale| (page, *locale))).collect()
+        let Some(&page) = start else { return Ok(BTreeSet::new()) };
+        let made = self.make(page);
+        let Some(made) = made.get() else { return Ok(BTreeSet::new()) };
+        match &made.unread {
+            Some(error) => Err(error.clone()),
+            None => Ok(made.copies.iter().map(|locale| (page as usize, *locale)).collect()),
+        }
     }
 
     /// The page whose file stands at a path.
@@ -336,16 +408,23 @@ impl Preview {
     fn make(&self, page: u32) -> Arc<OnceLock<Made>> {
         let cell = self.made.lock().unwrap_or_else(PoisonError::into_inner).entry(page).or_default().clone();
         cell.get_or_init(|| {
-            let output = self.plan.stage.page(page as usize, &Kept::default());
-            let files = output.files.into_iter().map(|(path, bytes)| (path, Bytes::from(bytes))).collect();
-            let (mut findings, coverage, copies) = (output.findings, output.coverage, output.copies);
-            let read = self.plan.stage.foundation.folder.faults.take();
-            findings.extend(read.as_ref().err().map(unread));
-            Made { files, findings, coverage, copies, is_whole: read.is_ok() }
+            let stage = &self.plan.stage;
+            let (output, read) = stage.foundation.folder.faults.during(|| stage.page(page as usize, &Kept::default()));
+            if let Err(error) = read {
+                let (findings, unread) = (vec![unread(&error)], Some(Arc::new(error)));
+                return Made { files: Vec::new(), findings, coverage: Vec::new(), copies: Vec::new(), unread };
+            }
+            let files: Vec<_> = output.files.into_iter().map(|(path, bytes)| (path, Bytes::from(bytes))).collect();
+            self.last.keep_page(&files);
+            let (findings, coverage, copies) = (output.findings, output.coverage, output.copies);
+            Made { files, findings, coverage, copies, unread: None }
         });
-        if cell.get().is_some_and(|made| !made.is_whole) {
-            // Whoever asks next has it made anew.
-            self.made.lock().unwrap_or_else(PoisonError::into_inner).remove(&page);
+        if cell.get().is_some_and(|made| made.unread.is_some()) {
+            // Whoever asks next has it made anew. Another one may have been put there already.
+            let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
+            if made.get(&page).is_some_and(|now| Arc::ptr_eq(now, &cell)) {
+                made.remove(&page);
+            }
         }
         cell
     }
@@ -367,10 +446,11 @@ impl Preview {
         path
     }
 
-    fn not_found(&self, path: &str) -> Option<Bytes> {
+    fn not_found(&self, path: &str) -> Result<Option<Bytes>, Arc<Error>> {
+        let plain = self.plain()?;
         let own = self.locale(path).map(|locale| format!("{}/404.html", self.plan.stage.site.locale(locale).folder));
-        let page = |path: &str| self.plain().get(&SitePath::new(path).ok()?).cloned();
-        own.and_then(|own| page(&own)).or_else(|| page("404.html"))
+        let page = |path: &str| plain.get(&SitePath::new(path).ok()?).cloned();
+        Ok(own.and_then(|own| page(&own)).or_else(|| page("404.html")))
     }
 
     /// Puts the preview's script into a page, as lines of their own before `</body>`.

@@ -17,6 +17,7 @@ use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 use tokio::sync::watch::Sender;
 
+use super::last::Last;
 use super::notes::Places;
 use super::preview::{self, Followed, Plan, Preview, State};
 use super::tracker::{Tracker, Update};
@@ -44,6 +45,7 @@ pub(super) struct Session {
     /// The sum of the evidence of everything in `scanned`.
     knowledge: Knowledge,
     plan: Option<Arc<Plan>>,
+    last: Arc<Last>,
     followed: Followed,
     failure: Option<Finding>,
     /// Pages whose file is not read in its present state, because the system could not.
@@ -114,6 +116,7 @@ impl Session {
             scanned: FxHashMap::default(),
             knowledge: Knowledge::default(),
             plan: None,
+            last: Arc::default(),
             followed: Followed::default(),
             failure: None,
             unread: BTreeSet::new(),
@@ -292,11 +295,13 @@ impl Session {
             let is_due = changed.is_none_or(|changed| changed.contains(path)) || unread.contains(path);
             is_due || !known.contains_key(path)
         };
-        let new: Vec<(Arc<str>, Scanned)> = self.pool.install(|| {
-            let files = files.par_iter().filter(|file| wanted(file));
-            files.map(|file| (foundation.entry(*file).path.clone(), foundation.scan(*file))).collect()
+        // Requests may read the same folder; what failed for them before says nothing of these files.
+        let (new, read) = foundation.folder.faults.during(|| {
+            self.pool.install(|| -> Vec<(Arc<str>, Scanned)> {
+                let files = files.par_iter().filter(|file| wanted(file));
+                files.map(|file| (foundation.entry(*file).path.clone(), foundation.scan(*file))).collect()
+            })
         });
-        let read = foundation.folder.faults.take();
         if read.is_err() {
             // All of them are read again: which of them failed matters to nobody.
             self.unread = unread;
@@ -353,7 +358,8 @@ impl Session {
 
     /// Makes a state with nothing made yet the present one.
     fn show(&self, plan: &Arc<Plan>, out: &Out) {
-        let preview = Preview::new(plan.clone(), self.pool.clone(), self.places.clone(), self.followed.clone());
+        let last = self.last.clone();
+        let preview = Preview::new(plan.clone(), self.pool.clone(), self.places.clone(), self.followed.clone(), last);
         out.send_replace(State::Ready(Arc::new(preview)));
     }
 

@@ -77,7 +77,10 @@ impl Desk {
         let built = tree(&site);
         let preview = self.preview();
         for (path, bytes) in built.iter().filter(|(path, _)| *path != MARKER) {
-            let shown = preview.file(path).unwrap_or_else(|| panic!("{when}: `{path}` is not in the preview"));
+            let shown = preview
+                .file(path)
+                .expect("it can be read")
+                .unwrap_or_else(|| panic!("{when}: `{path}` is not in the preview"));
             if shown != *bytes {
                 let first = shown.iter().zip(bytes).position(|(a, b)| a != b).unwrap_or(shown.len().min(bytes.len()));
                 let around = |bytes: &[u8]| {
@@ -89,7 +92,7 @@ impl Desk {
         }
         self.seen.extend(built.keys().cloned());
         for gone in self.seen.iter().filter(|path| !built.contains_key(*path)) {
-            assert!(preview.file(gone).is_none(), "{when}: `{gone}` is gone and still shown");
+            assert!(preview.file(gone).expect("it can be read").is_none(), "{when}: `{gone}` is gone and still shown");
         }
     }
 }
@@ -265,7 +268,7 @@ fn a_page_has_the_script_once_and_its_own_bytes_around_it() {
     let line = shown.lines().find(|line| line.contains("/.build-site/serve.js")).expect("it is there");
     assert_eq!(
         shown.replace(&format!("{line}\n"), "").as_bytes(),
-        preview.file("de-de/guide/first/index.html").expect("it is there")
+        preview.file("de-de/guide/first/index.html").ok().flatten().expect("it is there")
     );
     assert_eq!(preview.show("/de-de/guide/first"), Shown::Folder);
     assert!(matches!(preview.show("/content/site.yml"), Shown::Missing { .. }));
@@ -324,7 +327,9 @@ fn what_cannot_be_read_leaves_the_last_good_state_until_it_can() {
         fails.then_some(Errno::IO)
     });
     let mut desk = Desk::with(&[("content/en/a.md", "# A\n\nOne"), ("content/ko/a.md", "# 가\n\n하나")], injection);
-    let shown = |desk: &Desk| String::from_utf8(desk.preview().file("ko/a/index.html").expect("it is there").to_vec());
+    let shown = |desk: &Desk| {
+        String::from_utf8(desk.preview().file("ko/a/index.html").ok().flatten().expect("it is there").to_vec())
+    };
     let before = shown(&desk).expect("it is UTF-8");
     assert!(before.contains("하나"));
     broken.store(true, Ordering::Relaxed);
@@ -358,5 +363,95 @@ fn content_that_cannot_be_read_at_the_start_is_shown_as_soon_as_it_can() {
     broken.store(false, Ordering::Relaxed);
     session.take_in(&Changes { look: Look::Glance, ..Changes::default() }, &out);
     let preview = receiver.borrow().preview().expect("it was read");
-    assert!(preview.file("ko/a/index.html").is_some());
+    assert!(preview.file("ko/a/index.html").is_ok_and(|file| file.is_some()));
+}
+
+/// What fails while the flag is set.
+fn switched(fails: impl Fn(Call, &Path) -> bool + Send + Sync + 'static) -> (Arc<AtomicBool>, Injection) {
+    let broken = Arc::new(AtomicBool::new(false));
+    let switch = broken.clone();
+    let fails = move |call, path: &Path| (switch.load(Ordering::Relaxed) && fails(call, path)).then_some(Errno::ACCESS);
+    (broken, Injection::new(fails))
+}
+
+#[test]
+fn a_page_that_cannot_be_read_is_never_shown_as_another_one() {
+    let (broken, injection) = switched(|call, path| call == Call::Open && path == Path::new("ko/a.md"));
+    let site = [
+        ("content/en/a.md", "# A\n\nOne"),
+        ("content/ko/a.md", "# 가\n\n하나"),
+        ("content/ko/b.md", "# 나\n\n[가](a.md)"),
+    ];
+    let mut desk = Desk::with(&site, injection);
+    broken.store(true, Ordering::Relaxed);
+    // It was never made: neither the source's text nor "not found" takes its place.
+    for _ in 0..2 {
+        assert!(matches!(desk.preview().show("/ko/a/"), Shown::Unread(why) if why.contains("os error 13")));
+        assert_eq!(desk.preview().version("/ko/a/"), None, "a tab keeps what it shows");
+    }
+    let notes = String::from_utf8(desk.preview().notes("/ko/a/")).expect("it is UTF-8");
+    assert!(notes.contains("os error 13"), "{notes}");
+    // Nor is any of it kept.
+    broken.store(false, Ordering::Relaxed);
+    let version = desk.preview().version("/ko/a/");
+    assert!(
+        matches!(desk.preview().show("/ko/a/"), Shown::File { bytes, .. } if bytes.windows(6).any(|part| part == "하나".as_bytes()))
+    );
+    // Once it was made, it stays through changes of other pages.
+    broken.store(true, Ordering::Relaxed);
+    desk.save("content/ko/b.md", "# 나\n\n다시 [가](a.md)");
+    assert!(version.is_some());
+    assert_eq!(desk.preview().version("/ko/a/"), version);
+    broken.store(false, Ordering::Relaxed);
+    desk.compare("when it can be read again");
+}
+
+#[test]
+fn files_of_the_whole_site_are_made_of_all_pages_or_not_at_all() {
+    let (broken, injection) = switched(|call, path| call == Call::Read && path == Path::new("de-de/guide/first.md"));
+    let desk = Desk::with(SITE, injection);
+    let file = |path: &str| desk.preview().file(path);
+    broken.store(true, Ordering::Relaxed);
+    for path in ["coverage.json", "requirements.json", "sitemap.xml"] {
+        assert!(file(path).is_err_and(|error| error.to_string().contains("de-de/guide/first.md")), "{path}");
+    }
+    broken.store(false, Ordering::Relaxed);
+    let coverage = file("coverage.json").ok().flatten().expect("it is there");
+    assert!(String::from_utf8_lossy(&coverage).contains("de-de/guide/first.md"));
+    // The last one stays after a change.
+    let mut desk = desk;
+    broken.store(true, Ordering::Relaxed);
+    desk.save("content/ko-kr/guide/more.md", "# Mehr\n");
+    assert_eq!(desk.preview().file("coverage.json").ok().flatten(), Some(coverage));
+    broken.store(false, Ordering::Relaxed);
+    desk.compare("when all can be read");
+}
+
+#[test]
+fn what_needs_no_text_waits_for_a_start_page_that_cannot_be_read() {
+    let (broken, injection) = switched(|call, path| call == Call::Open && path == Path::new("ko-kr/index.md"));
+    let mut desk = Desk::with(SITE, injection);
+    broken.store(true, Ordering::Relaxed);
+    assert!(desk.preview().file("index.html").is_err());
+    // Images do not depend on it.
+    assert!(desk.preview().file("en-us/guide/view.png").is_ok_and(|file| file.is_some()));
+    broken.store(false, Ordering::Relaxed);
+    desk.compare("when it can be read");
+}
+
+#[test]
+fn an_image_that_cannot_be_read_is_not_missing() {
+    let (broken, injection) = switched(|call, path| call == Call::Open && path.extension() == Some("png".as_ref()));
+    let mut desk = Desk::with(SITE, injection);
+    let notes = |desk: &Desk| String::from_utf8(desk.preview().notes("/en-us/guide/first/")).expect("it is UTF-8");
+    broken.store(true, Ordering::Relaxed);
+    assert!(matches!(desk.preview().show("/en-us/guide/view.png"), Shown::Unread(why) if why.contains("view.png")));
+    assert!(notes(&desk).contains("os error 13"), "{}", notes(&desk));
+    // What is read for a save is judged by itself.
+    desk.save("content/en-us/guide/first.md", "# First steps\n\n## Steps\n\n![View](view.png)\n");
+    assert!(desk.preview().failure.is_none());
+    assert!(matches!(desk.preview().show("/en-us/guide/view.png"), Shown::Unread(_)));
+    broken.store(false, Ordering::Relaxed);
+    assert!(!notes(&desk).contains("os error 13"), "the note goes with the error");
+    assert!(matches!(desk.preview().show("/en-us/guide/view.png"), Shown::File { .. }));
 }
