@@ -179,3 +179,12 @@ fn a_failure_is_reported_to_each_piece_of_work_that_met_it() {
     assert!(outer.is_err_and(|error| error.to_string().contains("2 files")));
     assert!(faults.during(|| ()).1.is_ok());
 }
+
+#[test]
+fn a_link_out_of_a_folder_is_told_with_that_folders_name() {
+    let dir = tempfile::tempdir().expect("a temporary folder can be made");
+    fs::create_dir(dir.path().join("locales")).expect("it can be made");
+    symlink("/", dir.path().join("locales/out.ftl")).expect("it can be made");
+    let findings = Folder::open(&dir.path().join("locales")).expect("it is there").list().findings;
+    assert_eq!(findings[0].message, "the link leads outside the folder `locales` and is not read");
+}

@@ -147,12 +147,12 @@ impl Walk<'_> {
             }
             // Whoever may not follow a link out of the folder need not: it is not read anyway.
             Err(cause) if cause.kind() == io::ErrorKind::PermissionDenied && self.leads_out(entry.path()) => {
-                return self.tell(Rule::SymlinkEscape, name, LEADS_OUT.to_owned());
+                return self.tell_escape(name);
             }
             Err(cause) => return self.faults.push((name.to_owned(), cause)),
         };
         if !target.starts_with(&self.folder.root) {
-            return self.tell(Rule::SymlinkEscape, name, LEADS_OUT.to_owned());
+            return self.tell_escape(name);
         }
         let kind = match target.symlink_metadata() {
             Ok(data) => data.file_type(),
@@ -169,6 +169,12 @@ impl Walk<'_> {
             return self.tell(Rule::UnreadableFile, name, message.to_owned());
         }
         self.descend(&target, name, Inside::Link);
+    }
+
+    fn tell_escape(&mut self, name: &Path) {
+        let folder = self.folder.root.file_name().unwrap_or_default().to_string_lossy();
+        let message = format!("the link leads outside the folder `{folder}` and is not read");
+        self.tell(Rule::SymlinkEscape, name, message);
     }
 
     /// True where a link leads out of the folder by its text, or by that of a link that it leads to.
@@ -203,8 +209,6 @@ impl Walk<'_> {
         self.findings.push(Finding::on_file(rule, &path, message));
     }
 }
-
-const LEADS_OUT: &str = "the link leads outside the content folder and is not read";
 
 /// How many links that lead to links are followed, as on Linux (path_resolution(7)).
 const MOST_LINKS: usize = 40;
