@@ -52,6 +52,10 @@ pub fn main() -> ExitCode {
 /// SIGXFSZ ends the process in the middle of its work.
 fn catch_size_limit() {
     let signal = tokio::signal::unix::SignalKind::from_raw(rustix::process::Signal::XFSZ.as_raw());
+    // Without room for its descriptors tokio panics. What needs more of them than the command has says so itself.
+    if crate::serve::room_for_signals().is_err() {
+        return;
+    }
     // The handler stays when the runtime, which only its installing needs, is gone.
     if let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_io().build() {
         let _within = runtime.enter();

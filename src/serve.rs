@@ -119,6 +119,7 @@ pub enum Said<'a> {
 /// *Errors*: no port can be bound, or the content folder cannot be read when it starts.
 pub fn run(settings: Settings, say: impl Fn(Said<'_>) + Send + Sync + 'static) -> Result<(), Error> {
     let error = |cause| Error::io("start", Path::new("preview"), cause);
+    room_for_signals().map_err(error)?;
     let mut builder = Builder::new_multi_thread();
     let runtime = builder.worker_threads(2).max_blocking_threads(8).thread_stack_size(STACK).enable_all().build();
     let runtime = runtime.map_err(error)?;
@@ -143,6 +144,13 @@ pub fn run(settings: Settings, say: impl Fn(Said<'_>) + Send + Sync + 'static) -
     // Requests that are being answered are of no use to anybody any more.
     runtime.shutdown_background();
     Ok(())
+}
+
+/// *Errors*: the process may not open the few files that are needed to listen for signals, at which tokio panics.
+pub fn room_for_signals() -> std::io::Result<()> {
+    // The selector and its waker, copies of them, and two ends of a socket and their copies; one more does no harm.
+    let open: std::io::Result<Vec<std::fs::File>> = (0..12).map(|_| std::fs::File::open("/")).collect();
+    open.map(drop)
 }
 
 /// Listens for what ends the preview from now on; the future is done when it comes. To be called within a runtime.

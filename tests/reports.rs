@@ -151,3 +151,24 @@ fn a_limit_on_the_size_of_files_is_an_error_and_the_old_files_stay() {
     assert_eq!((text(&dir.path().join("report.json")), text(&dir.path().join("site/de/index.html"))), before);
     assert_eq!(names(dir.path()), ["content", "report.json", "site"].map(|name| dir.path().join(name)));
 }
+
+#[test]
+fn few_file_descriptors_are_no_panic() {
+    let dir = temp();
+    fs::create_dir_all(dir.path().join("content/en")).expect("it can be made");
+    fs::write(dir.path().join("content/en/index.md"), "# A\n").expect("it can be written");
+    let program = env!("CARGO_BIN_EXE_build-site");
+    for files in 4..24 {
+        for arguments in ["build", "check", "explain", "completions bash", "serve --port 0 --host 203.0.113.1"] {
+            // The shell opens nothing after the limit is set.
+            let script = format!("ulimit -n {files} && exec '{program}' {arguments}");
+            let output = Command::new("sh").args(["-c", &script]).current_dir(dir.path()).output();
+            let output = output.expect("a shell can be started");
+            let said = String::from_utf8_lossy(&output.stderr).into_owned();
+            // 127: the system itself could not start the program.
+            let code = output.status.code();
+            assert!(matches!(code, Some(0..=2 | 127)), "{files} files, {arguments}: {code:?} {said}");
+            assert!(!said.contains("panicked"), "{files} files, {arguments}: {said}");
+        }
+    }
+}
