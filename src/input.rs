@@ -121,7 +121,7 @@ impl Stamp {
 
     fn of(file: &File) -> std::io::Result<(Stamp, bool)> {
         use std::os::unix::fs::MetadataExt as _;
-        let data = file.metadata()?;
+        let data = retry_io(|| file.metadata())?;
         let nanoseconds = |seconds: i64, rest: i64| i128::from(seconds) * 1_000_000_000 + i128::from(rest);
         let changed = (nanoseconds(data.mtime(), data.mtime_nsec()), nanoseconds(data.ctime(), data.ctime_nsec()));
         Ok((Stamp { size: data.len(), changed, inode: data.ino() }, data.file_type().is_file()))
@@ -183,15 +183,16 @@ pub struct OpenFile<'f> {
 
 impl Read for OpenFile<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = match self.folder.injection.before(Call::Read, self.path) {
-            Ok(()) => self.file.read(buffer),
-            Err(errno) => Err(errno.into()),
-        };
-        read.inspect_err(|cause| {
-            if cause.kind() != io::ErrorKind::Interrupted {
-                self.folder.faults.add(self.path, cause);
-            }
-        })
+        let read = retry_io(|| {
+            self.folder.injection.before(Call::Read, self.path)?;
+            self.file.read(buffer)
+        });
+        // Callers try again without end where a read was interrupted.
+        let read = read.map_err(|cause| match cause.kind() {
+            io::ErrorKind::Interrupted => io::Error::other(cause.to_string()),
+            _ => cause,
+        });
+        read.inspect_err(|cause| self.folder.faults.add(self.path, cause))
     }
 }
 
@@ -206,6 +207,55 @@ impl Seek for OpenFile<'_> {
 const LOOKS: u32 = 5;
 const BETWEEN_LOOKS: Duration = Duration::from_millis(10);
 
+/// How often a call is made that a signal interrupts each time; then it has failed.
+const TRIES: usize = 100;
+/// How often a folder is walked where a signal interrupts its listing each time.
+const WALKS: usize = 20;
+
+/// Makes a call again while a signal interrupts it. *Errors*: those of the call.
+fn retry<T>(mut call: impl FnMut() -> Result<T, Errno>) -> Result<T, Errno> {
+    let mut tries = (1..TRIES).map(|_| call());
+    match tries.find(|done| !matches!(done, Err(Errno::INTR))) {
+        Some(done) => done,
+        None => call(),
+    }
+}
+
+/// The same for a call of the standard library.
+fn retry_io<T>(mut call: impl FnMut() -> io::Result<T>) -> io::Result<T> {
+    let is_interrupted =
+        |done: &io::Result<T>| done.as_ref().is_err_and(|cause| cause.kind() == io::ErrorKind::Interrupted);
+    let mut tries = (1..TRIES).map(|_| call());
+    match tries.find(|done| !is_interrupted(done)) {
+        Some(done) => done,
+        None => call(),
+    }
+}
+
+/// True where a path leads to a folder. *Errors*: the system does not tell.
+pub fn is_folder(path: &Path) -> io::Result<bool> {
+    retry_io(|| path.metadata()).map(|data| data.is_dir())
+}
+
+/// Reads a file that an argument names, wherever it lies. *Errors*: it cannot be read, or is a folder, FIFO, socket or device,
+/// for whose other end nobody waits.
+pub fn read_named(path: &Path) -> Result<Vec<u8>, Error> {
+    let error = |cause| Error::io("read", path, cause);
+    let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::CLOEXEC | OFlags::NOCTTY;
+    let file = match retry(|| rustix::fs::open(path, flags, Mode::empty())) {
+        Ok(file) => File::from(file),
+        Err(Errno::NXIO | Errno::NODEV) => return Err(error(io::Error::other(NOT_REGULAR))),
+        Err(errno) => return Err(error(errno.into())),
+    };
+    let (stamp, is_regular) = Stamp::of(&file).map_err(error)?;
+    if !is_regular {
+        return Err(error(io::Error::other(NOT_REGULAR)));
+    }
+    let mut bytes = Vec::with_capacity(usize::try_from(stamp.size).unwrap_or(0));
+    { file }.read_to_end(&mut bytes).map_err(error)?;
+    Ok(bytes)
+}
+
 impl Folder {
     /// Opens a folder. *Errors*: it is not there, is no folder, or may not be read.
     pub fn open(path: &Path) -> Result<Folder, Error> {
@@ -215,9 +265,9 @@ impl Folder {
     /// Opens a folder some of whose reads are to fail. *Errors*: as for [`Folder::open`].
     pub fn open_with(path: &Path, injection: Injection) -> Result<Folder, Error> {
         let error = |cause| Error::io("read", path, cause);
-        let root = path.canonicalize().map_err(error)?;
-        let handle = rustix::fs::open(&root, OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC, Mode::empty())
-            .map_err(|errno| error(errno.into()))?;
+        let root = retry_io(|| path.canonicalize()).map_err(error)?;
+        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
+        let handle = retry(|| rustix::fs::open(&root, flags, Mode::empty())).map_err(|errno| error(errno.into()))?;
         let faults = Faults::of(path);
         Ok(Folder { root, handle: handle.into(), limits: Limits::default(), faults, injection })
     }
@@ -238,17 +288,27 @@ impl Folder {
     ///
     /// *Findings*: `symlink-escape`, `unreadable-file` (links that lead nowhere or around, FIFOs and devices), `unsafe-path`
     /// (names that are not Unicode). *Faults*: folders that cannot be listed; one that vanished while it was listed is
-    /// looked for once more.
+    /// looked for once more, and all is listed again where a signal interrupted it.
     pub fn list(&self) -> Checked<Listing> {
-        let mut walked = walk::list(self);
-        let is_gone = |(_, cause): &(PathBuf, io::Error)| cause.kind() == io::ErrorKind::NotFound;
-        if walked.faults.iter().any(is_gone) {
+        let failed = |walked: &walk::Walked, kind| walked.faults.iter().any(|(_, cause)| cause.kind() == kind);
+        let walk = || {
+            let mut walked = walk::list(self);
+            let mut walks = 1;
+            while walks < WALKS && failed(&walked, io::ErrorKind::Interrupted) {
+                walked = walk::list(self);
+                walks += 1;
+            }
+            walked
+        };
+        let mut walked = walk();
+        if failed(&walked, io::ErrorKind::NotFound) {
             std::thread::sleep(BETWEEN_LOOKS);
-            let before = std::mem::replace(&mut walked, walk::list(self));
+            let before = std::mem::replace(&mut walked, walk());
             // What was there at the first look and is not back is a fault, also where the second look saw nothing amiss.
-            let is_back = |below: &Path| self.root.join(below).symlink_metadata().is_ok();
-            let gone = before.faults.into_iter().filter(|fault| is_gone(fault) && !is_back(&fault.0));
-            walked.faults.extend(gone);
+            let is_gone = |(below, cause): &(PathBuf, io::Error)| {
+                cause.kind() == io::ErrorKind::NotFound && self.root.join(below).symlink_metadata().is_err()
+            };
+            walked.faults.extend(before.faults.into_iter().filter(is_gone));
         }
         for (below, cause) in &walked.faults {
             self.faults.add(below, cause);
@@ -276,7 +336,10 @@ impl Folder {
             Errno::NXIO | Errno::NODEV => finding(Rule::UnreadableFile, NOT_REGULAR),
             errno => self.fault(path, &errno.into()),
         })?;
-        let stat = self.injection.before(Call::Stat, path).map_err(io::Error::from).and_then(|()| Stamp::of(&file));
+        let stat = retry_io(|| {
+            self.injection.before(Call::Stat, path)?;
+            Stamp::of(&file)
+        });
         match stat.map_err(|cause| self.fault(path, &cause))? {
             (stamp, true) => Ok(OpenFile { file, folder: self, path, stamp }),
             (_, false) => Err(finding(Rule::UnreadableFile, NOT_REGULAR)),
@@ -305,8 +368,11 @@ impl Folder {
     /// *Faults*: the system does not give it.
     pub fn stamp(&self, entry: &Entry) -> Option<Stamp> {
         let path = entry.real();
-        let stat = || rustix::fs::statat(&self.handle, path, rustix::fs::AtFlags::SYMLINK_NOFOLLOW);
-        let data = match self.injection.before(Call::Stat, path).and_then(|()| rustix::io::retry_on_intr(stat)) {
+        let stat = || {
+            self.injection.before(Call::Stat, path)?;
+            rustix::fs::statat(&self.handle, path, rustix::fs::AtFlags::SYMLINK_NOFOLLOW)
+        };
+        let data = match retry(stat) {
             Ok(data) => data,
             // Who needs the file opens it, which says so.
             Err(Errno::NOENT | Errno::NOTDIR | Errno::LOOP) => return None,
@@ -380,7 +446,7 @@ impl Folder {
 
     /// Opens a path below the folder that holds no link: the only place where files are opened for reading.
     fn open_below(&self, path: &Path) -> Result<File, Errno> {
-        self.injection.before(Call::Open, path)?;
+        retry(|| self.injection.before(Call::Open, path))?;
         // NONBLOCK: opening a FIFO does not wait for its writer. On regular files it has no effect.
         let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::CLOEXEC | OFlags::NOCTTY | OFlags::NOFOLLOW;
         #[cfg(target_os = "linux")]
@@ -388,7 +454,7 @@ impl Folder {
             use rustix::fs::ResolveFlags;
             let resolve = ResolveFlags::BENEATH | ResolveFlags::NO_SYMLINKS | ResolveFlags::NO_MAGICLINKS;
             let open = || rustix::fs::openat2(&self.handle, path, flags, Mode::empty(), resolve);
-            match rustix::io::retry_on_intr(open) {
+            match retry(open) {
                 // Kernels before 5.6, and sandboxes that do not know the call.
                 Err(Errno::NOSYS | Errno::PERM) => {}
                 opened => return opened.map(File::from),
@@ -402,7 +468,7 @@ impl Folder {
             let within = folder.as_ref().unwrap_or(&self.handle);
             let flags = if parts.peek().is_some() { flags | OFlags::DIRECTORY } else { flags };
             let open = || rustix::fs::openat(within, name, flags, Mode::empty());
-            folder = Some(rustix::io::retry_on_intr(open)?.into());
+            folder = Some(retry(open)?.into());
         }
         folder.ok_or(Errno::ISDIR)
     }

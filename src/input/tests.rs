@@ -188,3 +188,27 @@ fn a_link_out_of_a_folder_is_told_with_that_folders_name() {
     let findings = Folder::open(&dir.path().join("locales")).expect("it is there").list().findings;
     assert_eq!(findings[0].message, "the link leads outside the folder `locales` and is not read");
 }
+
+#[test]
+fn calls_that_signals_interrupt_are_made_again_but_not_without_end() {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    let (dir, _) = folder(&[("a.md", "one"), ("b/c.md", "two")]);
+    for call in [Call::List, Call::Open, Call::Read, Call::Stat] {
+        for (most, is_read) in [(10, true), (usize::MAX, false)] {
+            let left = AtomicUsize::new(most);
+            let injection = Injection::new(move |now, _| {
+                let interrupts = now == call
+                    && left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1)).is_ok();
+                interrupts.then_some(Errno::INTR)
+            });
+            let folder = Folder::open_with(&dir.path().join("content"), injection).expect("it is there");
+            let listing = folder.list().value;
+            for entry in listing.entries() {
+                let _ = folder.read(entry);
+            }
+            assert_eq!(folder.faults.check().is_ok(), is_read, "{call:?}, {most} times");
+            assert!(!is_read || paths(&listing) == ["a.md", "b/c.md"], "{call:?}");
+        }
+    }
+}

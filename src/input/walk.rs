@@ -10,7 +10,7 @@ use rustix::io::Errno;
 use unicode_normalization::{IsNormalized, UnicodeNormalization as _, is_nfc_quick};
 use walkdir::{DirEntry, WalkDir};
 
-use super::{Call, Entry, Folder, Kind, NOT_REGULAR, WELL_KNOWN};
+use super::{Call, Entry, Folder, Kind, NOT_REGULAR, WELL_KNOWN, retry_io};
 use crate::finding::{self, Checked, Finding, Rule};
 
 /// The files of a folder, sorted by path, each path once.
@@ -140,7 +140,7 @@ impl Walk<'_> {
     }
 
     fn link(&mut self, entry: &DirEntry, name: &Path, inside: Inside) {
-        let target = match entry.path().canonicalize() {
+        let target = match retry_io(|| entry.path().canonicalize()) {
             Ok(target) => target,
             Err(cause) if is_the_links(&cause) => {
                 return self.tell(Rule::UnreadableFile, name, format!("the link leads nowhere: {cause}"));
@@ -154,7 +154,7 @@ impl Walk<'_> {
         if !target.starts_with(&self.folder.root) {
             return self.tell_escape(name);
         }
-        let kind = match target.symlink_metadata() {
+        let kind = match retry_io(|| target.symlink_metadata()) {
             Ok(data) => data.file_type(),
             Err(cause) => return self.faults.push((name.to_owned(), cause)),
         };

@@ -407,8 +407,8 @@ pub(super) fn beside_content(finding: Finding) -> Finding {
 /// *Errors*: the folder or one of its files cannot be read.
 fn own_files(path: &Path, name: &str, extensions: &[&str], options: &Options) -> Result<Checked<Vec<Source>>, Error> {
     let mut findings = Vec::new();
-    match path.metadata() {
-        Ok(data) if data.is_dir() => {}
+    match crate::input::is_folder(path) {
+        Ok(true) => {}
         Err(cause) if cause.kind() != std::io::ErrorKind::NotFound => return Err(Error::io("read", path, cause)),
         _ => return Ok(Checked { value: Vec::new(), findings }),
     }
