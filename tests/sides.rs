@@ -201,3 +201,24 @@ fn real_pages_are_joined_as_finely_as_they_were() {
     println!("{pages_joined} pages joined; {pairs} pairs where the originals have {written}");
     assert!(pairs * 10 > written * 9);
 }
+
+#[test]
+fn pages_that_are_pipes_or_devices_are_refused_at_once() {
+    let dir = tempfile::tempdir().expect("a temporary folder can be made");
+    let pipe = dir.path().join("pipe.md");
+    std::fs::write(dir.path().join("page.md"), "# A\n").expect("it can be written");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+    let mut named = vec!["/dev/zero"];
+    if made.is_ok_and(|status| status.success()) {
+        named.push("pipe.md");
+    }
+    for path in named {
+        for arguments in [&["split", path, "--out", "out"][..], &["join", path, "page.md", "--out", "out.md"]] {
+            let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_build-site"));
+            let output = command.args(arguments).current_dir(dir.path()).output().expect("it can be started");
+            let said = String::from_utf8_lossy(&output.stderr).into_owned();
+            assert_eq!(output.status.code(), Some(2), "{arguments:?}: {said}");
+            assert!(said.contains("not a regular file"), "{arguments:?}: {said}");
+        }
+    }
+}

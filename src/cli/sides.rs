@@ -7,7 +7,7 @@ use super::report::{Destination, Form, site_around};
 use crate::error::Error;
 use crate::exchange::sides;
 use crate::finding::{Checked, Finding, Locator, Rule};
-use crate::input::{Folder, Kind};
+use crate::input::{self, Folder, Kind};
 use crate::locale::Locale;
 use crate::output::{Marker, Removals, Staging};
 use crate::parse::{bilingual, front_matter};
@@ -119,7 +119,7 @@ fn locale(path: &Path, page: &Source) -> Locale {
 
 /// Reads one file. One that is no UTF-8 is refused rather than mended, for the sides are the file's own bytes.
 fn read(path: &Path) -> Result<Source, Error> {
-    let bytes = std::fs::read(path).map_err(|cause| Error::io("read", path, cause))?;
+    let bytes = input::read_named(path)?;
     match String::from_utf8(bytes) {
         Ok(text) => Ok(Source::new(&path.file_name().unwrap_or_default().to_string_lossy(), text)),
         Err(error) => {
