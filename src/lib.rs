@@ -21,6 +21,8 @@
 //!   bytes. So every stage after `parse` sees plain Markdown pages, and every report points at the bytes an author typed.
 //! - **Parsing cannot fail.** A stage returns [`finding::Checked`]: a value and what was found on the way. A finding is
 //!   about the text and stops nothing; an [`error::Error`] means that we could not work at all.
+//! - **A read that fails is not a finding.** A file that the system cannot read now is not a file that is gone: it is kept in
+//!   [`input::Faults`], every command asks there before it publishes or reports, and ends with an error.
 //! - **A document is a tree in a row**: [`model::document::Document::nodes`] in document order, each knowing where its
 //!   descendants end; beside it the page's words without markup ([`model::document::Prose`]), cut into segments.
 //! - **A page is all of its editions.** What is served to a locale's reader ([`pipeline::Stage::served`]) and what it is
