@@ -384,7 +384,7 @@ fn resource(source: &Source, findings: &mut Vec<Finding>) -> Arc<FluentResource>
         findings.push(Finding::on_file(Rule::TooDeep, &source.path, message).help("split the message"));
         return Arc::new(FluentResource::try_new(String::new()).expect("an empty file is valid"));
     }
-    Arc::new(FluentResource::try_new(text.to_owned()).unwrap_or_else(|(resource, errors)| {
+    Arc::new(FluentResource::try_new(parsable(text)).unwrap_or_else(|(resource, errors)| {
         let locator = Locator::new(source);
         for error in errors {
             // The parser may end a place behind the file, or within a letter.
@@ -399,6 +399,28 @@ fn resource(source: &Source, findings: &mut Vec<Finding>) -> Arc<FluentResource>
         }
         resource
     }))
+}
+
+/// The text as the parser of messages can read it: where a letter cuts an escape such as `\u00e4` short, the parser looks
+/// at the first byte of the letter alone and panics, so that there is a `?` in the place of each of its bytes. The escape
+/// is a mistake with or without it.
+fn parsable(text: &str) -> String {
+    let mut parsable = text.to_owned();
+    for (at, _) in text.match_indices('\\') {
+        let digits = match text.as_bytes().get(at + 1) {
+            Some(b'u') => 4,
+            Some(b'U') => 6,
+            _ => continue,
+        };
+        let rest = &text[at + 2..];
+        let hex = rest.bytes().take(digits).take_while(u8::is_ascii_hexdigit).count();
+        let cut = rest[hex..].chars().next().filter(|letter| hex < digits && !letter.is_ascii());
+        if let Some(letter) = cut {
+            let start = at + 2 + hex;
+            parsable.replace_range(start..start + letter.len_utf8(), &"?".repeat(letter.len_utf8()));
+        }
+    }
+    parsable
 }
 
 #[cfg(test)]

@@ -164,3 +164,12 @@ fn messages_that_name_each_other_stay_small() {
     assert!((LONGEST - 3..=LONGEST + 3).contains(&words.text("m7", &[]).text.len()));
     assert!(words.text("a", &[]).text.len() < 100);
 }
+
+#[test]
+fn an_escape_that_a_letter_cuts_short_is_a_finding() {
+    for escape in ["\\u00\u{ad}41", "\\u가", "\\U0001é", "\\u"] {
+        let text = format!("home = {{ \"{escape}\" }}\nmenu = Menü\n");
+        let checked = load(&[("locales/de/site.ftl", &text)]);
+        assert!(checked.findings.iter().any(|finding| finding.rule == Rule::MessageSyntax), "{escape}");
+    }
+}
