@@ -3,6 +3,8 @@
 //! Every key is optional. What is unknown or cannot be used is a finding, and the default stands. What one file can ask
 //! for is bounded by counts ([`Config::MOST_LOCALES`] and others): the rest is left out with one finding at the first
 //! thing beyond the limit.
+//!
+//! The file is long because each setting is read, checked and bounded in one place, and their tests stand beside them.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -93,7 +93,7 @@ impl ReportFile {
     }
 
     /// Puts the report in its place. *Errors*: the report could not be written, or somebody else wrote to its place in the
-    /// meantime; what stands there is untouched then.
+    /// meantime; what is there stays as it was.
     pub fn commit(mut self) -> Result<(), Error> {
         let written = self.finish();
         written.map_err(|cause| Error::io("write", &self.out, cause))?;

@@ -195,7 +195,7 @@ fn explain(yaml: &str, start: usize, at: &Locator<'_>, error: &serde_yaml::Error
     });
     let unquoted = lines(yaml).filter_map(|line| unquoted_colon(&yaml[line.clone()], start + line.start, at));
     let unquoted: Vec<Finding> = unquoted.take(MOST_FINDINGS).collect();
-    // A key that stands twice is not what breaks the YAML.
+    // A repeated key is not what breaks the YAML.
     let is_explained = !unquoted.is_empty() || is_repetition(error);
     let mut findings: Vec<Finding> = repeated.take(MOST_FINDINGS).chain(unquoted).collect();
     if findings.is_empty() || !is_explained {

@@ -109,7 +109,7 @@ impl<'a> Texts<'a> {
         Texts { source, front, kind, target, original: None, targets, originals, toc: None, refused: false }
     }
 
-    /// True where the file is so large that it is no page.
+    /// True where the file is too large to be a page.
     pub fn is_refused(&self) -> bool {
         self.refused
     }
