@@ -108,7 +108,10 @@ rules! {
     // Structure.
     StructureDiffers "structure-differs" Warning "A locale's requirement tree has another shape than the others'.";
     FactsDiffer "facts-differ" Warning "The locales of a page name different facts.";
+    ItemMissing "item-missing" Warning "A section, list item, step, row or cell is missing in a locale.";
+    ClauseMissing "clause-missing" Warning "A sentence or a value of the front matter is missing in a locale.";
     // Translation.
+    Stale "stale" Warning "The page was translated from an older version of the source.";
     UntranslatedSegment "untranslated-segment" Warning "The target is still in the source language.";
     UntranslatedPart "untranslated-part" Warning "A part of the segment is still in the source language.";
     WrongLocale "wrong-locale" Warning "The text is written for another locale.";

@@ -4,6 +4,7 @@
 //! is in, and the words that join requirements.
 
 pub mod alphabet;
+pub mod blank;
 pub mod census;
 pub mod han;
 pub mod model;

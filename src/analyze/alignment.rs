@@ -2,9 +2,10 @@
 //!
 //! 1. Headings that carry the same id in both editions part the page into sections (`<a name>` keeps the source's).
 //! 2. Within a section, blocks are matched in order, so that the sum of likeness is greatest: kind, ids, anchors
-//!    (links, code, numbers, identifiers, names), length. Sections of the same shape need no search.
+//!    (links, code, numbers, identifiers, names), length. Sections of the same shape need no search. Blocks of one kind
+//!    that are left over on both sides at one place belong together too: few translators take one out and put another in.
 //! 3. Within matched blocks, segments are matched in the same way; two may stand for one (Gale and Church 1993, with
-//!    anchors beside length).
+//!    anchors beside length). How long a translation is is learned from the page.
 //!
 //! The search is bounded: sections of many blocks are searched near the diagonal only, so the time grows with the
 //! page, not with its square.
@@ -25,7 +26,8 @@ pub struct Alignment {
 }
 
 impl Alignment {
-    fn empty(from: usize, to: usize) -> Alignment {
+    /// None of the segments of either side stands for another.
+    pub fn empty(from: usize, to: usize) -> Alignment {
         Alignment { forward: vec![0..0; from], backward: vec![0..0; to] }
     }
 
@@ -35,7 +37,44 @@ impl Alignment {
         Alignment { backward: forward.clone(), forward }
     }
 
-    fn join(&mut self, from: Range<u32>, to: Range<u32>) {
+    /// The way to a third edition, over the second one.
+    pub fn over(&self, further: &Alignment) -> Alignment {
+        let hull = |through: &[Range<u32>], range: &Range<u32>| {
+            let ranges = || through[range.start as usize..range.end as usize].iter().filter(|range| !range.is_empty());
+            let first = ranges().map(|range| range.start).min();
+            first.map_or(0..0, |first| first..ranges().map(|range| range.end).max().unwrap_or(first))
+        };
+        Alignment {
+            forward: self.forward.iter().map(|range| hull(&further.forward, range)).collect(),
+            backward: further.backward.iter().map(|range| hull(&self.backward, range)).collect(),
+        }
+    }
+
+    /// Takes a segment of the second side out of what it was joined with.
+    pub fn part(&mut self, unit: u32) {
+        let from = std::mem::take(&mut self.backward[unit as usize]);
+        for at in from {
+            let range = &mut self.forward[at as usize];
+            if range.len() > 1 && range.start == unit {
+                range.start += 1;
+            } else if range.len() > 1 && range.end == unit + 1 {
+                range.end -= 1;
+            }
+        }
+    }
+
+    /// Lets a segment of each side stand for each other beside those they already do, which are their neighbors.
+    pub fn extend(&mut self, from: usize, to: usize) {
+        let add = |range: &mut Range<u32>, at: u32| match range.start < range.end {
+            true => range.end = range.end.max(at + 1),
+            false => *range = at..at + 1,
+        };
+        add(&mut self.forward[from], to as u32);
+        add(&mut self.backward[to], from as u32);
+    }
+
+    /// Lets a range of segments of each side stand for each other.
+    pub fn join(&mut self, from: Range<u32>, to: Range<u32>) {
         for at in from.clone() {
             self.forward[at as usize] = to.clone();
         }
@@ -47,15 +86,39 @@ impl Alignment {
 
 /// Aligns the segments of two editions of a page.
 pub fn align(from: &Outline, to: &Outline) -> Alignment {
-    let mut alignment = Alignment::empty(from.units.len(), to.units.len());
+    let mut pairs = Vec::with_capacity(from.lines.len().min(to.lines.len()));
     let (mut i, mut j) = (0, 0);
     for (a, b) in sections(from, to) {
-        align_lines(from, to, (i..a, j..b), &mut alignment);
+        align_lines(from, to, (i..a, j..b), &mut pairs);
         (i, j) = (a, b);
     }
-    align_lines(from, to, (i..from.lines.len(), j..to.lines.len()), &mut alignment);
+    align_lines(from, to, (i..from.lines.len(), j..to.lines.len()), &mut pairs);
+    let ratio = ratio(pairs.iter().map(|&(a, b)| (from.lines[a].length, to.lines[b].length)));
+    let mut alignment = Alignment::empty(from.units.len(), to.units.len());
+    for (a, b) in pairs {
+        align_units(from, to, (&from.lines[a], &to.lines[b]), ratio, &mut alignment);
+    }
     alignment
 }
+
+/// Lengths of less than this are left to chance.
+const LONG: f32 = 20.0;
+
+/// How much longer the second of two texts is that say the same, as the median of pairs of lengths; 1 where there are
+/// none of some length.
+pub fn ratio(lengths: impl Iterator<Item = (f32, f32)>) -> f32 {
+    let long = lengths.filter(|&(a, b)| a >= LONG && b >= LONG / 4.0).take(MOST_LENGTHS);
+    let mut ratios: Vec<f32> = long.map(|(a, b)| (b + 10.0) / (a + 10.0)).collect();
+    if ratios.is_empty() {
+        return 1.0;
+    }
+    let middle = ratios.len() / 2;
+    let (_, median, _) = ratios.select_nth_unstable_by(middle, f32::total_cmp);
+    median.clamp(0.4, 2.5)
+}
+
+/// How many pairs of lengths are looked at.
+const MOST_LENGTHS: usize = 1000;
 
 /// Starts of sections after the first: pairs of headings whose id occurs once on each side, in order on both.
 fn sections(from: &Outline, to: &Outline) -> Vec<(usize, usize)> {
@@ -102,21 +165,69 @@ fn rising(pairs: &[(usize, usize)]) -> Vec<(usize, usize)> {
     run
 }
 
-fn align_lines(from: &Outline, to: &Outline, range: (Range<usize>, Range<usize>), alignment: &mut Alignment) {
-    let (a, b) = (&from.lines[range.0], &to.lines[range.1]);
-    if a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.kind == b.kind && a.level == b.level && !conflict(a, b)) {
-        for (a, b) in a.iter().zip(b) {
-            align_units(from, to, a, b, alignment);
-        }
+/// Adds the pairs of lines that belong together, in order.
+fn align_lines(
+    from: &Outline,
+    to: &Outline,
+    (rows, columns): (Range<usize>, Range<usize>),
+    pairs: &mut Vec<(usize, usize)>,
+) {
+    let (a, b) = (&from.lines[rows.clone()], &to.lines[columns.clone()]);
+    let is_alike = |(a, b): (&Line, &Line)| {
+        a.kind == b.kind && a.level == b.level && a.column == b.column && !conflict(a, b)
+    };
+    if a.len() == b.len() && a.iter().zip(b).all(is_alike) {
+        pairs.extend(rows.zip(columns));
         return;
     }
     let search = Search { rows: a.len(), columns: b.len(), steps: &[(1, 1), (1, 0), (0, 1)] };
+    let (mut left, mut right) = (Vec::new(), Vec::new());
     for (i, j) in search.best(|i, j, _| likeness_of_lines(&a[i], &b[j])) {
-        if i.len() == 1 && j.len() == 1 {
-            align_units(from, to, &a[i.start], &b[j.start], alignment);
+        match (i.len(), j.len()) {
+            (1, 1) => {
+                left_over(a, b, (&mut left, &mut right), |a, b| pairs.push((rows.start + a, columns.start + b)));
+                pairs.push((rows.start + i.start, columns.start + j.start));
+            }
+            (1, _) => left.push(i.start),
+            _ => right.push(j.start),
         }
     }
+    left_over(a, b, (&mut left, &mut right), |a, b| pairs.push((rows.start + a, columns.start + b)));
 }
+
+/// Joins what is left over on both sides at one place, in order, as far as the kinds agree; empties both lists.
+fn left_over(
+    a: &[Line],
+    b: &[Line],
+    (left, right): (&mut Vec<usize>, &mut Vec<usize>),
+    mut join: impl FnMut(usize, usize),
+) {
+    if !left.is_empty() && !right.is_empty() {
+        let is_alike = |a: &Line, b: &Line| {
+            a.kind == b.kind
+                && (a.level > 0) == (b.level > 0)
+                && a.column == b.column
+                && !matches!((a.id, b.id), (Some(a), Some(b)) if a != b)
+                && (a.scale - b.scale).abs() < FAR
+        };
+        let steps = &[(1, 1), (1, 0), (0, 1)];
+        let search = Search { rows: left.len(), columns: right.len(), steps };
+        let like = |i: usize, j: usize, _| {
+            let (a, b) = (&a[left[i]], &b[right[j]]);
+            if is_alike(a, b) { 10.0 + likeness_of_lines(a, b) } else { f32::NEG_INFINITY }
+        };
+        for (i, j) in search.best(like) {
+            if i.len() == 1 && j.len() == 1 {
+                join(left[i.start], right[j.start]);
+            }
+        }
+    }
+    left.clear();
+    right.clear();
+}
+
+/// Natural logarithm of how much longer one of two blocks at one place may be if they say the same.
+const FAR: f32 = 1.6;
 
 /// True where both blocks carry strong anchors and share none: then the same shape is an accident.
 fn conflict(a: &Line, b: &Line) -> bool {
@@ -125,7 +236,7 @@ fn conflict(a: &Line, b: &Line) -> bool {
     ids || (strong(&a.anchors) && strong(&b.anchors) && shared(&a.anchors, &b.anchors).0 < 2.0)
 }
 
-fn align_units(from: &Outline, to: &Outline, a: &Line, b: &Line, alignment: &mut Alignment) {
+fn align_units(from: &Outline, to: &Outline, (a, b): (&Line, &Line), ratio: f32, alignment: &mut Alignment) {
     let (i0, j0) = (a.segments.start as usize, b.segments.start as usize);
     let (x, y) = (&from.units[i0..a.segments.end as usize], &to.units[j0..b.segments.end as usize]);
     let mut join = |i: Range<usize>, j: Range<usize>| {
@@ -155,7 +266,6 @@ fn align_units(from: &Outline, to: &Outline, a: &Line, b: &Line, alignment: &mut
         }
         return;
     }
-    let ratio = ((b.length + 10.0) / (a.length + 10.0)).clamp(0.4, 2.5);
     let search = Search {
         rows: x.len(),
         columns: y.len(),
@@ -205,12 +315,16 @@ fn shared(a: &[Anchor], b: &[Anchor]) -> (f32, f32) {
     (common as f32, all as f32 / 2.0 + weak as f32)
 }
 
-fn likeness_of_lines(a: &Line, b: &Line) -> f32 {
+/// How much speaks for two blocks being the same: above 0 more for than against.
+pub fn likeness_of_lines(a: &Line, b: &Line) -> f32 {
     let mut sum = 2.0;
     if a.kind != b.kind {
         sum -= if a.level > 0 || b.level > 0 { 6.0 } else { 2.0 };
     } else if a.level != b.level {
         sum -= 1.0;
+    }
+    if a.column != b.column {
+        sum -= 2.0;
     }
     sum += match (a.id, b.id) {
         (Some(a), Some(b)) if a == b => 10.0,

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use crate::locale::Locale;
 use crate::model::coverage::{Coverage, PageCoverage};
 
-/// The least share of translated segments that is asked for.
+/// The least share of translated words that is asked for.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Thresholds {
     /// For every locale without one of its own. *Units*: percent.
@@ -21,7 +21,7 @@ pub struct Thresholds {
 pub struct Shortfall {
     /// The locale.
     pub locale: Locale,
-    /// What it has: translated ÷ translatable segments, from 0 to 1.
+    /// What it has: translated ÷ translatable words, from 0 to 1.
     pub share: f64,
     /// What was asked for. *Units*: percent.
     pub wanted: f64,
@@ -54,7 +54,7 @@ impl Thresholds {
     pub fn shortfalls(&self, coverage: &Coverage) -> Vec<Shortfall> {
         let short = |(locale, sum): (&Locale, crate::model::coverage::LocaleTally)| {
             let wanted = self.wanted(locale)?;
-            let share = sum.tally.segments.share()?;
+            let share = sum.tally.words.share()?;
             (share * 100.0 < wanted).then(|| Shortfall { locale: locale.clone(), share, wanted })
         };
         coverage.locales().into_iter().filter_map(short).collect()
@@ -76,10 +76,22 @@ impl Thresholds {
 /// The open segments of an earlier report, so that a run can fail on new ones only.
 ///
 /// A segment is known by file, status and words, so that it may move within its file; each known one is used up by one
-/// segment, so that a copy of an open sentence is new.
+/// segment, so that a copy of an open sentence is new. A missing text is known by page, locale and its words. Reports of
+/// version 1 do not speak of missing texts, so that none is new beside them.
 #[derive(Clone, Debug, Default)]
 pub struct Baseline {
     known: BTreeMap<(String, String, String), u32>,
+    /// Page, locale, words; `None` where the report does not speak of them.
+    missing: Option<BTreeMap<(String, String, String), u32>>,
+}
+
+/// What of a page was not open before.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct New {
+    /// Open segments, as indexes into the page's.
+    pub segments: Vec<usize>,
+    /// Missing texts, as indexes into the page's.
+    pub missing: Vec<usize>,
 }
 
 impl Baseline {
@@ -92,8 +104,16 @@ impl Baseline {
         }
         #[derive(serde::Deserialize)]
         struct Page {
-            path: String,
+            id: Option<String>,
+            path: Option<String>,
+            locale: Option<String>,
             segments: Vec<Segment>,
+            #[serde(default)]
+            missing: Vec<Missing>,
+        }
+        #[derive(serde::Deserialize)]
+        struct Missing {
+            text: String,
         }
         #[derive(serde::Deserialize)]
         struct Segment {
@@ -102,28 +122,46 @@ impl Baseline {
         }
         let report: Report =
             serde_json::from_str(json).map_err(|error| format!("it is no coverage report: {error}"))?;
-        if report.schema_version != 1 {
-            return Err(format!("its schema_version is {}, not 1", report.schema_version));
+        if !(1..=2).contains(&report.schema_version) {
+            return Err(format!("its schema_version is {}, not 1 or 2", report.schema_version));
         }
         let mut baseline = Self::default();
         for page in report.pages {
+            let path = page.path.unwrap_or_default();
             for segment in page.segments {
                 if !matches!(segment.status.as_str(), "translated" | "exempt") {
-                    *baseline.known.entry((page.path.clone(), segment.status, segment.text)).or_default() += 1;
+                    *baseline.known.entry((path.clone(), segment.status, segment.text)).or_default() += 1;
                 }
             }
+            let (id, locale) = (page.id.unwrap_or_default(), page.locale.unwrap_or_default());
+            for missing in page.missing {
+                let all = baseline.missing.get_or_insert_default();
+                *all.entry((id.clone(), locale.clone(), missing.text)).or_default() += 1;
+            }
+        }
+        if report.schema_version > 1 {
+            baseline.missing.get_or_insert_default();
         }
         Ok(baseline)
     }
 
-    /// The open segments of a page that are not known, as indexes into its segments. What is known is used up.
-    pub fn new_in(&mut self, page: &PageCoverage) -> Vec<usize> {
-        let mut new = Vec::new();
+    /// What is open in a page and not known. What is known is used up.
+    pub fn new_in(&mut self, page: &PageCoverage) -> New {
+        let mut new = New::default();
+        let path = page.path.as_deref().unwrap_or_default();
         for (at, segment) in page.segments.iter().enumerate().filter(|(_, segment)| segment.status.is_open()) {
-            let key = (page.path.to_string(), segment.status.name().to_owned(), segment.text.clone());
+            let key = (path.to_owned(), segment.status.name().to_owned(), segment.text.clone());
             match self.known.get_mut(&key) {
                 Some(left) if *left > 0 => *left -= 1,
-                _ => new.push(at),
+                _ => new.segments.push(at),
+            }
+        }
+        if let Some(known) = &mut self.missing {
+            for (at, text) in page.missing.iter().enumerate() {
+                match known.get_mut(&(page.id.to_string(), page.locale.tag().to_owned(), text.text.clone())) {
+                    Some(left) if *left > 0 => *left -= 1,
+                    _ => new.missing.push(at),
+                }
             }
         }
         new
@@ -153,8 +191,18 @@ mod tests {
             elsewhere: Elsewhere::default(),
         });
         let locale = Locale::parse(tag).expect("it is a tag");
-        let path = format!("{tag}/a.md").into();
-        PageCoverage { id: "a".into(), path, locale, origin: None, segments: segments.collect() }
+        let segments: Vec<JudgedSegment> = segments.collect();
+        PageCoverage {
+            id: "a".into(),
+            path: Some(format!("{tag}/a.md").into()),
+            source_path: None,
+            locale,
+            origin: None,
+            stale: None,
+            tally: crate::model::coverage::tally_of(&segments),
+            segments,
+            missing: Vec::new(),
+        }
     }
 
     fn coverage(pages: &[PageCoverage]) -> Coverage {
@@ -197,8 +245,8 @@ mod tests {
         let mut baseline = Baseline::parse(report).expect("it is a report");
         let page =
             page("ko", &[("old", Untranslated), ("old", Untranslated), ("done", Untranslated), ("x", Translated)]);
-        assert_eq!(baseline.new_in(&page), [1, 2]);
+        assert_eq!(baseline.new_in(&page), New { segments: vec![1, 2], missing: vec![] });
         assert!(Baseline::parse("[]").is_err());
-        assert!(Baseline::parse(r#"{"schema_version": 2, "pages": []}"#).is_err());
+        assert!(Baseline::parse(r#"{"schema_version": 3, "pages": []}"#).is_err());
     }
 }

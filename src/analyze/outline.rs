@@ -36,6 +36,8 @@ pub struct Line {
     pub kind: SegmentKind,
     /// Level of a heading; else 0.
     pub level: u8,
+    /// Column of a cell, counted from 1; else 0.
+    pub column: u16,
     /// Hash of a heading's id.
     pub id: Option<u64>,
     /// Its segments, as indexes into the document's.
@@ -64,6 +66,7 @@ impl Outline {
     pub fn of(document: &Document<'_>) -> Outline {
         let mut outline = Outline { lines: Vec::new(), units: Vec::with_capacity(document.segments.len()) };
         let mut block = u32::MAX;
+        let mut columns = Columns { document, table: 0, row: 0, end: 0, cell: 0, column: 0 };
         for (at, segment) in document.segments.iter().enumerate() {
             let at = at as u32;
             let words = document.words(segment);
@@ -74,6 +77,7 @@ impl Outline {
                 outline.lines.push(Line {
                     kind: segment.kind,
                     level,
+                    column: if segment.kind == SegmentKind::Cell { columns.of(block) } else { 0 },
                     id,
                     segments: at..at,
                     anchors: Vec::new(),
@@ -95,6 +99,42 @@ impl Outline {
             line.scale = (line.length + 6.0).ln();
         }
         outline
+    }
+}
+
+/// Finds the columns of cells, which come in order.
+struct Columns<'d> {
+    document: &'d Document<'d>,
+    /// Where the search for the next row goes on.
+    table: usize,
+    /// The row of the last cell, and where it ends.
+    row: usize,
+    end: usize,
+    /// The last cell, and its column.
+    cell: usize,
+    column: u16,
+}
+
+impl Columns<'_> {
+    /// The column of the cell that a block stands in, counted from 1; 0 where there is none.
+    fn of(&mut self, block: u32) -> u16 {
+        let nodes = &self.document.nodes;
+        let node = self.document.blocks.get(block as usize).map_or(Block::FRONT, |block| block.node) as usize;
+        if node >= nodes.len() {
+            return 0;
+        }
+        if node >= self.end {
+            let is_row = |at: &usize| matches!(nodes[*at].kind, Kind::Row | Kind::Head);
+            let row = (self.table..=node).rev().find(is_row).filter(|row| nodes[*row].end as usize > node);
+            let Some(row) = row else { return 0 };
+            (self.row, self.end, self.cell, self.column) = (row, nodes[row].end as usize, row + 1, 1);
+            self.table = row;
+        }
+        while self.cell < self.end && nodes[self.cell].end as usize <= node {
+            self.cell = nodes[self.cell].end as usize;
+            self.column = self.column.saturating_add(1);
+        }
+        self.column
     }
 }
 

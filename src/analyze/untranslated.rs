@@ -18,6 +18,7 @@ use rustc_hash::FxHashMap;
 use smallvec::{SmallVec, smallvec};
 
 use super::alignment::{Alignment, align};
+use super::gaps::{self, Gaps};
 use super::knowledge::{Habit, Knowledge};
 use super::names::name;
 use super::origin::{Origins, Pairs};
@@ -30,7 +31,7 @@ use super::view::{Letters, View};
 use crate::language::neighbors::Neighbors;
 use crate::language::shape::tokens;
 use crate::locale::{Han, Locale};
-use crate::model::coverage::{self, Elsewhere, JudgedSegment, Origin, PageCoverage, SourceSegment, Status};
+use crate::model::coverage::{self, Elsewhere, JudgedSegment, MissingText, Origin, PageCoverage, SourceSegment, Status};
 use crate::model::document::{Block, Document};
 use crate::model::reason::Reason;
 use crate::source::Span;
@@ -42,6 +43,8 @@ pub struct SourceEdition<'a> {
     pub document: &'a Document<'a>,
     /// The text of its file.
     pub file: &'a str,
+    /// The version that it is, where that is known.
+    pub version: Option<&'a str>,
 }
 
 /// All editions of a page.
@@ -53,6 +56,8 @@ pub struct Page<'a> {
     pub editions: Vec<Edition<'a>>,
     /// Its source edition, where one is known.
     pub source: Option<SourceEdition<'a>>,
+    /// The locales that should have it and have no edition.
+    pub absent: Vec<&'a Locale>,
 }
 
 /// What is known beside the page.
@@ -77,35 +82,49 @@ pub struct Judged {
     pub prose: Vec<Range<u32>>,
 }
 
-/// Judges every segment of every edition of a page. The result is in the order of `page.editions`.
-pub fn judge(page: &Page<'_>, site: Site<'_>) -> Vec<Judged> {
+/// The verdicts on a page.
+#[derive(Clone, Debug, Default)]
+pub struct Verdicts {
+    /// Those on its editions, in the order of [`Page::editions`].
+    pub editions: Vec<Judged>,
+    /// What the locales without an edition lack, in the order of [`Page::absent`].
+    pub absent: Vec<PageCoverage>,
+}
+
+/// Judges every segment of every edition of a page, and says what each of them lacks.
+pub fn judge(page: &Page<'_>, site: Site<'_>) -> Verdicts {
     let views: Vec<View<'_>> = page.editions.iter().map(|edition| View::of(edition, site)).collect();
     let source = page.source.map(|source| (source, Outline::of(source.document)));
     // Every edition is laid beside the source, or beside the longest edition where there is none.
-    let pivot = match &source {
-        Some((_, outline)) => outline,
-        None => match views.iter().max_by_key(|view| view.outline.units.len()) {
-            Some(view) => &view.outline,
-            None => return Vec::new(),
+    let longest = || (0..views.len()).max_by_key(|&at| views[at].outline.units.len());
+    let (pivot, outline) = match &source {
+        Some((_, outline)) => (None, outline),
+        None => match longest() {
+            Some(at) => (Some(at), &views[at].outline),
+            None => return Verdicts::default(),
         },
     };
-    let ways: Vec<Alignment> = views
-        .iter()
-        .map(|view| match std::ptr::eq(&view.outline, pivot) {
-            true => Alignment::identity(pivot.units.len()),
-            false => align(&view.outline, pivot),
-        })
-        .collect();
-    (0..views.len())
+    let way = |(at, view): (usize, &View<'_>)| match &source {
+        _ if pivot == Some(at) => Alignment::identity(outline.units.len()),
+        Some((source, outline)) => gaps::way(view, source, outline),
+        None => align(&view.outline, outline),
+    };
+    let mut ways: Vec<Alignment> = views.iter().enumerate().map(way).collect();
+    let (gaps, absent) = match (&source, pivot) {
+        (Some((source, outline)), _) => gaps::by_source(page, (source, outline), &views, &mut ways, site),
+        (None, pivot) => gaps::by_vote(page, pivot.unwrap_or(0), &views, &ways, site),
+    };
+    let editions = (0..views.len())
         .map(|at| {
             let own = views[at].edition.locale;
             let others = (0..views.len())
                 .filter(|other| *other != at && !own.shares_language(views[*other].edition.locale))
                 .collect();
-            let judge = Judge { at, others, views: &views, ways: &ways, source: source.as_ref(), site };
+            let judge = Judge { at, others, views: &views, ways: &ways, gaps: &gaps[at], source: source.as_ref(), site };
             judge.page(page.id.clone())
         })
-        .collect()
+        .collect();
+    Verdicts { editions, absent }
 }
 
 /// What the other locales have at a segment's place.
@@ -133,6 +152,7 @@ struct Judge<'j, 'a> {
     others: Vec<usize>,
     views: &'j [View<'a>],
     ways: &'j [Alignment],
+    gaps: &'j Gaps,
     source: Option<&'j (SourceEdition<'a>, Outline)>,
     site: Site<'j>,
 }
@@ -180,7 +200,8 @@ impl<'a> Judge<'_, 'a> {
         let mut walk = Walk::new(view.edition.file);
         // Translations on this page, by their source's words.
         let mut here: FxHashMap<u64, usize> = FxHashMap::default();
-        for at in 0..document.segments.len() {
+        let says = |at: &usize| !self.gaps.silent[*at];
+        for at in (0..document.segments.len()).filter(says) {
             let origins = self.origins(at, pairs.as_ref());
             let verdict = self.segment(at, origins);
             let parts = self.parts(at, &verdict, origins);
@@ -227,14 +248,29 @@ impl<'a> Judge<'_, 'a> {
             }
         }
         self.suggest(&mut segments, &here);
+        let source = self.source.map(|(_, outline)| (&self.ways[self.at], outline));
         let coverage = PageCoverage {
             id,
-            path: document.path.clone(),
+            path: Some(document.path.clone()),
+            source_path: self.source.map(|(source, _)| source.document.path.clone()),
             locale: view.edition.locale.clone(),
             origin: origin(document),
+            stale: None,
+            tally: gaps::tally(&segments, self.gaps, source),
             segments,
+            missing: self.missing(),
         };
         Judged { coverage, prose: places }
+    }
+
+    /// What the edition lacks, with the places where it belongs.
+    fn missing(&self) -> Vec<MissingText> {
+        let mut walk = Walk::new(self.view().edition.file);
+        let mut missing = self.gaps.missing.clone();
+        for text in &mut missing {
+            text.position = text.after.map(|after| walk.position(after as usize));
+        }
+        missing
     }
 
     /// Gives open segments the translation that this page, or else a bilingual page, has of the same source.

@@ -23,6 +23,8 @@ pub struct Edition<'a> {
     pub original: Option<&'a Document<'a>>,
     /// Tells the source language from this locale's.
     pub model: &'a Model,
+    /// The version of the source that it was made from, where it says so.
+    pub version: Option<&'a str>,
 }
 
 /// An edition with what is known of each segment.

@@ -47,13 +47,8 @@ pub fn coverage(arguments: &CoverageArgs) -> Result<Outcome, Error> {
             };
             if let Some(baseline) = &mut baseline {
                 let found = baseline.new_in(&verdicts.coverage);
-                new += found.len();
-                // Findings are one for each open segment, in the same order.
-                let open =
-                    verdicts.coverage.segments.iter().enumerate().filter(|(_, segment)| segment.status.is_open());
-                let open: Vec<usize> = open.map(|(at, _)| at).collect();
-                let mut at = open.into_iter();
-                verdicts.findings.retain(|_| at.next().is_none_or(|at| found.contains(&at)));
+                new += found.segments.len() + found.missing.len();
+                verdicts.keep(&found);
             }
             out.put(&writer.page(&verdicts.coverage))?;
             findings.append(&mut verdicts.findings);

@@ -202,6 +202,21 @@ explanations! {
         "A requirement may be missing or added in this locale: readers of two languages would not be held to the same rules.",
         "* 获得认证的人员 将于\n* 三月确认        (one bullet of the source became two)",
         "Compare with the source at the place named, and restore the list, step or heading.";
+    ItemMissing:
+        "A section, a list item, a step, a row of a table or the text of a cell is missing here. The source edition has it; where no source edition is known, most of the other locales have it.",
+        "Readers of this locale are not told what all others are told. In the coverage report the text counts as missing.",
+        "en-US: 1. Save the file. 2. Close it.    ko-KR: 1. 파일을 저장합니다.",
+        "Translate the text and put it at the place named. Where the locale does not need it, set `item-missing: off` under `rules` in `site.yml`.";
+    ClauseMissing:
+        "A sentence, or a value of the front matter, is missing here, though the text around it is translated. In a bilingual page this is a segment pair whose target is empty or says nothing (`…`, `TODO`).",
+        "Readers of this locale are not told what all others are told. In the coverage report the text counts as missing.",
+        "<span data-ttu-id=\"a-101\"></span><span class=\"sxs-lookup\"><span data-stu-id=\"a-101\">Save the file.</span></span>",
+        "Translate the sentence and put it at the place named. It is a note where no source edition is known.";
+    Stale:
+        "The page was translated from an older version of the source than another locale's edition. Versions are told by `ms.sourcegitcommit`, else by `ms.openlocfilehash`; `ms.lasthandoff` says which one is newer. Where no dates tell, it is a note.",
+        "Readers of this locale read what the source no longer says.",
+        "ms.sourcegitcommit: 4f1c…    (de-DE, handed off later: 9ab0…)",
+        "Translate the changes of the source, and name the new version in the front matter.";
     FactsDiffer:
         "The locales of a page name different facts for one requirement: a number, an exam, a certification, a link.",
         "Readers of different languages are told different requirements; this is most often a typing error.",

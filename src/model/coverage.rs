@@ -144,41 +144,127 @@ pub struct JudgedSegment {
     pub elsewhere: Elsewhere,
 }
 
+/// What a missing text is a part of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum MissingKind {
+    /// A page that the locale does not have.
+    Page,
+    /// A section: a heading and all below it.
+    Section,
+    /// An item of a list with bullets.
+    Item,
+    /// An item of a numbered list.
+    Step,
+    /// A row of a table.
+    Row,
+    /// A cell of a table.
+    Cell,
+    /// A sentence, or a paragraph.
+    Sentence,
+    /// A value of the front matter.
+    Value,
+}
+
+impl MissingKind {
+    /// The name in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            MissingKind::Page => "page",
+            MissingKind::Section => "section",
+            MissingKind::Item => "item",
+            MissingKind::Step => "step",
+            MissingKind::Row => "row",
+            MissingKind::Cell => "cell",
+            MissingKind::Sentence => "sentence",
+            MissingKind::Value => "value",
+        }
+    }
+}
+
+/// A source segment for which an edition has nothing.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MissingText {
+    /// What it is a part of.
+    pub kind: MissingKind,
+    /// Its file, relative to the content folder.
+    pub source_path: Arc<str>,
+    /// Its bytes in that file.
+    pub source_span: Span,
+    /// Its words, without markup.
+    pub text: String,
+    /// How many words it has; characters where the text counted is Chinese or Japanese.
+    pub words: u32,
+    /// Its node in `requirements.json`, where it is known.
+    pub node: Option<String>,
+    /// Byte of the target file behind which it belongs; `None` where there is no file.
+    pub after: Option<u32>,
+    /// The place of that byte, for people.
+    pub position: Option<Position>,
+    /// The absence that it is a part of, counted from 0 in the page: a whole section is one.
+    pub absence: u32,
+    /// The locales that have it, in the order of the page's editions.
+    pub locales: Vec<Locale>,
+    /// True where the source edition says that it belongs there; false where only other translations have it.
+    pub is_of_source: bool,
+    /// False where the page was made from another version of the source, which may not have had it.
+    pub is_sure: bool,
+}
+
+/// A translation of an older version of the source.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stale {
+    /// The version that it was made from.
+    pub version: String,
+    /// The newest version that an edition of the page names.
+    pub newest: String,
+}
+
 /// One page in one locale, judged.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PageCoverage {
     /// The page.
     pub id: Arc<str>,
-    /// Its file, relative to the content folder.
-    pub path: Arc<str>,
+    /// Its file, relative to the content folder; `None` where the locale has none.
+    pub path: Option<Arc<str>>,
+    /// The file of its source edition, where that is known.
+    pub source_path: Option<Arc<str>>,
     /// Its locale.
     pub locale: Locale,
     /// Who translated it, where the page says so.
     pub origin: Option<Origin>,
+    /// The versions, where it was made from an older one.
+    pub stale: Option<Stale>,
     /// Its segments, in order of `span`; parts of one segment stand side by side.
     pub segments: Vec<JudgedSegment>,
+    /// What it lacks, in the order of the source.
+    pub missing: Vec<MissingText>,
+    /// Its counts: on the source side where the source is known.
+    pub tally: Tally,
 }
 
-impl PageCoverage {
-    /// Counts the segments and words of the page.
-    pub fn tally(&self) -> Tally {
-        let mut tally = Tally::default();
-        for unit in self.segments.chunk_by(|a, b| a.unit == b.unit) {
-            // A segment with an open part is open; one whose parts are partly exempt is what the rest of it is.
-            let worst = [Status::Untranslated, Status::WrongLocale, Status::Translated];
-            let holds = |status: &Status| unit.iter().any(|part| part.status == *status);
-            tally.segments.add(worst.into_iter().find(holds).unwrap_or(Status::Exempt), 1);
-            for part in unit {
-                tally.words.add(part.status, u64::from(part.words));
-            }
+/// Counts segments and their words by themselves, where no source is known.
+pub fn tally_of(segments: &[JudgedSegment]) -> Tally {
+    let mut tally = Tally::default();
+    for unit in segments.chunk_by(|a, b| a.unit == b.unit) {
+        tally.segments.add(status_of(unit), 1);
+        for part in unit {
+            tally.words.add(part.status, u64::from(part.words));
         }
-        tally
     }
+    tally
+}
+
+/// The verdict on a segment from those on its parts: one with an open part is open; one whose parts are partly exempt is
+/// what the rest of it is.
+pub fn status_of(parts: &[JudgedSegment]) -> Status {
+    let worst = [Status::Untranslated, Status::WrongLocale, Status::Translated];
+    worst.into_iter().find(|status| parts.iter().any(|part| part.status == *status)).unwrap_or(Status::Exempt)
 }
 
 /// How many segments or words have which verdict.
 ///
-/// *Law*: `translatable() == translated + untranslated + wrong_locale`; exempt ones are counted apart.
+/// *Law*: `translatable() == translated + untranslated + wrong_locale + missing`; the others are counted apart.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
     /// In the page's language.
@@ -187,8 +273,14 @@ pub struct Counts {
     pub untranslated: u64,
     /// In another locale's language.
     pub wrong_locale: u64,
+    /// In the source, and not in the page.
+    pub missing: u64,
+    /// Translated, from an older version of the source: some of `translated`.
+    pub stale: u64,
     /// Not to be translated.
     pub exempt: u64,
+    /// Translated, without anything in the source that it stands for.
+    pub extra: u64,
 }
 
 impl Counts {
@@ -199,7 +291,7 @@ impl Counts {
 
     /// How many are still to be done.
     pub fn open(&self) -> u64 {
-        self.untranslated + self.wrong_locale
+        self.untranslated + self.wrong_locale + self.missing
     }
 
     /// Translated ÷ translatable, from 0 to 1; `None` where there is nothing to translate.
@@ -223,19 +315,25 @@ impl Counts {
         self.translated += other.translated;
         self.untranslated += other.untranslated;
         self.wrong_locale += other.wrong_locale;
+        self.missing += other.missing;
+        self.stale += other.stale;
         self.exempt += other.exempt;
+        self.extra += other.extra;
     }
 }
 
 impl serde::Serialize for Counts {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         use serde::ser::SerializeStruct as _;
-        let mut object = serializer.serialize_struct("Counts", 6)?;
+        let mut object = serializer.serialize_struct("Counts", 9)?;
         object.serialize_field("translatable", &self.translatable())?;
         object.serialize_field("translated", &self.translated)?;
         object.serialize_field("untranslated", &self.untranslated)?;
         object.serialize_field("wrong-locale", &self.wrong_locale)?;
+        object.serialize_field("missing", &self.missing)?;
+        object.serialize_field("stale", &self.stale)?;
         object.serialize_field("exempt", &self.exempt)?;
+        object.serialize_field("extra", &self.extra)?;
         object.serialize_field("share", &self.share())?;
         object.end()
     }
@@ -263,14 +361,34 @@ impl Tally {
 pub struct PageTally {
     /// The page.
     pub id: Arc<str>,
-    /// Its file, relative to the content folder.
-    pub path: Arc<str>,
+    /// Its file, relative to the content folder; `None` where the locale has none.
+    pub path: Option<Arc<str>>,
     /// Its locale.
     pub locale: Locale,
     /// Who translated it.
     pub origin: Option<Origin>,
+    /// True where it was made from an older version of the source.
+    pub is_stale: bool,
     /// Its counts.
     pub tally: Tally,
+}
+
+impl MissingText {
+    /// The name of the place where it belongs: its line and column in the page's file.
+    pub fn place(&self, path: &str) -> String {
+        match self.position {
+            Some(position) => format!("{path}:{}:{}", position.line, position.column),
+            None => path.to_owned(),
+        }
+    }
+}
+
+impl PageCoverage {
+    /// The file that reports name: the page's own, else its source's, else what it was measured by.
+    pub fn named(&self) -> &str {
+        let measure = || self.missing.first().map(|text| &*text.source_path);
+        self.path.as_deref().or(self.source_path.as_deref()).or_else(measure).unwrap_or_default()
+    }
 }
 
 impl From<&PageCoverage> for PageTally {
@@ -280,7 +398,8 @@ impl From<&PageCoverage> for PageTally {
             path: page.path.clone(),
             locale: page.locale.clone(),
             origin: page.origin,
-            tally: page.tally(),
+            is_stale: page.stale.is_some(),
+            tally: page.tally,
         }
     }
 }
@@ -301,6 +420,8 @@ impl Coverage {
         for page in &self.pages {
             let sum = locales.entry(&page.locale).or_default();
             sum.pages += 1;
+            sum.missing_pages += u64::from(page.path.is_none());
+            sum.stale_pages += u64::from(page.is_stale);
             sum.tally.merge(&page.tally);
         }
         locales
@@ -310,10 +431,24 @@ impl Coverage {
 /// The sums of one locale.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct LocaleTally {
-    /// How many pages it has.
+    /// How many pages it has or should have.
     pub pages: u64,
+    /// How many of them it does not have.
+    pub missing_pages: u64,
+    /// How many were made from an older version of the source.
+    pub stale_pages: u64,
     /// Their counts.
     pub tally: Tally,
+}
+
+impl LocaleTally {
+    /// Adds the sums of another locale.
+    pub fn merge(&mut self, other: &LocaleTally) {
+        self.pages += other.pages;
+        self.missing_pages += other.missing_pages;
+        self.stale_pages += other.stale_pages;
+        self.tally.merge(&other.tally);
+    }
 }
 
 #[cfg(test)]
@@ -339,7 +474,18 @@ mod tests {
 
     fn page(segments: Vec<JudgedSegment>) -> PageCoverage {
         let locale = Locale::parse("ko").expect("it is a tag");
-        PageCoverage { id: "a".into(), path: "ko/a.md".into(), locale, origin: None, segments }
+        let tally = tally_of(&segments);
+        PageCoverage {
+            id: "a".into(),
+            path: Some("ko/a.md".into()),
+            source_path: None,
+            locale,
+            origin: None,
+            stale: None,
+            segments,
+            missing: Vec::new(),
+            tally,
+        }
     }
 
     #[test]
@@ -347,16 +493,16 @@ mod tests {
         use Status::*;
         let page =
             page(vec![part(0, Translated, 2), part(0, Untranslated, 5), part(1, Exempt, 1), part(1, Translated, 3)]);
-        let Tally { segments, words } = page.tally();
-        assert_eq!(segments, Counts { translated: 1, untranslated: 1, wrong_locale: 0, exempt: 0 });
-        assert_eq!(words, Counts { translated: 5, untranslated: 5, wrong_locale: 0, exempt: 1 });
+        let Tally { segments, words } = page.tally;
+        assert_eq!(segments, Counts { translated: 1, untranslated: 1, ..Counts::default() });
+        assert_eq!(words, Counts { translated: 5, untranslated: 5, exempt: 1, ..Counts::default() });
         assert_eq!(words.share(), Some(0.5));
     }
 
     #[test]
     fn nothing_to_translate_has_no_share() {
-        assert_eq!(page(vec![]).tally().segments.share(), None);
-        assert_eq!(page(vec![part(0, Status::Exempt, 4)]).tally().words.share(), None);
+        assert_eq!(page(vec![]).tally.segments.share(), None);
+        assert_eq!(page(vec![part(0, Status::Exempt, 4)]).tally.words.share(), None);
     }
 
     #[test]

@@ -82,6 +82,13 @@ pub struct Summary {
     pub text_hash: Option<std::num::NonZeroU64>,
 }
 
+impl Summary {
+    /// The version of the source that the edition was made from: `ms.sourcegitcommit`, else `ms.openlocfilehash`.
+    pub fn version(&self) -> Option<&str> {
+        self.commit.as_deref().or(self.file_hash.as_deref())
+    }
+}
+
 /// Up to how many headings a link's anchor is looked for among them one by one.
 pub const FEW_HEADINGS: usize = 60;
 

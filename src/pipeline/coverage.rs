@@ -5,15 +5,18 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use crate::analyze::gate::New;
 use crate::analyze::untranslated::{self, Judged, SourceEdition};
 use crate::error::Error;
-use crate::finding::{Finding, Locator, Rule};
+use crate::finding::{Finding, Locator, Rule, Severity};
 use crate::language::script::Scripts;
 use crate::locale::Locale;
-use crate::model::coverage::{Alignment, JudgedSegment, PageCoverage, SourceSegment, Status};
+use crate::model::coverage::{
+    Alignment, JudgedSegment, MissingKind, MissingText, PageCoverage, SourceSegment, Status,
+};
 use crate::model::document::Document;
 use crate::model::reason::Reason;
-use crate::model::site::Side;
+use crate::model::site::{LocaleIndex, Side};
 use crate::render::html::{Foreign, Original};
 use crate::source::Span;
 
@@ -28,13 +31,29 @@ use super::{Progress, in_pool, refuse_empty};
 pub struct Verdicts {
     /// The verdicts.
     pub coverage: PageCoverage,
-    /// What is told of its open segments, in their order.
+    /// What is told of its open segments, in their order, and then of what is missing.
     pub findings: Vec<Finding>,
 }
 
+impl Verdicts {
+    /// Drops the findings on what is not new.
+    pub fn keep(&mut self, new: &New) {
+        let segments = self.coverage.segments.iter().enumerate().filter(|(_, segment)| segment.status.is_open());
+        let of_segments = segments.map(|(at, _)| new.segments.binary_search(&at).is_ok());
+        let mut at = 0;
+        let of_absences = absences(&self.coverage).filter_map(|absence| {
+            let texts = at..at + absence.len();
+            at = texts.end;
+            is_told(absence).then(|| texts.into_iter().any(|text| new.missing.binary_search(&text).is_ok()))
+        });
+        let mut kept: std::vec::IntoIter<bool> = of_segments.chain(of_absences).collect::<Vec<_>>().into_iter();
+        self.findings.retain(|_| kept.next().unwrap_or(true));
+    }
+}
+
 impl Stage {
-    /// Judges the open editions of a page that are translations; the result has a place for each of `open`.
-    pub(super) fn judge(&self, page: usize, open: &[Open<'_>]) -> Vec<Option<Judged>> {
+    /// Judges the open editions of a page that are translations.
+    pub(super) fn judge(&self, page: usize, open: &[Open<'_>]) -> PageVerdicts {
         let source = open.iter().find(|open| Some(open.edition.locale) == self.site.source);
         let is_target =
             |open: &&Open<'_>| open.edition.side == Side::Target && Some(open.edition.locale) != self.site.source;
@@ -53,12 +72,19 @@ impl Stage {
                 file: &open.source.text,
                 original: open.original,
                 model,
+                version: open.edition.summary.version(),
             })
             .collect();
+        let absent = self.absent(page, source.is_some(), open.len());
         let page = untranslated::Page {
             id: Arc::from(&*self.site.pages[page].id),
             editions,
-            source: source.map(|open| SourceEdition { document: open.document, file: &open.source.text }),
+            source: source.map(|open| SourceEdition {
+                document: open.document,
+                file: &open.source.text,
+                version: open.edition.summary.version(),
+            }),
+            absent: absent.iter().map(|locale| &self.site.locale(*locale).locale).collect(),
         };
         let read = |path: &str, span: Span| {
             let entry = self.foundation.listing.get(path)?;
@@ -70,27 +96,63 @@ impl Stage {
             neighbors: &self.neighbors,
             read: &read,
         };
-        let mut judged = untranslated::judge(&page, site).into_iter();
-        open.iter().map(|open| if is_target(&open) { judged.next() } else { None }).collect()
+        let untranslated::Verdicts { editions, absent: lacking } = untranslated::judge(&page, site);
+        let mut judged = editions.into_iter();
+        PageVerdicts {
+            editions: open.iter().map(|open| if is_target(&open) { judged.next() } else { None }).collect(),
+            absent: absent.into_iter().zip(lacking).collect(),
+        }
+    }
+
+    /// The locales that should have a page and have no edition of it: those that are published and not the source, where
+    /// the source has the page, or most of the others do.
+    fn absent(&self, page: usize, has_source: bool, editions: usize) -> Vec<LocaleIndex> {
+        let place = &self.site.pages[page];
+        let has = |at: LocaleIndex| place.edition(at).is_some_and(|edition| self.is_shown(edition));
+        let lacking: Vec<LocaleIndex> =
+            self.published().filter(|&at| Some(at) != self.site.source && !has(at)).collect();
+        if place.fragment || editions == 0 || !has_source && (editions < 2 || editions <= lacking.len()) {
+            return Vec::new();
+        }
+        lacking
     }
 
     /// Reads and judges a page in all of its locales, and renders nothing.
     pub fn verdicts(&self, page: usize, kept: &Kept<'_>) -> Vec<Verdicts> {
         self.open(page, kept, |open| {
             let judged = self.judge(page, open);
-            open.iter()
-                .zip(judged)
-                .filter_map(|(open, judged)| {
-                    let judged = judged?;
-                    let findings = findings(&Locator::new(open.source), &judged.coverage);
-                    Some(Verdicts { coverage: judged.coverage, findings })
-                })
-                .collect()
+            let verdicts = open.iter().zip(judged.editions).filter_map(|(open, judged)| {
+                let judged = judged?;
+                let findings = findings(&Locator::new(open.source), &judged.coverage);
+                Some(Verdicts { coverage: judged.coverage, findings })
+            });
+            let absent = judged.absent.into_iter().map(|(_, coverage)| Verdicts { findings: Vec::new(), coverage });
+            let mut verdicts: Vec<Verdicts> = verdicts.chain(absent).collect();
+            verdicts.sort_by(|a, b| a.coverage.locale.cmp(&b.coverage.locale));
+            verdicts
         })
     }
 }
 
-/// What is told of the open segments of a page.
+/// The verdicts on a page.
+pub(super) struct PageVerdicts {
+    /// A place for each open edition; nothing for the source.
+    pub editions: Vec<Option<Judged>>,
+    /// What the locales without an edition lack.
+    pub absent: Vec<(LocaleIndex, PageCoverage)>,
+}
+
+impl PageVerdicts {
+    /// The coverage in all locales, in their order.
+    pub fn coverage(self) -> Vec<PageCoverage> {
+        let judged = self.editions.into_iter().flatten().map(|judged| judged.coverage);
+        let mut all: Vec<PageCoverage> = judged.chain(self.absent.into_iter().map(|(_, coverage)| coverage)).collect();
+        all.sort_by(|a, b| a.locale.cmp(&b.locale));
+        all
+    }
+}
+
+/// What is told of the open segments of a page, in their order, and then of what is missing.
 pub(super) fn findings(at: &Locator<'_>, coverage: &PageCoverage) -> Vec<Finding> {
     let mut findings = Vec::new();
     for unit in coverage.segments.chunk_by(|a, b| a.unit == b.unit) {
@@ -103,8 +165,72 @@ pub(super) fn findings(at: &Locator<'_>, coverage: &PageCoverage) -> Vec<Finding
             findings.push(at.finding(rule, segment.span, message).label(label(segment)).help(help(segment)));
         }
     }
+    findings.extend(absences(coverage).filter_map(|absence| absent(at, absence)));
     findings
 }
+
+/// The missing texts of a page by what is told as one.
+pub fn absences(coverage: &PageCoverage) -> impl Iterator<Item = &[MissingText]> {
+    coverage.missing.chunk_by(|a, b| a.absence == b.absence)
+}
+
+/// True for an absence that is a finding.
+fn is_told(texts: &[MissingText]) -> bool {
+    texts.iter().any(|text| text.is_sure && text.kind != MissingKind::Page)
+}
+
+/// What is told of one absence; nothing where the source may have got the text after the page was made.
+fn absent(at: &Locator<'_>, texts: &[MissingText]) -> Option<Finding> {
+    let first = texts.iter().find(|text| text.is_sure)?;
+    let (rule, kind) = match first.kind {
+        MissingKind::Page => return None,
+        MissingKind::Section => (Rule::ItemMissing, "section"),
+        MissingKind::Item => (Rule::ItemMissing, "list item"),
+        MissingKind::Step => (Rule::ItemMissing, "step"),
+        MissingKind::Row => (Rule::ItemMissing, "row"),
+        MissingKind::Cell => (Rule::ItemMissing, "text of a cell"),
+        MissingKind::Sentence if texts.len() > 1 => (Rule::ClauseMissing, "text"),
+        MissingKind::Sentence => (Rule::ClauseMissing, "sentence"),
+        MissingKind::Value => (Rule::ClauseMissing, "value"),
+    };
+    let text = first.text.split('\n').next().unwrap_or_default();
+    let message = format!("the {kind} `{}` is missing here", clip(text));
+    // In a bilingual page the source text stands in the same file, beside the empty target.
+    let span = match first.after {
+        _ if first.source_path == *at.path() => first.source_span,
+        after => {
+            let after = after.unwrap_or(0) as usize;
+            Span::new(after, after)
+        }
+    };
+    let tags: Vec<&str> = first.locales.iter().map(Locale::tag).collect();
+    let whose = match (first.is_of_source, tags.is_empty()) {
+        (true, true) => "the source has it".to_owned(),
+        (true, false) => format!("the source and {} have it", tags.join(", ")),
+        (false, _) => format!("{} have it", tags.join(", ")),
+    };
+    let mut finding = at.finding(rule, span, message).label(whose);
+    if rule == Rule::ClauseMissing && !first.is_of_source {
+        finding.severity = Severity::Note;
+    }
+    let help = match first.source_path == *at.path() {
+        true => "translate it".to_owned(),
+        false => format!("translate it from `{}`", first.source_path),
+    };
+    Some(finding.help(help))
+}
+
+/// The beginning of a text, for a message.
+fn clip(text: &str) -> String {
+    let text = shown(text);
+    match text.char_indices().nth(MOST_SHOWN) {
+        Some((at, _)) => format!("{}…", &text[..at]),
+        None => text,
+    }
+}
+
+/// How many characters of a missing text a message shows.
+const MOST_SHOWN: usize = 60;
 
 /// Why a segment is open, and which other locales have what.
 fn label(segment: &JudgedSegment) -> String {
@@ -137,7 +263,7 @@ const SURE: u64 = 40;
 /// True for an edition of which nothing is translated, though there is much to translate: a copy of a source that has
 /// changed since.
 pub(super) fn is_untranslated(judged: &Judged) -> bool {
-    let words = judged.coverage.tally().words;
+    let words = judged.coverage.tally.words;
     words.untranslated >= SURE && words.untranslated == words.translatable()
 }
 

@@ -61,7 +61,7 @@ impl Stage {
         let mut output = PageOutput::default();
         self.open(page, kept, |open| {
             let judged = self.judge(page, open);
-            for (open, judged) in open.iter().zip(&judged) {
+            for (open, judged) in open.iter().zip(&judged.editions) {
                 let Some(judged) = judged else { continue };
                 output.findings.extend(coverage::findings(&Locator::new(open.source), &judged.coverage));
                 if let Some((path, review)) = self.review(page, open.edition.locale, &judged.coverage) {
@@ -72,18 +72,24 @@ impl Stage {
             // What is included is translated like a page, but has no address.
             if self.site.pages[page].fragment {
                 output.findings.append(&mut self.toc_findings(open));
-                output.coverage = judged.into_iter().flatten().map(|judged| judged.coverage).collect();
+                output.coverage = judged.coverage();
                 return;
             }
-            let share = |judged: &Judged| judged.coverage.tally().words.share().unwrap_or(1.0);
+            let share = |judged: &Judged| judged.coverage.tally.words.share().unwrap_or(1.0);
+            for (locale, coverage) in &judged.absent {
+                if let Some((path, review)) = self.review(page, *locale, coverage) {
+                    output.files.push((path, review.html));
+                    output.findings.extend(review.finding);
+                }
+            }
             let shares: Vec<(LocaleIndex, f64)> = open
                 .iter()
-                .zip(&judged)
+                .zip(&judged.editions)
                 .filter_map(|(open, judged)| Some((open.edition.locale, share(judged.as_ref()?))))
                 .collect();
             let source = open.iter().find(|open| Some(open.edition.locale) == self.site.source);
             if source.is_some_and(|source| self.site.locale(source.edition.locale).published) {
-                let verdicts = open.iter().zip(&judged);
+                let verdicts = open.iter().zip(&judged.editions);
                 let copies = verdicts.filter(|(open, judged)| {
                     open.edition.copies_source || judged.as_ref().is_some_and(coverage::is_untranslated)
                 });
@@ -96,7 +102,7 @@ impl Stage {
                 for locale in self.published() {
                     let served = self.chains[locale as usize]
                         .iter()
-                        .find_map(|at| open.iter().zip(&judged).find(|(open, _)| open.edition.locale == *at));
+                        .find_map(|at| open.iter().zip(&judged.editions).find(|(open, _)| open.edition.locale == *at));
                     if let Some((open, judged)) = served {
                         let opened = Opened { open, grown, judged: judged.as_ref(), shares: &shares, copies: &copies };
                         self.edition(page, locale, opened, &mut output);
@@ -104,7 +110,7 @@ impl Stage {
                 }
             });
             output.findings.append(&mut findings);
-            output.coverage = judged.into_iter().flatten().map(|judged| judged.coverage).collect();
+            output.coverage = judged.coverage();
         });
         output
     }

@@ -109,7 +109,8 @@ impl Stage {
         let place = &self.site.pages[page];
         let address = self.review_address(page, locale);
         let root = "../".repeat(address.matches('/').count());
-        let title = place.edition(locale).map(|edition| edition.summary.title.to_string()).unwrap_or_default();
+        let titled = place.edition(locale).or_else(|| self.served(page, locale)).or(place.editions.first());
+        let title = titled.map(|edition| edition.summary.title.to_string()).unwrap_or_default();
         let title = if title.is_empty() { place.id.to_string() } else { title };
         let title = words.text("coverage-review", &[("title", Arg::Text(&title))]).text;
         let source = self.site.source.map(|at| &self.site.locale(at).locale);

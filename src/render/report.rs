@@ -218,10 +218,14 @@ mod cases {
         segments.extend(open);
         PageCoverage {
             id: id.into(),
-            path: format!("{locale}/{id}.md").into(),
+            path: Some(format!("{locale}/{id}.md").into()),
+            source_path: None,
             locale: Locale::parse(locale).expect("it is a tag"),
             origin: Some(Origin::Human),
+            stale: None,
+            tally: crate::model::coverage::tally_of(&segments),
             segments,
+            missing: Vec::new(),
         }
     }
 

@@ -188,7 +188,7 @@ pub(super) fn json(page: &Page<'_>) -> Vec<u8> {
 
 /// How much is translated: in short, and in a line. `None` where there is nothing to translate.
 fn share(words: &Words<'_>, coverage: &PageCoverage) -> Option<Share> {
-    let tally = coverage.tally();
+    let tally = coverage.tally;
     let share = tally.words.share()?;
     let open = tally.segments.open();
     let line = words.text("preview-coverage", &[("share", share.into()), ("open", open.into())]);

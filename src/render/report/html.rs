@@ -22,7 +22,7 @@ pub fn page(page: &PageCoverage, root: &str) -> String {
     let mut out = String::new();
     let (lang, dir) = (page.locale.tag(), page.locale.direction().name());
     for segment in page.segments.iter().filter(|segment| segment.status.is_open()) {
-        let path = escape(&place_path(root, &page.path));
+        let path = escape(&place_path(root, page.named()));
         let position = segment.position;
         let suggestion = segment.suggestion.as_deref().map(escape).unwrap_or_default();
         out.push_str(&format!(
@@ -32,6 +32,14 @@ pub fn page(page: &PageCoverage, root: &str) -> String {
             position.column,
             escape(&visible(&in_words(&segment.text))),
             segment.reason.short(),
+        ));
+    }
+    for text in &page.missing {
+        out.push_str(&format!(
+            "<tr><td><code>{}</code></td><td><bdi>{}</bdi></td><td>missing {}</td><td></td></tr>\n",
+            escape(&text.place(&place_path(root, page.named()))),
+            escape(&visible(&in_words(&text.text))),
+            text.kind.name(),
         ));
     }
     out
@@ -46,7 +54,7 @@ pub fn print(coverage: &Coverage, details: &[(usize, String)]) -> String {
          <h1>Translation coverage</h1>\n<div role=\"region\" tabindex=\"0\" aria-label=\"Locales\">\n<table>\n\
          <thead><tr><th scope=\"col\">Locale</th>"
     );
-    for name in ["Pages", "Segments", "Open", "Exempt", "Translated", "Words", "Words left"] {
+    for name in ["Pages", "Missing pages", "Translated", "Words left", "Segments", "Open", "Missing", "Stale pages", "Exempt"] {
         out.push_str(&format!("<th scope=\"col\" class=\"n\">{name}</th>"));
     }
     out.push_str("</tr></thead>\n<tbody>\n");
@@ -54,12 +62,14 @@ pub fn print(coverage: &Coverage, details: &[(usize, String)]) -> String {
         let (segments, words) = (sum.tally.segments, sum.tally.words);
         let cells = [
             grouped(sum.pages),
-            grouped(segments.translatable()),
-            grouped(segments.open()),
-            grouped(segments.exempt),
-            percent(segments.share()),
+            grouped(sum.missing_pages),
             percent(words.share()),
             grouped(words.open()),
+            percent(segments.share()),
+            grouped(segments.open()),
+            grouped(segments.missing),
+            grouped(sum.stale_pages),
+            grouped(segments.exempt),
         ];
         let cells: String = cells.iter().map(|cell| format!("<td class=\"n\">{cell}</td>")).collect();
         out.push_str(&format!("<tr><th scope=\"row\">{locale}</th>{cells}</tr>\n"));
@@ -68,7 +78,7 @@ pub fn print(coverage: &Coverage, details: &[(usize, String)]) -> String {
     for (at, rows) in details {
         let page = &coverage.pages[*at];
         let (id, locale) = (escape(&page.id), &page.locale);
-        let share = percent(page.tally.segments.share());
+        let share = percent(page.tally.words.share());
         out.push_str(&format!(
             "<section>\n<h2>{id} <small>({locale}, {share})</small></h2>\n\
              <div role=\"region\" tabindex=\"0\" aria-label=\"{id} ({locale})\">\n<table>\n<thead><tr>\

@@ -1,18 +1,20 @@
-//! `coverage.json`, version 1: written page by page, so that no step holds the whole site's text.
+//! `coverage.json`, version 2: written page by page, so that no step holds the whole site's text.
 //!
-//! The contract: `schema_version`, `source_locale` (tag or null), `pages` with every segment, `locales` with the sums.
+//! The contract: `schema_version`, `source_locale` (tag or null), `pages` with every segment and everything that is missing,
+//! `locales` with the sums. `path` is null where a locale has no file for a page; `after` is the byte of the page's file
+//! behind which a missing text belongs.
 //! `start` and `end` are bytes of the file that `path` names, relative to the content folder; `line` and `column` are
 //! 1-based, the column in Unicode scalar values; `confidence` and `share` run from 0 to 1.
 
 use std::collections::BTreeMap;
 
 use crate::locale::Locale;
-use crate::model::coverage::{Coverage, JudgedSegment, Origin, PageCoverage, Tally};
+use crate::model::coverage::{Coverage, JudgedSegment, LocaleTally, MissingText, Origin, PageCoverage, Tally};
 use crate::render::escape::{push_json, push_number};
 
 /// What stands before the first page.
 pub fn head(source: Option<&Locale>) -> String {
-    format!("{{\n\"schema_version\": 1,\n\"source_locale\": {},\n\"pages\": [", text(&source))
+    format!("{{\n\"schema_version\": 2,\n\"source_locale\": {},\n\"pages\": [", text(&source))
 }
 
 /// Bytes that a page takes, and some more.
@@ -21,7 +23,8 @@ pub fn length(page: &PageCoverage) -> usize {
         let source = segment.source.as_ref().map_or(0, |source| source.text.len() + source.path.len());
         LONG + segment.text.len() + source
     };
-    LONG + page.segments.iter().map(length).sum::<usize>()
+    let missing = |text: &MissingText| LONG + text.text.len() + text.source_path.len();
+    LONG + page.segments.iter().map(length).sum::<usize>() + page.missing.iter().map(missing).sum::<usize>()
 }
 
 /// Appends a page, in one line.
@@ -29,17 +32,37 @@ pub fn page(out: &mut String, page: &PageCoverage, first: bool) {
     out.push_str(if first { "\n{\"id\":" } else { ",\n{\"id\":" });
     push_json(out, &page.id);
     out.push_str(",\"path\":");
-    push_json(out, &page.path);
+    text_or_null(out, page.path.as_deref());
+    out.push_str(",\"source_path\":");
+    text_or_null(out, page.source_path.as_deref());
     out.push_str(",\"locale\":");
     push_json(out, page.locale.tag());
     out.push_str(",\"origin\":");
     text_or_null(out, page.origin.map(Origin::name));
+    out.push_str(",\"stale\":");
+    match &page.stale {
+        Some(stale) => {
+            out.push_str("{\"version\":");
+            push_json(out, &stale.version);
+            out.push_str(",\"newest\":");
+            push_json(out, &stale.newest);
+            out.push('}');
+        }
+        None => out.push_str("null"),
+    }
     out.push_str(",\"segments\":[");
     for (at, judged) in page.segments.iter().enumerate() {
         if at > 0 {
             out.push(',');
         }
         segment(out, judged);
+    }
+    out.push_str("],\"missing\":[");
+    for (at, text) in page.missing.iter().enumerate() {
+        if at > 0 {
+            out.push(',');
+        }
+        missing(out, text);
     }
     out.push_str("]}");
 }
@@ -52,13 +75,18 @@ pub fn tail(coverage: &Coverage) -> String {
     #[derive(serde::Serialize)]
     struct Sum {
         pages: u64,
+        missing_pages: u64,
+        stale_pages: u64,
         #[serde(flatten)]
         tally: Tally,
     }
     let sums: BTreeMap<&str, Sum> = coverage
         .locales()
         .into_iter()
-        .map(|(locale, sum)| (locale.tag(), Sum { pages: sum.pages, tally: sum.tally }))
+        .map(|(locale, sum)| {
+            let LocaleTally { pages, missing_pages, stale_pages, tally } = sum;
+            (locale.tag(), Sum { pages, missing_pages, stale_pages, tally })
+        })
         .collect();
     format!("\n],\n\"locales\": {}\n}}\n", text(&sums))
 }
@@ -92,6 +120,22 @@ fn segment(out: &mut String, segment: &JudgedSegment) {
     number(out, ",\"source_end\":", source.map(|source| source.span.end));
     out.push_str(",\"suggestion\":");
     text_or_null(out, segment.suggestion.as_deref());
+    out.push('}');
+}
+
+/// Appends a missing text.
+fn missing(out: &mut String, text: &MissingText) {
+    out.push_str("{\"kind\":");
+    name(out, text.kind.name());
+    out.push_str(",\"source_path\":");
+    push_json(out, &text.source_path);
+    number(out, ",\"source_start\":", Some(text.source_span.start));
+    number(out, ",\"source_end\":", Some(text.source_span.end));
+    out.push_str(",\"text\":");
+    push_json(out, &text.text);
+    out.push_str(",\"node\":");
+    text_or_null(out, text.node.as_deref());
+    number(out, ",\"after\":", text.after);
     out.push('}');
 }
 

@@ -13,10 +13,11 @@ pub const MARK: &str = "<testsuites name=\"build-site coverage\"";
 /// The failure of a page; empty where nothing is open.
 pub fn page(page: &PageCoverage, root: &str) -> String {
     let open: Vec<_> = page.segments.iter().filter(|segment| segment.status.is_open()).collect();
-    let Some(first) = open.first() else { return String::new() };
+    let first = open.first().map(|segment| segment.status.name()).or(page.missing.first().map(|_| "missing"));
+    let Some(first) = first else { return String::new() };
     let mut lines = String::new();
     for segment in &open {
-        let path = place_path(root, &page.path);
+        let path = place_path(root, page.named());
         let place = segment.position;
         lines.push_str(&format!(
             "{path}:{}:{}: {} ({})\n",
@@ -26,8 +27,13 @@ pub fn page(page: &PageCoverage, root: &str) -> String {
             segment.reason.short()
         ));
     }
-    let what = if open.len() == 1 { "1 open segment".to_owned() } else { format!("{} open segments", open.len()) };
-    format!("<failure message=\"{what}\" type=\"{}\">{}</failure>", first.status.name(), xml(&lines))
+    for text in &page.missing {
+        let place = text.place(&place_path(root, page.named()));
+        lines.push_str(&format!("{place}: {} (missing {})\n", in_words(&text.text), text.kind.name()));
+    }
+    let all = open.len() + page.missing.len();
+    let what = if all == 1 { "1 open segment".to_owned() } else { format!("{all} open segments") };
+    format!("<failure message=\"{what}\" type=\"{first}\">{}</failure>", xml(&lines))
 }
 
 /// The whole report.
@@ -42,10 +48,10 @@ pub fn print(coverage: &Coverage, details: &[(usize, String)], root: &str) -> St
             let failure =
                 details.binary_search_by_key(&at, |(at, _)| *at).map_or("", |found| details[found].1.as_str());
             failures += usize::from(!failure.is_empty());
-            let (id, path) = (xml(&page.id), xml(&place_path(root, &page.path)));
-            cases.push_str(&format!(
-                "<testcase classname=\"{locale}\" name=\"{id}\" file=\"{path}\">{failure}</testcase>\n"
-            ));
+            let id = xml(&page.id);
+            let file = page.path.as_ref().map(|path| format!(" file=\"{}\"", xml(&place_path(root, path))));
+            let file = file.unwrap_or_default();
+            cases.push_str(&format!("<testcase classname=\"{locale}\" name=\"{id}\"{file}>{failure}</testcase>\n"));
         }
         let tests = sum.pages;
         out.push_str(&format!(

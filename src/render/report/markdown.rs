@@ -12,7 +12,7 @@ pub fn page(page: &PageCoverage, root: &str) -> String {
     let mut out = String::new();
     for segment in page.segments.iter().filter(|segment| segment.status.is_open()) {
         let position = segment.position;
-        let place = format!("{}:{}:{}", place_path(root, &page.path), position.line, position.column);
+        let place = format!("{}:{}:{}", place_path(root, page.named()), position.line, position.column);
         out.push_str(&format!(
             "- {}: {} ({})\n",
             code(&place),
@@ -23,30 +23,36 @@ pub fn page(page: &PageCoverage, root: &str) -> String {
             out.push_str(&format!("  - suggestion: {}\n", escape(suggestion)));
         }
     }
+    for text in &page.missing {
+        let place = text.place(&place_path(root, page.named()));
+        out.push_str(&format!("- {}: {} (missing {})\n", code(&place), escape(&in_words(&text.text)), text.kind.name()));
+    }
     out
 }
 
 /// The whole report.
 pub fn print(coverage: &Coverage, details: &[(usize, String)]) -> String {
     let mut out = format!("{MARK}\n# Translation coverage\n\n");
-    out.push_str("| Locale | Pages | Segments | Open | Translated | Words | Words left |\n");
-    out.push_str("| --- | ---: | ---: | ---: | ---: | ---: | ---: |\n");
+    out.push_str("| Locale | Pages | Missing pages | Translated | Words left | Segments | Open | Missing | Stale pages |\n");
+    out.push_str("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n");
     for (locale, sum) in coverage.locales() {
         let (segments, words) = (sum.tally.segments, sum.tally.words);
         let cells = [
             locale.tag().to_owned(),
             grouped(sum.pages),
-            grouped(segments.translatable()),
-            grouped(segments.open()),
-            percent(segments.share()),
+            grouped(sum.missing_pages),
             percent(words.share()),
             grouped(words.open()),
+            percent(segments.share()),
+            grouped(segments.open()),
+            grouped(segments.missing),
+            grouped(sum.stale_pages),
         ];
         out.push_str(&format!("| {} |\n", cells.join(" | ")));
     }
     for (at, items) in details {
         let page = &coverage.pages[*at];
-        let share = percent(page.tally.segments.share());
+        let share = percent(page.tally.words.share());
         out.push_str(&format!("\n## {} ({}, {share})\n\n{items}", escape(&page.id), page.locale));
     }
     out
@@ -81,7 +87,7 @@ mod tests {
     #[test]
     fn quoted_text_is_no_markup() {
         let out = report(Format::Markdown, &[page("ko", "a_b", vec![rich()]), page("ko", "done", vec![])]);
-        assert!(out.contains("| ko | 2 | 3 | 1 | 66.6 % | 66.6 % | 3 |\n"), "{out}");
+        assert!(out.contains("| ko | 2 | 0 | 66.6 % | 3 | 66.6 % | 1 | 0 | 0 |\n"), "{out}");
         assert!(
             out.ends_with(
                 "\n## a\\_b (ko, 50.0 %)\n\n- `content/ko/a_b.md:7:5`: =Say \"hi\", \\<b\\> \\| \\*now\\*\\\\u{1b} \

@@ -196,7 +196,7 @@ impl Sheet<'_> {
             html.push_str("</span></p>\n");
         }
         html.push_str("<p><code class=\"place\">");
-        escape_into(html, &self.page.path);
+        escape_into(html, self.page.named());
         html.push_str(&format!(":{}:{}</code>", part.position.line, part.position.column));
     }
 }
@@ -278,13 +278,13 @@ pub fn share(words: &Words<'_>, share: Option<f64>) -> Option<String> {
 
 /// What the template of a review page sees.
 pub fn view(page: &PageCoverage, source: Option<&Locale>, labels: &Labels, words: &Words<'_>) -> ReviewView {
-    let tally = page.tally();
+    let tally = page.tally;
     let counts = tally.segments;
     let mut sums = Bar::default();
     sums.add(&tally.words, page.origin);
     ReviewView {
         segments: segments(page, source, labels),
-        path: page.path.to_string(),
+        path: page.named().to_owned(),
         origin: page.origin.map(|origin| origin.name()),
         counts: [counts.translatable() + counts.exempt, counts.translated, counts.open(), counts.exempt]
             .map(|number| words.number(number)),

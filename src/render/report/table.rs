@@ -4,9 +4,11 @@ use unicode_width::UnicodeWidthStr;
 
 use super::{grouped, percent, worst};
 use crate::finding::print::visible;
+use crate::locale::Locale;
 use crate::model::coverage::{Coverage, LocaleTally};
 
-const HEAD: [&str; 8] = ["locale", "pages", "segments", "open", "exempt", "translated", "words", "words left"];
+const HEAD: [&str; 9] =
+    ["locale", "pages", "translated", "words left", "segments", "open", "missing", "stale pages", "exempt"];
 
 /// The whole report where there is nothing to report.
 const NONE: &str = "no pages to translate\n";
@@ -30,26 +32,30 @@ pub fn print(coverage: &Coverage) -> String {
     let mut all = LocaleTally::default();
     for (locale, sum) in &locales {
         rows.push(row(locale.tag(), sum));
-        all.pages += sum.pages;
-        all.tally.merge(&sum.tally);
+        all.merge(sum);
     }
     if locales.len() > 1 {
         rows.push(row("all", &all));
     }
     let mut out = lay(&rows, 1);
+    for (locale, sum) in locales.iter().filter(|(_, sum)| sum.missing_pages > 0) {
+        out.push_str(&absent(coverage, locale, sum.missing_pages));
+    }
     let worst = worst(coverage, WORST);
     if worst.is_empty() {
         return out;
     }
-    let mut rows = vec![["page", "locale", "translated", "open", "words left"].map(str::to_owned)];
+    let mut rows = vec![["page", "locale", "translated", "words left", "segments", "open", "missing"].map(str::to_owned)];
     for page in &worst {
         let (segments, words) = (page.tally.segments, page.tally.words);
         rows.push([
             visible(&page.id).into_owned(),
             page.locale.tag().to_owned(),
+            percent(words.share()),
+            grouped(words.open()),
             percent(segments.share()),
             grouped(segments.open()),
-            grouped(words.open()),
+            grouped(segments.missing),
         ]);
     }
     let open = coverage.pages.iter().filter(|page| page.tally.segments.open() > 0).count();
@@ -61,17 +67,28 @@ pub fn print(coverage: &Coverage) -> String {
     out
 }
 
-fn row(name: &str, sum: &LocaleTally) -> [String; 8] {
+/// The line that says which pages a locale does not have.
+fn absent(coverage: &Coverage, locale: &Locale, number: u64) -> String {
+    const SHOWN: usize = 3;
+    let pages = coverage.pages.iter().filter(|page| page.path.is_none() && page.locale == *locale);
+    let ids: Vec<String> = pages.take(SHOWN).map(|page| visible(&page.id).into_owned()).collect();
+    let more = if number > SHOWN as u64 { ", …" } else { "" };
+    let pages = if number == 1 { "1 page is".to_owned() } else { format!("{} pages are", grouped(number)) };
+    format!("{pages} missing in {locale}: {}{more}\n", ids.join(", "))
+}
+
+fn row(name: &str, sum: &LocaleTally) -> [String; 9] {
     let (segments, words) = (sum.tally.segments, sum.tally.words);
     [
         name.to_owned(),
         grouped(sum.pages),
-        grouped(segments.translatable()),
-        grouped(segments.open()),
-        grouped(segments.exempt),
-        percent(segments.share()),
         percent(words.share()),
         grouped(words.open()),
+        percent(segments.share()),
+        grouped(segments.open()),
+        grouped(segments.missing),
+        grouped(sum.stale_pages),
+        grouped(segments.exempt),
     ]
 }
 

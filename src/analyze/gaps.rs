@@ -1,0 +1,419 @@
+//! What each edition of a page lacks, measured by the source edition or, where there is none, by the other editions.
+//!
+//! Without a source the editions vote: what two or more editions of one version have, and most of them, is missing in
+//! the others. The others are measured by one edition; what that one lacks is looked for in a second.
+//!
+//! Owns: which measure is taken, the votes, and the shape in which missing texts are reported. Does not own: finding
+//! them (`missing`).
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+use super::alignment::{Alignment, align};
+use super::missing::{self, Lack, Measure};
+use super::outline::Outline;
+use super::untranslated::{Page, Site, SourceEdition};
+use super::view::View;
+use crate::language::blank::says_nothing;
+use crate::language::shape::Shape;
+use crate::locale::Locale;
+use crate::model::coverage::{Counts, JudgedSegment, MissingKind, MissingText, PageCoverage, Status, Tally, status_of};
+use crate::model::document::{Block, Document, SegmentKind};
+
+/// What an edition lacks.
+#[derive(Clone, Debug, Default)]
+pub struct Gaps {
+    /// Which of its own segments say nothing, though they should.
+    pub silent: Vec<bool>,
+    /// What is missing.
+    pub missing: Vec<MissingText>,
+    /// The segments of the source that are missing; none where no source is known.
+    units: Vec<usize>,
+}
+
+/// An edition that measures others.
+struct Ruler<'r, 'a> {
+    document: &'a Document<'a>,
+    outline: &'r Outline,
+    version: Option<&'a str>,
+    wanted: Vec<bool>,
+}
+
+impl<'r, 'a> Ruler<'r, 'a> {
+    /// A document, with what of it is to be translated: what has words, is no term, and is no name that all editions
+    /// keep.
+    fn new(
+        document: &'a Document<'a>,
+        outline: &'r Outline,
+        version: Option<&'a str>,
+        beside: (&[View<'a>], &[Alignment]),
+        site: Site<'_>,
+    ) -> Ruler<'r, 'a> {
+        let is_wanted = |(at, segment)| {
+            let unit = &outline.units[at];
+            let words = document.words(segment);
+            missing::has_words(segment, unit)
+                && !says_nothing(words)
+                && !site.terms.cover(words, &unit.tokens)
+                && !is_kept(at, outline, beside)
+        };
+        let wanted = document.segments.iter().enumerate().map(is_wanted).collect();
+        Ruler { document, outline, version, wanted }
+    }
+
+    fn measure(&self) -> Measure<'_, 'a> {
+        Measure { document: self.document, outline: self.outline, wanted: &self.wanted }
+    }
+
+    /// A missing segment as it is reported.
+    fn text(&self, lack: &Lack, after: Option<u32>, locales: Vec<Locale>) -> MissingText {
+        let segment = &self.document.segments[lack.unit];
+        MissingText {
+            kind: lack.kind,
+            source_path: self.document.path.clone(),
+            source_span: segment.span,
+            text: self.document.words(segment).trim().to_owned(),
+            words: self.outline.units[lack.unit].census.words,
+            node: None,
+            after,
+            position: None,
+            absence: lack.absence,
+            locales,
+            is_of_source: true,
+            is_sure: true,
+        }
+    }
+}
+
+/// True for a name in capital letters that at least one edition keeps, and none translates.
+fn is_kept(at: usize, outline: &Outline, (views, ways): (&[View<'_>], &[Alignment])) -> bool {
+    let unit = &outline.units[at];
+    let is_name = unit.tokens.iter().all(|token| token.shape != Shape::Lower);
+    if !is_name || unit.census.has_others {
+        return false;
+    }
+    let (mut kept, mut other) = (0, 0);
+    for (view, way) in views.iter().zip(ways) {
+        match &way.backward[at] {
+            range if range.is_empty() => {}
+            range if range.len() == 1 && view.outline.units[range.start as usize].text == unit.text => kept += 1,
+            _ => other += 1,
+        }
+    }
+    kept > 0 && other == 0
+}
+
+/// True where two versions can be the same: equal ones, and those that are not told.
+fn agree(a: Option<&str>, b: Option<&str>) -> bool {
+    a.zip(b).is_none_or(|(a, b)| a == b)
+}
+
+/// What each edition lacks, measured by the source. `ways` lead from each edition to the source.
+pub fn by_source<'a>(
+    page: &Page<'a>,
+    source: (&SourceEdition<'a>, &Outline),
+    views: &[View<'a>],
+    ways: &mut [Alignment],
+    site: Site<'_>,
+) -> (Vec<Gaps>, Vec<PageCoverage>) {
+    let (edition, outline) = source;
+    let ruler = Ruler::new(edition.document, outline, edition.version, (views, ways), site);
+    let found: Vec<(Vec<bool>, Vec<Lack>)> = views
+        .iter()
+        .zip(ways.iter_mut())
+        .map(|(view, way)| {
+            let silent = missing::silent(view.edition.document, way, ruler.measure());
+            let lacks = missing::find(&view.outline, &silent, way, ruler.measure());
+            (silent, lacks)
+        })
+        .collect();
+    let has = |at: usize, unit: usize| found[at].1.binary_search_by_key(&unit, |lack| lack.unit).is_err();
+    let gaps = (0..views.len())
+        .map(|at| {
+            let (silent, lacks) = &found[at];
+            let version = views[at].edition.version;
+            let is_same = agree(version, ruler.version);
+            let text = |lack: &Lack| {
+                let having = || (0..views.len()).filter(|&other| has(other, lack.unit));
+                let locales = having().map(|other| views[other].edition.locale.clone()).collect();
+                let after = after(&views[at], &ways[at], silent, lack.unit);
+                // The source may have got it after this edition was made.
+                let is_sure = is_same || having().any(|other| views[other].edition.version == version);
+                MissingText { is_sure, ..ruler.text(lack, Some(after), locales) }
+            };
+            let missing = lacks.iter().map(text).collect();
+            Gaps { silent: silent.clone(), missing, units: lacks.iter().map(|lack| lack.unit).collect() }
+        })
+        .collect();
+    let absent = page.absent.iter().map(|locale| without_edition(page, locale, &ruler, views)).collect();
+    (gaps, absent)
+}
+
+/// The coverage of a page in a locale that has no edition of it.
+fn without_edition(page: &Page<'_>, locale: &Locale, ruler: &Ruler<'_, '_>, views: &[View<'_>]) -> PageCoverage {
+    let locales: Vec<Locale> = views.iter().map(|view| view.edition.locale.clone()).collect();
+    let units = (0..ruler.wanted.len()).filter(|&unit| ruler.wanted[unit]);
+    let lacks = units.map(|unit| Lack { unit, kind: MissingKind::Page, absence: 0 });
+    let missing: Vec<MissingText> = lacks.map(|lack| ruler.text(&lack, None, locales.clone())).collect();
+    let mut tally = Tally::default();
+    tally.segments.missing = missing.len() as u64;
+    tally.words.missing = missing.iter().map(|text| u64::from(text.words)).sum();
+    let exempt = (0..ruler.wanted.len()).filter(|&unit| !ruler.wanted[unit]);
+    for unit in exempt {
+        tally.segments.exempt += 1;
+        tally.words.exempt += u64::from(ruler.outline.units[unit].census.words);
+    }
+    PageCoverage {
+        id: page.id.clone(),
+        path: None,
+        source_path: Some(ruler.document.path.clone()),
+        locale: locale.clone(),
+        origin: None,
+        stale: None,
+        segments: Vec::new(),
+        missing,
+        tally,
+    }
+}
+
+/// The byte of an edition's file behind which a missing segment of the measure belongs.
+fn after(view: &View<'_>, way: &Alignment, silent: &[bool], unit: usize) -> u32 {
+    let document = view.edition.document;
+    let before = way.backward[..unit].iter().rev().find(|range| (**range).clone().any(|at| !silent[at as usize]));
+    match before {
+        Some(range) => document.segments[range.end as usize - 1].span.end,
+        None => document.front.body,
+    }
+}
+
+/// What each edition lacks where there is no source. `ways` lead from each edition to edition `pivot`.
+pub fn by_vote<'a>(
+    page: &Page<'a>,
+    pivot: usize,
+    views: &[View<'a>],
+    ways: &[Alignment],
+    site: Site<'_>,
+) -> (Vec<Gaps>, Vec<PageCoverage>) {
+    let mut gaps: Vec<Gaps> = views
+        .iter()
+        .map(|view| Gaps { silent: vec![false; view.outline.units.len()], ..Gaps::default() })
+        .collect();
+    if views.len() + page.absent.len() < 3 {
+        return (gaps, Vec::new());
+    }
+    let ruler = |at: usize, ways: &[Alignment]| {
+        let View { edition, outline, .. } = &views[at];
+        Ruler::new(edition.document, outline, edition.version, (views, ways), site)
+    };
+    let first = ruler(pivot, ways);
+    let mut ways = ways.to_vec();
+    vote(pivot, &first, views, &mut ways, &mut gaps, |_| true);
+    // What the first measure itself lacks.
+    let extra = |at: &usize| {
+        let (view, way) = (&views[*at], &ways[*at]);
+        let is_alone = |unit: &usize| {
+            way.forward[*unit].is_empty()
+                && missing::has_words(&view.edition.document.segments[*unit], &view.outline.units[*unit])
+        };
+        (0..view.outline.units.len()).filter(is_alone).count()
+    };
+    let others = (0..views.len()).filter(|&at| at != pivot && agree(views[at].edition.version, views[pivot].edition.version));
+    let mut more: Vec<(usize, usize)> = others.map(|at| (extra(&at), at)).filter(|(extra, _)| *extra > 0).collect();
+    more.sort_by_key(|(extra, at)| (std::cmp::Reverse(*extra), *at));
+    if more.len() >= 2 {
+        let second = more[0].1;
+        let known = ways[second].forward.clone();
+        let mut ways: Vec<Alignment> = (0..views.len())
+            .map(|at| match at == second {
+                true => Alignment::identity(views[second].outline.units.len()),
+                false => align(&views[at].outline, &views[second].outline),
+            })
+            .collect();
+        let ruler = ruler(second, &ways);
+        vote(second, &ruler, views, &mut ways, &mut gaps, |unit| known[unit].is_empty());
+    }
+    let most = views.len() > page.absent.len() && views.len() >= 2;
+    let absent = page.absent.iter().filter(|_| most);
+    let absent = absent
+        .map(|locale| {
+            let mut coverage = without_edition(page, locale, &first, views);
+            coverage.source_path = None;
+            coverage.missing.iter_mut().for_each(|text| text.is_of_source = false);
+            coverage
+        })
+        .collect();
+    (gaps, absent)
+}
+
+/// Adds what two or more editions of one version have, and most of them, to the gaps of the others.
+fn vote(
+    at: usize,
+    ruler: &Ruler<'_, '_>,
+    views: &[View<'_>],
+    ways: &mut [Alignment],
+    gaps: &mut [Gaps],
+    counts: impl Fn(usize) -> bool,
+) {
+    let voters: Vec<usize> =
+        (0..views.len()).filter(|&other| agree(views[other].edition.version, ruler.version)).collect();
+    if voters.len() < 3 {
+        return;
+    }
+    let mut found: Vec<Vec<Lack>> = vec![Vec::new(); views.len()];
+    for &other in voters.iter().filter(|&&other| other != at) {
+        let silent = missing::silent(views[other].edition.document, &ways[other], ruler.measure());
+        found[other] = missing::find(&views[other].outline, &silent, &mut ways[other], ruler.measure());
+        gaps[other].silent.iter_mut().zip(silent).for_each(|(known, silent)| *known |= silent);
+    }
+    for &other in &voters {
+        let first = gaps[other].missing.last().map_or(0, |text| text.absence + 1);
+        for lack in &found[other] {
+            let has = |voter: &&usize| found[**voter].binary_search_by_key(&lack.unit, |lack| lack.unit).is_err();
+            let having: Vec<usize> = voters.iter().filter(has).copied().collect();
+            if having.len() < 2 || having.len() * 2 <= voters.len() || !counts(lack.unit) {
+                continue;
+            }
+            let locales = having.iter().map(|voter| views[*voter].edition.locale.clone()).collect();
+            let after = after(&views[other], &ways[other], &gaps[other].silent, lack.unit);
+            let text = ruler.text(lack, Some(after), locales);
+            gaps[other].missing.push(MissingText { is_of_source: false, absence: first + lack.absence, ..text });
+        }
+    }
+}
+
+/// Counts a judged edition: on the source side, where `way` leads to the source.
+pub fn tally(segments: &[JudgedSegment], gaps: &Gaps, source: Option<(&Alignment, &Outline)>) -> Tally {
+    let Some((way, outline)) = source else {
+        let mut tally = crate::model::coverage::tally_of(segments);
+        tally.segments.missing = gaps.missing.len() as u64;
+        tally.words.missing = gaps.missing.iter().map(|text| u64::from(text.words)).sum();
+        return tally;
+    };
+    let mut tally = Tally::default();
+    let mut parts: Vec<&[JudgedSegment]> = vec![&[]; way.forward.len()];
+    for unit in segments.chunk_by(|a, b| a.unit == b.unit) {
+        parts[unit[0].unit as usize] = unit;
+    }
+    let mut lacking = gaps.units.iter().copied().peekable();
+    for (at, range) in way.backward.iter().enumerate() {
+        let words = u64::from(outline.units[at].census.words);
+        if lacking.next_if_eq(&at).is_some() {
+            tally.segments.missing += 1;
+            tally.words.missing += words;
+            continue;
+        }
+        let there = &parts[range.start as usize..range.end as usize];
+        let worst = [Status::Untranslated, Status::WrongLocale, Status::Translated];
+        let statuses = || there.iter().filter(|parts| !parts.is_empty()).map(|parts| status_of(parts));
+        let status = worst.into_iter().find(|worst| statuses().any(|status| status == *worst));
+        let status = status.unwrap_or(Status::Exempt);
+        tally.segments.add(status, 1);
+        share_out(words, status, there, &mut tally.words);
+    }
+    let alone = parts.iter().zip(&way.forward).filter(|(parts, range)| !parts.is_empty() && range.is_empty());
+    for (parts, _) in alone {
+        let alone = crate::model::coverage::tally_of(parts);
+        for (own, sum) in [(alone.segments, &mut tally.segments), (alone.words, &mut tally.words)] {
+            sum.extra += own.translated;
+            sum.untranslated += own.untranslated;
+            sum.wrong_locale += own.wrong_locale;
+            sum.exempt += own.exempt;
+        }
+    }
+    tally
+}
+
+/// Gives the words of a source segment to the verdicts on the parts that stand for it, as many as each has of theirs.
+fn share_out(words: u64, status: Status, parts: &[&[JudgedSegment]], counts: &mut Counts) {
+    let all = || parts.iter().flat_map(|parts| parts.iter());
+    let sum: u64 = all().map(|part| u64::from(part.words)).sum();
+    if sum == 0 || all().all(|part| part.status == status) {
+        counts.add(status, words);
+        return;
+    }
+    let (mut seen, mut given) = (0, 0);
+    for part in all() {
+        seen += u64::from(part.words);
+        let until = words * seen / sum;
+        counts.add(part.status, until - given);
+        given = until;
+    }
+}
+
+/// The way from an edition to the source: over its own source side where it has one, since its pairs are sure.
+pub fn way<'a>(view: &View<'a>, source: &SourceEdition<'a>, outline: &Outline) -> Alignment {
+    let Some(original) = view.edition.original else { return align(&view.outline, outline) };
+    let pairs = of_pairs(view.edition.document, original);
+    if Arc::ptr_eq(&original.path, &source.document.path) || original.path == source.document.path {
+        return pairs;
+    }
+    let is_same = original.segments.len() == source.document.segments.len()
+        && original.segments.iter().zip(&source.document.segments).all(|(a, b)| {
+            original.words(a) == source.document.words(b)
+        });
+    match is_same {
+        true => pairs,
+        false => pairs.over(&align(&Outline::of(original), outline)),
+    }
+}
+
+/// The way from the target side of a bilingual page to its source side: pair by pair, and what stands outside of pairs,
+/// which both sides have, in order.
+fn of_pairs(target: &Document<'_>, source: &Document<'_>) -> Alignment {
+    let mut way = Alignment::empty(target.segments.len(), source.segments.len());
+    let (from, to) = (stretches(target), stretches(source));
+    let places: FxHashMap<Stretch, Range<usize>> = to.into_iter().collect();
+    for (stretch, own) in from {
+        let Some(other) = places.get(&stretch) else { continue };
+        let (n, m) = (own.len(), other.len());
+        if n == m || n.min(m) > 1 || n.max(m) > MOST_TO_ONE {
+            // As many on both sides, or so many that their places tell more than their sum.
+            for at in 0..n.max(m) {
+                let (i, j) = (own.start + at * n / n.max(m), other.start + at * m / n.max(m));
+                way.extend(i, j);
+            }
+        } else {
+            way.join(own.start as u32..own.end as u32, other.start as u32..other.end as u32);
+        }
+    }
+    way
+}
+
+/// How many segments of one side of a pair may stand for one of the other.
+const MOST_TO_ONE: usize = 12;
+
+/// What neighboring segments of one side have in common with those of the other.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Stretch {
+    /// A value of the front matter.
+    Front(SegmentKind),
+    /// A pair.
+    Pair(u32),
+    /// What stands before a pair, or at the end.
+    Before(u32),
+}
+
+/// The stretches of a side of a bilingual page, each once.
+fn stretches(document: &Document<'_>) -> Vec<(Stretch, Range<usize>)> {
+    let mut stretches: Vec<(Stretch, Range<usize>)> = Vec::new();
+    let mut next = vec![u32::MAX; document.segments.len()];
+    let mut following = u32::MAX;
+    for (at, segment) in document.segments.iter().enumerate().rev() {
+        following = segment.pair.unwrap_or(following);
+        next[at] = following;
+    }
+    for (at, segment) in document.segments.iter().enumerate() {
+        let stretch = match segment.pair {
+            Some(pair) => Stretch::Pair(pair),
+            None if document.blocks[segment.block as usize].node == Block::FRONT => Stretch::Front(segment.kind),
+            None => Stretch::Before(next[at]),
+        };
+        match stretches.last_mut() {
+            Some((last, range)) if *last == stretch => range.end = at + 1,
+            _ => stretches.push((stretch, at..at + 1)),
+        }
+    }
+    stretches
+}

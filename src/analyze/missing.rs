@@ -1,0 +1,383 @@
+//! What an edition lacks: segments of its source, or of the other editions, for which it has nothing.
+//!
+//! 1. A segment of the measure (the source edition, else the edition beside which the others are laid) is missing where
+//!    no segment of the edition stands for it, or one that says nothing (`language::blank`).
+//! 2. Of the sentences of a block that has a counterpart, one is missing only where the lengths say so: translators make
+//!    one sentence of two. What has only moved to another place of the page is not missing.
+//! 3. Missing segments are told by the largest thing that is missing as a whole: a section, an item, a row.
+//!
+//! Does not own: which segments stand for which (`alignment`), how they are counted (`tally`).
+
+use std::cell::RefCell;
+use std::ops::Range;
+
+use rustc_hash::FxHashMap;
+
+use super::alignment::{Alignment, likeness_of_lines, ratio};
+use super::outline::{Line, Outline, Unit};
+use crate::language::blank::says_nothing;
+use crate::language::shape::Shape;
+use crate::model::coverage::MissingKind;
+use crate::model::document::{Block, Document, Kind, Segment, SegmentKind};
+
+/// A document that an edition is measured by.
+#[derive(Clone, Copy)]
+pub struct Measure<'m, 'a> {
+    /// What was read.
+    pub document: &'a Document<'a>,
+    /// Its blocks and segments.
+    pub outline: &'m Outline,
+    /// For each segment whether it is to be translated.
+    pub wanted: &'m [bool],
+}
+
+/// A segment of the measure for which an edition has nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lack {
+    /// The segment.
+    pub unit: usize,
+    /// What it is a part of.
+    pub kind: MissingKind,
+    /// The absence that it belongs to, counted from 0.
+    pub absence: u32,
+}
+
+/// True for a segment that has a word, and is not marked as one that stays.
+pub fn has_words(segment: &Segment, unit: &Unit) -> bool {
+    let is_word = |shape| matches!(shape, Shape::Capital | Shape::Lower);
+    let is_latin = |script| matches!(script, unicode_script::Script::Latin);
+    segment.exempt.is_none()
+        && (unit.tokens.iter().any(|token| is_word(token.shape))
+            || unit.census.has_others
+            || unit.census.letters.iter().any(|&(script, count)| count > 0 && !is_latin(script)))
+}
+
+/// The segments of an edition that say nothing where the measure says something.
+pub fn silent(own: &Document<'_>, way: &Alignment, measure: Measure<'_, '_>) -> Vec<bool> {
+    let is_silent = |(at, segment): (usize, &Segment)| {
+        let Some(range) = way.forward.get(at).filter(|range| !range.is_empty()) else { return false };
+        let says = |unit: u32| {
+            let unit = unit as usize;
+            measure.wanted[unit] && !says_nothing(measure.document.words(&measure.document.segments[unit]))
+        };
+        says_nothing(own.words(segment)) && range.clone().any(says)
+    };
+    own.segments.iter().enumerate().map(is_silent).collect()
+}
+
+/// What an edition lacks, in the order of the measure. `silent` are its own segments that say nothing. Takes out of `way`
+/// what is joined there although it is missing.
+pub fn find(own: &Outline, silent: &[bool], way: &mut Alignment, measure: Measure<'_, '_>) -> Vec<Lack> {
+    let says = |range: &Range<u32>| range.clone().any(|at| !silent[at as usize]);
+    let mut lacks: Vec<bool> = way.backward.iter().map(|range| !says(range)).collect();
+    if way.backward.iter().any(|range| !range.is_empty()) {
+        sentences(own, way, measure, &mut lacks);
+        moved(own, way, measure, &mut lacks);
+    }
+    for (lacks, wanted) in lacks.iter_mut().zip(measure.wanted) {
+        *lacks &= wanted;
+    }
+    match lacks.iter().any(|lacks| *lacks) {
+        true => Groups::of(measure, &lacks).name(),
+        false => Vec::new(),
+    }
+}
+
+/// Decides for each block that has a counterpart which of its sentences are missing.
+fn sentences(own: &Outline, way: &mut Alignment, measure: Measure<'_, '_>, lacks: &mut [bool]) {
+    let outline = measure.outline;
+    let hull = |way: &Alignment, line: &Line| {
+        let ranges = &way.backward[line.segments.start as usize..line.segments.end as usize];
+        let first = ranges.iter().filter(|range| !range.is_empty()).map(|range| range.start).min()?;
+        let last = ranges.iter().map(|range| range.end).max()?;
+        Some(first..last)
+    };
+    let length = |units: &[Unit]| units.iter().map(|unit| unit.census.length).sum::<f32>();
+    let many: Vec<(&Line, Range<u32>)> =
+        outline.lines.iter().filter(|line| line.segments.len() > 1).filter_map(|line| Some((line, hull(way, line)?))).collect();
+    if many.iter().all(|(line, hull)| line.segments.len() <= hull.len()) {
+        return;
+    }
+    let all = outline.lines.iter().filter_map(|line| Some((line, hull(way, line)?)));
+    let lengths = all.map(|(line, hull)| (line.length, length(&own.units[hull.start as usize..hull.end as usize])));
+    let ratio = ratio(lengths);
+    for (line, hull) in many {
+        let units = line.segments.start as usize..line.segments.end as usize;
+        if units.len() <= hull.len() {
+            // As many sentences as in the measure: what has no counterpart was joined with its neighbor.
+            lacks[units.clone()].iter_mut().zip(&way.backward[units]).for_each(|(lacks, range)| {
+                *lacks &= !range.is_empty();
+            });
+            continue;
+        }
+        let there = length(&own.units[hull.start as usize..hull.end as usize]);
+        let lengths: Vec<f32> = outline.units[units.clone()].iter().map(|unit| unit.census.length * ratio).collect();
+        let anchors = |unit: usize| strong(&outline.units[unit]);
+        let has = |anchor: u64| {
+            own.units[hull.start as usize..hull.end as usize]
+                .iter()
+                .any(|unit| unit.anchors.binary_search_by_key(&anchor, |(hash, _)| *hash).is_ok())
+        };
+        let candidates = absent(&lengths, there, |at| {
+            let (mut found, mut gone) = (0, 0);
+            for anchor in anchors(units.start + at) {
+                *(if has(anchor) { &mut found } else { &mut gone }) += 1;
+            }
+            (found, gone)
+        });
+        for (at, unit) in units.enumerate() {
+            let is_joined = !way.backward[unit].is_empty();
+            let is_absent = candidates.clone().is_some_and(|run| run.contains(&at));
+            lacks[unit] = is_absent;
+            if is_absent && is_joined {
+                way.part(unit as u32);
+            }
+        }
+    }
+}
+
+/// Hashes of what surely stays the same in a translation of a segment.
+fn strong(unit: &Unit) -> impl Iterator<Item = u64> + '_ {
+    unit.anchors.iter().filter(|(_, weight)| *weight >= 2).map(|(hash, _)| *hash).take(16)
+}
+
+/// Standard deviation of the natural logarithm of lengths of translations of one length: of long texts, and what is added
+/// to its square, divided by the length, for short ones.
+const SPREAD: (f32, f32) = (0.16, 2.2);
+
+/// How much likelier it has to be that a sentence is missing than that it was joined with another one, as a natural
+/// logarithm: so rare is it.
+const RARE: f32 = 3.0;
+
+/// What an anchor of a sentence says that is not there, or is.
+const ANCHOR: f32 = 2.0;
+
+/// The run of sentences that is not there, as far as lengths say so: those that a block has in the measure, in the
+/// length of the edition, and the length that is there. `anchors` counts what a sentence has that the block has too, and
+/// what not.
+fn absent(lengths: &[f32], there: f32, anchors: impl Fn(usize) -> (u32, u32)) -> Option<Range<usize>> {
+    let all: f32 = lengths.iter().sum();
+    let unlikely = |wanted: f32| {
+        let stretch = ((there + 4.0) / (wanted + 4.0)).ln();
+        let spread = SPREAD.0 * SPREAD.0 + SPREAD.1 / wanted.max(there).max(1.0);
+        stretch * stretch / (2.0 * spread)
+    };
+    let whole = unlikely(all);
+    if there >= all {
+        return None;
+    }
+    let evidence: Vec<f32> = (0..lengths.len().min(MOST_SENTENCES))
+        .map(|at| {
+            let (found, gone) = anchors(at);
+            ANCHOR * (gone as f32 - 2.0 * found as f32)
+        })
+        .collect();
+    let mut best: Option<(f32, Range<usize>)> = None;
+    for start in 0..evidence.len() {
+        let (mut gone, mut says) = (0.0, 0.0);
+        for end in start + 1..=evidence.len() {
+            gone += lengths[end - 1];
+            says += evidence[end - 1];
+            if end - start == lengths.len() {
+                break;
+            }
+            let gain = whole - unlikely(all - gone) + says - RARE - (end - start - 1) as f32;
+            if gain > best.as_ref().map_or(0.0, |(gain, _)| *gain) {
+                best = Some((gain, start..end));
+            }
+        }
+    }
+    best.map(|(_, run)| run)
+}
+
+/// Sentences of a block that are looked at.
+const MOST_SENTENCES: usize = 64;
+
+/// Finds what has only moved: lines that are left over on both sides at different places of the page.
+fn moved(own: &Outline, way: &Alignment, measure: Measure<'_, '_>, lacks: &mut [bool]) {
+    let is_whole = |line: &&Line| line.segments.clone().all(|unit| lacks[unit as usize]);
+    let gone: Vec<&Line> = measure.outline.lines.iter().filter(is_whole).take(MOST_MOVED).collect();
+    if gone.is_empty() {
+        return;
+    }
+    let is_free = |line: &&Line| line.segments.clone().all(|unit| way.forward[unit as usize].is_empty());
+    let mut free: Vec<Option<&Line>> = own.lines.iter().filter(is_free).take(MOST_MOVED).map(Some).collect();
+    for line in gone {
+        let like = |other: &Option<&Line>| match other {
+            Some(other) if other.kind == line.kind && (other.level > 0) == (line.level > 0) => likeness_of_lines(line, other),
+            _ => f32::NEG_INFINITY,
+        };
+        let best = free.iter_mut().map(|other| (like(other), other)).max_by(|a, b| a.0.total_cmp(&b.0));
+        if let Some((_, other)) = best.filter(|(likeness, _)| *likeness > MOVED) {
+            *other = None;
+            line.segments.clone().for_each(|unit| lacks[unit as usize] = false);
+        }
+    }
+}
+
+/// Lines that are looked at on either side.
+const MOST_MOVED: usize = 200;
+
+/// Likeness from which a line that is left over elsewhere is the same one: length alone reaches it where it fits well.
+const MOVED: f32 = 1.4;
+
+/// Names missing segments by the largest thing that is missing as a whole.
+struct Groups<'g, 'm, 'a> {
+    measure: Measure<'m, 'a>,
+    lacks: &'g [bool],
+    /// For each node the one that it stands in; itself at the top.
+    parents: Vec<u32>,
+    /// Number of segments of the front matter.
+    front: usize,
+    /// For nodes that were asked for, whether they are missing as a whole.
+    gone: RefCell<FxHashMap<usize, bool>>,
+}
+
+/// What a missing segment is told by: a kind, and what tells it from its neighbors.
+type Name = (MissingKind, u64);
+
+impl<'g, 'm, 'a> Groups<'g, 'm, 'a> {
+    fn of(measure: Measure<'m, 'a>, lacks: &'g [bool]) -> Groups<'g, 'm, 'a> {
+        let document = measure.document;
+        let mut parents = Vec::with_capacity(document.nodes.len());
+        let mut open: Vec<usize> = Vec::new();
+        for at in 0..document.nodes.len() {
+            while open.last().is_some_and(|&parent| document.nodes[parent].end as usize <= at) {
+                open.pop();
+            }
+            parents.push(open.last().map_or(at, |&parent| parent) as u32);
+            open.push(at);
+        }
+        let is_front = |segment: &&Segment| document.blocks[segment.block as usize].node == Block::FRONT;
+        let front = document.segments.iter().take_while(is_front).count();
+        Groups { measure, lacks, parents, front, gone: RefCell::default() }
+    }
+
+    fn name(&self) -> Vec<Lack> {
+        let mut lacks = Vec::new();
+        let mut last: Option<Name> = None;
+        let mut absence = 0;
+        let sections = self.sections();
+        for unit in (0..self.lacks.len()).filter(|&unit| self.lacks[unit]) {
+            let before = sections.partition_point(|section| section.start <= unit);
+            let section = before.checked_sub(1).map(|at| &sections[at]).filter(|section| section.contains(&unit));
+            let name = match section {
+                Some(section) => (MissingKind::Section, section.start as u64),
+                None => self.smallest(unit),
+            };
+            if last.is_some_and(|last| last != name) {
+                absence += 1;
+            }
+            last = Some(name);
+            lacks.push(Lack { unit, kind: name.0, absence });
+        }
+        lacks
+    }
+
+    /// True where everything that is wanted of a range is missing, and there is something.
+    fn is_gone(&self, units: Range<usize>) -> bool {
+        let mut wanted = units.filter(|&unit| self.measure.wanted[unit]).peekable();
+        wanted.peek().is_some() && wanted.all(|unit| self.lacks[unit])
+    }
+
+    /// The segments of the largest sections that are missing as a whole, in order.
+    fn sections(&self) -> Vec<Range<usize>> {
+        let lines = &self.measure.outline.lines;
+        let headings: Vec<&Line> = lines.iter().filter(|line| line.level > 0).collect();
+        let mut sections: Vec<Range<usize>> = Vec::new();
+        // Where the section of each heading ends: at the next heading that is as high.
+        let mut ends = vec![self.lacks.len(); headings.len()];
+        let mut open: Vec<usize> = Vec::new();
+        for (at, heading) in headings.iter().enumerate() {
+            while let Some(above) = open.pop_if(|above| headings[*above].level >= heading.level) {
+                ends[above] = heading.segments.start as usize;
+            }
+            open.push(at);
+        }
+        for (heading, end) in headings.iter().zip(ends) {
+            let start = heading.segments.start as usize;
+            let is_inside = sections.last().is_some_and(|section| section.end > start);
+            if !is_inside && self.lacks[start] && self.is_gone(start..end) {
+                sections.push(start..end);
+            }
+        }
+        sections
+    }
+
+    /// The largest list item or row that a missing segment stands in and that is missing as a whole, else what it is.
+    fn smallest(&self, unit: usize) -> Name {
+        let document = self.measure.document;
+        let segment = &document.segments[unit];
+        if unit < self.front {
+            return (MissingKind::Value, u64::from(segment.block));
+        }
+        let block = u64::from(segment.block);
+        let mut found = match segment.kind {
+            SegmentKind::Cell => (MissingKind::Cell, block),
+            _ => (MissingKind::Sentence, block),
+        };
+        let mut at = document.blocks[segment.block as usize].node as usize;
+        for _ in 0..DEEPEST {
+            let Some(&parent) = self.parents.get(at) else { break };
+            let node = &document.nodes[at];
+            let kind = match node.kind {
+                Kind::Row | Kind::Head => Some(MissingKind::Row),
+                Kind::Item => Some(match document.nodes[parent as usize].kind {
+                    Kind::List(Some(_)) => MissingKind::Step,
+                    _ => MissingKind::Item,
+                }),
+                _ => None,
+            };
+            if let Some(kind) = kind {
+                let is_gone = || self.is_gone(self.units(at..node.end as usize));
+                if !*self.gone.borrow_mut().entry(at).or_insert_with(is_gone) {
+                    break;
+                }
+                found = (kind, at as u64);
+            }
+            if parent as usize == at {
+                break;
+            }
+            at = parent as usize;
+        }
+        found
+    }
+
+    /// The segments of a range of nodes.
+    fn units(&self, nodes: Range<usize>) -> Range<usize> {
+        let document = self.measure.document;
+        let body = &document.segments[self.front..];
+        let before = |end: usize| {
+            self.front
+                + body.partition_point(|segment| (document.blocks[segment.block as usize].node as usize) < end)
+        };
+        before(nodes.start)..before(nodes.end)
+    }
+}
+
+/// How many nodes a segment is looked for in.
+const DEEPEST: usize = 200;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn run(lengths: &[f32], there: f32) -> Option<Range<usize>> {
+        absent(lengths, there, |_| (0, 0))
+    }
+
+    #[test]
+    fn a_sentence_is_missing_where_the_lengths_say_so() {
+        assert_eq!(run(&[60.0, 80.0, 50.0], 130.0), Some(0..1));
+        assert_eq!(run(&[60.0, 80.0, 50.0], 185.0), None, "joined with another one");
+        assert_eq!(run(&[60.0, 80.0, 50.0], 50.0), Some(0..2));
+        assert_eq!(run(&[10.0, 200.0], 190.0), None, "too short to tell");
+        assert_eq!(run(&[60.0, 60.0], 200.0), None);
+    }
+
+    #[test]
+    fn a_number_says_which_one() {
+        let gone = |at: usize| if at == 1 { (0, 1) } else { (1, 0) };
+        assert_eq!(absent(&[60.0, 60.0, 60.0], 125.0, gone), Some(1..2));
+    }
+}
