@@ -104,18 +104,20 @@ pub fn align(from: &Outline, to: &Outline) -> Alignment {
 /// Lengths of less than this are left to chance.
 const LONG: f32 = 20.0;
 
-/// How much longer the second of two texts is that say the same, as the median of pairs of lengths; 1 where there are
-/// none of some length.
+/// How much longer the second of two texts is that say the same, as the median of pairs of lengths; about 1 where there
+/// are few of some length.
 pub fn ratio(lengths: impl Iterator<Item = (f32, f32)>) -> f32 {
     let long = lengths.filter(|&(a, b)| a >= LONG && b >= LONG / 4.0).take(MOST_LENGTHS);
     let mut ratios: Vec<f32> = long.map(|(a, b)| (b + 10.0) / (a + 10.0)).collect();
-    if ratios.is_empty() {
-        return 1.0;
-    }
+    // Few pairs say little: what is usual counts with them.
+    ratios.extend([1.0; USUAL]);
     let middle = ratios.len() / 2;
     let (_, median, _) = ratios.select_nth_unstable_by(middle, f32::total_cmp);
     median.clamp(0.4, 2.5)
 }
+
+/// How many pairs of lengths what is usual counts as.
+const USUAL: usize = 3;
 
 /// How many pairs of lengths are looked at.
 const MOST_LENGTHS: usize = 1000;
@@ -182,6 +184,7 @@ fn align_lines(
     }
     let search = Search { rows: a.len(), columns: b.len(), steps: &[(1, 1), (1, 0), (0, 1)] };
     let (mut left, mut right) = (Vec::new(), Vec::new());
+    let first = pairs.len();
     for (i, j) in search.best(|i, j, _| likeness_of_lines(&a[i], &b[j])) {
         match (i.len(), j.len()) {
             (1, 1) => {
@@ -193,6 +196,83 @@ fn align_lines(
         }
     }
     left_over(a, b, (&mut left, &mut right), |a, b| pairs.push((rows.start + a, columns.start + b)));
+    slide(from, to, (rows.end, columns.end), &mut pairs[first..]);
+}
+
+/// Moves what is left over on one side to where it leaves out something whole, a section or a row, as far as the likeness
+/// of the neighbors allows: of two headings in a row either could be the one that is missing.
+fn slide(from: &Outline, to: &Outline, ends: (usize, usize), pairs: &mut [(usize, usize)]) {
+    let swapped = |pair: &mut (usize, usize)| *pair = (pair.1, pair.0);
+    slide_rows(&from.lines[..ends.0], &to.lines[..ends.1], pairs);
+    pairs.iter_mut().for_each(swapped);
+    slide_rows(&to.lines[..ends.1], &from.lines[..ends.0], pairs);
+    pairs.iter_mut().for_each(swapped);
+}
+
+/// Steps that what is left over is moved at most.
+const MOST_STEPS: usize = 48;
+
+fn slide_rows(a: &[Line], b: &[Line], pairs: &mut [(usize, usize)]) {
+    // What is left over behind `at` pairs: where it begins, and how much it is.
+    for at in 1..=pairs.len() {
+        let (before, next) = (pairs[at - 1], pairs.get(at).copied());
+        let start = before.0 + 1;
+        let end = next.map_or(a.len(), |next| next.0);
+        let length = end.saturating_sub(start);
+        if length == 0 || next.is_some_and(|next| next.1 != before.1 + 1) {
+            continue;
+        }
+        let mut best = (whole(a, start, end) + EVEN, 0isize);
+        let mut gain = 0.0;
+        for step in 1..=MOST_STEPS.min(at) {
+            let (i, j) = pairs[at - step];
+            if (i + step, j + step) != (start, before.1 + 1) || !goes_for(&a[i + length], &b[j]) {
+                break;
+            }
+            gain += likeness_of_lines(&a[i + length], &b[j]) - likeness_of_lines(&a[i], &b[j]);
+            let sum = gain + whole(a, start - step, end - step);
+            if sum > best.0 {
+                best = (sum, -(step as isize));
+            }
+        }
+        let mut gain = 0.0;
+        for step in 1..=MOST_STEPS.min(pairs.len() - at) {
+            let (i, j) = pairs[at + step - 1];
+            if Some((i + 1, j + 1)) != next.map(|next| (next.0 + step, next.1 + step)) || !goes_for(&a[i - length], &b[j]) {
+                break;
+            }
+            gain += likeness_of_lines(&a[i - length], &b[j]) - likeness_of_lines(&a[i], &b[j]);
+            let sum = gain + whole(a, start + step, end + step);
+            if sum > best.0 {
+                best = (sum, step as isize);
+            }
+        }
+        match best.1 {
+            0 => {}
+            steps if steps < 0 => pairs[at - steps.unsigned_abs()..at].iter_mut().for_each(|pair| pair.0 += length),
+            steps => pairs[at..at + steps.unsigned_abs()].iter_mut().for_each(|pair| pair.0 -= length),
+        }
+    }
+}
+
+/// How much better another place has to be.
+const EVEN: f32 = 0.05;
+
+/// True where two lines may stand for each other.
+fn goes_for(a: &Line, b: &Line) -> bool {
+    a.kind == b.kind && a.level == b.level && a.column == b.column && !matches!((a.id, b.id), (Some(a), Some(b)) if a != b)
+}
+
+/// What speaks for a range of lines being left out: that it is a whole section, or whole rows.
+fn whole(lines: &[Line], start: usize, end: usize) -> f32 {
+    let (first, next) = (&lines[start], lines.get(end));
+    if first.level > 0 {
+        return if next.is_none_or(|next| (1..=first.level).contains(&next.level)) { 2.0 } else { 0.0 };
+    }
+    if first.column == 1 {
+        return if next.is_none_or(|next| next.column <= 1) { 1.0 } else { 0.0 };
+    }
+    0.0
 }
 
 /// Joins what is left over on both sides at one place, in order, as far as the kinds agree; empties both lists.

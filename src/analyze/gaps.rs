@@ -6,6 +6,7 @@
 //! Owns: which measure is taken, the votes, and the shape in which missing texts are reported. Does not own: finding
 //! them (`missing`).
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -39,6 +40,7 @@ struct Ruler<'r, 'a> {
     outline: &'r Outline,
     version: Option<&'a str>,
     wanted: Vec<bool>,
+    is_translation: bool,
 }
 
 impl<'r, 'a> Ruler<'r, 'a> {
@@ -60,11 +62,16 @@ impl<'r, 'a> Ruler<'r, 'a> {
                 && !is_kept(at, outline, beside)
         };
         let wanted = document.segments.iter().enumerate().map(is_wanted).collect();
-        Ruler { document, outline, version, wanted }
+        Ruler { document, outline, version, wanted, is_translation: false }
     }
 
     fn measure(&self) -> Measure<'_, 'a> {
-        Measure { document: self.document, outline: self.outline, wanted: &self.wanted }
+        Measure {
+            document: self.document,
+            outline: self.outline,
+            wanted: &self.wanted,
+            is_translation: self.is_translation,
+        }
     }
 
     /// A missing segment as it is reported.
@@ -203,42 +210,40 @@ pub fn by_vote<'a>(
     if views.len() + page.absent.len() < 3 {
         return (gaps, Vec::new());
     }
-    let ruler = |at: usize, ways: &[Alignment]| {
-        let View { edition, outline, .. } = &views[at];
-        Ruler::new(edition.document, outline, edition.version, (views, ways), site)
-    };
-    let first = ruler(pivot, ways);
-    let mut ways = ways.to_vec();
-    vote(pivot, &first, views, &mut ways, &mut gaps, |_| true);
-    // What the first measure itself lacks.
-    let extra = |at: &usize| {
-        let (view, way) = (&views[*at], &ways[*at]);
-        let is_alone = |unit: &usize| {
-            way.forward[*unit].is_empty()
-                && missing::has_words(&view.edition.document.segments[*unit], &view.outline.units[*unit])
+    let mut groups: BTreeMap<Option<&str>, Vec<usize>> = BTreeMap::new();
+    for (at, view) in views.iter().enumerate() {
+        groups.entry(view.edition.version).or_default().push(at);
+    }
+    for group in groups.values().filter(|group| group.len() >= 3) {
+        let measure =
+            if group.contains(&pivot) { Some(pivot) } else { longest(group.iter().copied(), views) };
+        let Some(first) = measure else { continue };
+        let mut beside = if first == pivot { ways.to_vec() } else { laid_beside(first, group, views) };
+        vote(first, group, views, &mut beside, site, &mut gaps, |_| true);
+        // What the first measure itself lacks.
+        let extra = |at: usize| {
+            let (view, way) = (&views[at], &beside[at]);
+            let is_alone = |unit: &usize| {
+                way.forward[*unit].is_empty()
+                    && missing::has_words(&view.edition.document.segments[*unit], &view.outline.units[*unit])
+            };
+            (0..view.outline.units.len()).filter(is_alone).count()
         };
-        (0..view.outline.units.len()).filter(is_alone).count()
-    };
-    let others = (0..views.len()).filter(|&at| at != pivot && agree(views[at].edition.version, views[pivot].edition.version));
-    let mut more: Vec<(usize, usize)> = others.map(|at| (extra(&at), at)).filter(|(extra, _)| *extra > 0).collect();
-    more.sort_by_key(|(extra, at)| (std::cmp::Reverse(*extra), *at));
-    if more.len() >= 2 {
-        let second = more[0].1;
-        let known = ways[second].forward.clone();
-        let mut ways: Vec<Alignment> = (0..views.len())
-            .map(|at| match at == second {
-                true => Alignment::identity(views[second].outline.units.len()),
-                false => align(&views[at].outline, &views[second].outline),
-            })
-            .collect();
-        let ruler = ruler(second, &ways);
-        vote(second, &ruler, views, &mut ways, &mut gaps, |unit| known[unit].is_empty());
+        let mut more: Vec<(usize, usize)> =
+            group.iter().map(|&at| (extra(at), at)).filter(|(extra, at)| *extra > 0 && *at != first).collect();
+        more.sort_by_key(|(extra, at)| (std::cmp::Reverse(*extra), *at));
+        if more.len() >= 2 {
+            let second = more[0].1;
+            let known = beside[second].forward.clone();
+            let mut beside = laid_beside(second, group, views);
+            vote(second, group, views, &mut beside, site, &mut gaps, |unit| known[unit].is_empty());
+        }
     }
     let most = views.len() > page.absent.len() && views.len() >= 2;
     let absent = page.absent.iter().filter(|_| most);
     let absent = absent
         .map(|locale| {
-            let mut coverage = without_edition(page, locale, &first, views);
+            let mut coverage = without_edition(page, locale, &ruler(pivot, ways, views, site), views);
             coverage.source_path = None;
             coverage.missing.iter_mut().for_each(|text| text.is_of_source = false);
             coverage
@@ -247,32 +252,57 @@ pub fn by_vote<'a>(
     (gaps, absent)
 }
 
-/// Adds what two or more editions of one version have, and most of them, to the gaps of the others.
+/// The edition with the most blocks, and of those the one with the fewest segments: where a translator parted sentences,
+/// the others do not lack any.
+pub fn longest(among: impl Iterator<Item = usize>, views: &[View<'_>]) -> Option<usize> {
+    among.max_by_key(|&at| {
+        let outline = &views[at].outline;
+        (outline.lines.len(), std::cmp::Reverse(outline.units.len()))
+    })
+}
+
+/// An edition as a measure of others.
+fn ruler<'r, 'a>(at: usize, ways: &[Alignment], views: &'r [View<'a>], site: Site<'_>) -> Ruler<'r, 'a> {
+    let View { edition, outline, .. } = &views[at];
+    let ruler = Ruler::new(edition.document, outline, edition.version, (views, ways), site);
+    Ruler { is_translation: true, ..ruler }
+}
+
+/// The ways from the editions of a group to one of them; those of others lead nowhere.
+fn laid_beside(at: usize, group: &[usize], views: &[View<'_>]) -> Vec<Alignment> {
+    let units = |at: usize| views[at].outline.units.len();
+    let way = |other: usize| match other {
+        other if other == at => Alignment::identity(units(at)),
+        other if group.contains(&other) => align(&views[other].outline, &views[at].outline),
+        other => Alignment::empty(units(other), units(at)),
+    };
+    (0..views.len()).map(way).collect()
+}
+
+/// Adds what two or more editions of a group have, and most of them, to the gaps of the others. `at` is the one of them
+/// that measures the others.
 fn vote(
     at: usize,
-    ruler: &Ruler<'_, '_>,
+    group: &[usize],
     views: &[View<'_>],
     ways: &mut [Alignment],
+    site: Site<'_>,
     gaps: &mut [Gaps],
     counts: impl Fn(usize) -> bool,
 ) {
-    let voters: Vec<usize> =
-        (0..views.len()).filter(|&other| agree(views[other].edition.version, ruler.version)).collect();
-    if voters.len() < 3 {
-        return;
-    }
+    let ruler = ruler(at, ways, views, site);
     let mut found: Vec<Vec<Lack>> = vec![Vec::new(); views.len()];
-    for &other in voters.iter().filter(|&&other| other != at) {
+    for &other in group.iter().filter(|&&other| other != at) {
         let silent = missing::silent(views[other].edition.document, &ways[other], ruler.measure());
         found[other] = missing::find(&views[other].outline, &silent, &mut ways[other], ruler.measure());
         gaps[other].silent.iter_mut().zip(silent).for_each(|(known, silent)| *known |= silent);
     }
-    for &other in &voters {
+    for &other in group {
         let first = gaps[other].missing.last().map_or(0, |text| text.absence + 1);
         for lack in &found[other] {
             let has = |voter: &&usize| found[**voter].binary_search_by_key(&lack.unit, |lack| lack.unit).is_err();
-            let having: Vec<usize> = voters.iter().filter(has).copied().collect();
-            if having.len() < 2 || having.len() * 2 <= voters.len() || !counts(lack.unit) {
+            let having: Vec<usize> = group.iter().filter(has).copied().collect();
+            if having.len() < 2 || having.len() * 2 <= group.len() || !counts(lack.unit) {
                 continue;
             }
             let locales = having.iter().map(|voter| views[*voter].edition.locale.clone()).collect();

@@ -14,7 +14,7 @@ use std::ops::Range;
 use rustc_hash::FxHashMap;
 
 use super::alignment::{Alignment, likeness_of_lines, ratio};
-use super::outline::{Line, Outline, Unit};
+use super::outline::{Anchor, Line, Outline, Unit};
 use crate::language::blank::says_nothing;
 use crate::language::shape::Shape;
 use crate::model::coverage::MissingKind;
@@ -29,6 +29,8 @@ pub struct Measure<'m, 'a> {
     pub outline: &'m Outline,
     /// For each segment whether it is to be translated.
     pub wanted: &'m [bool],
+    /// True where it is itself a translation, in which sentences are joined and parted as in the edition.
+    pub is_translation: bool,
 }
 
 /// A segment of the measure for which an edition has nothing.
@@ -74,10 +76,7 @@ pub fn find(own: &Outline, silent: &[bool], way: &mut Alignment, measure: Measur
         sentences(own, way, measure, &mut lacks);
         moved(own, way, measure, &mut lacks);
     }
-    for (lacks, wanted) in lacks.iter_mut().zip(measure.wanted) {
-        *lacks &= wanted;
-    }
-    match lacks.iter().any(|lacks| *lacks) {
+    match lacks.iter().zip(measure.wanted).any(|(lacks, wanted)| *lacks && *wanted) {
         true => Groups::of(measure, &lacks).name(),
         false => Vec::new(),
     }
@@ -99,6 +98,7 @@ fn sentences(own: &Outline, way: &mut Alignment, measure: Measure<'_, '_>, lacks
         return;
     }
     let all = outline.lines.iter().filter_map(|line| Some((line, hull(way, line)?)));
+    let all = all.filter(|(line, hull)| line.segments.len() == hull.len());
     let lengths = all.map(|(line, hull)| (line.length, length(&own.units[hull.start as usize..hull.end as usize])));
     let ratio = ratio(lengths);
     for (line, hull) in many {
@@ -110,88 +110,117 @@ fn sentences(own: &Outline, way: &mut Alignment, measure: Measure<'_, '_>, lacks
             });
             continue;
         }
-        let there = length(&own.units[hull.start as usize..hull.end as usize]);
+        let ours = hull.start as usize..hull.end as usize;
         let lengths: Vec<f32> = outline.units[units.clone()].iter().map(|unit| unit.census.length * ratio).collect();
-        let anchors = |unit: usize| strong(&outline.units[unit]);
-        let has = |anchor: u64| {
-            own.units[hull.start as usize..hull.end as usize]
-                .iter()
-                .any(|unit| unit.anchors.binary_search_by_key(&anchor, |(hash, _)| *hash).is_ok())
+        let there: Vec<f32> = own.units[ours.clone()].iter().map(|unit| unit.census.length).collect();
+        let anchors = |i: Range<usize>, j: Range<usize>| {
+            let of = |units: &[Unit]| -> Vec<Anchor> { units.iter().flat_map(few).copied().collect() };
+            let wanted = of(&outline.units[units.start + i.start..units.start + i.end]);
+            let found = of(&own.units[ours.start + j.start..ours.start + j.end]);
+            let sum = |anchors: &mut dyn Iterator<Item = &Anchor>| {
+                anchors.map(|(_, weight)| f32::from((*weight).min(2)) / 2.0).sum::<f32>().min(MOST_SHARED)
+            };
+            let has = |anchors: &[Anchor], hash: u64| anchors.iter().any(|anchor| anchor.0 == hash);
+            let common = sum(&mut wanted.iter().filter(|anchor| has(&found, anchor.0)));
+            let lone = |a: &[Anchor], b: &[Anchor]| sum(&mut a.iter().filter(|anchor| !has(b, anchor.0)));
+            ANCHOR * (common - 0.5 * lone(&wanted, &found) - 0.5 * lone(&found, &wanted))
         };
-        let candidates = absent(&lengths, there, |at| {
-            let (mut found, mut gone) = (0, 0);
-            for anchor in anchors(units.start + at) {
-                *(if has(anchor) { &mut found } else { &mut gone }) += 1;
-            }
-            (found, gone)
-        });
-        for (at, unit) in units.enumerate() {
-            let is_joined = !way.backward[unit].is_empty();
-            let is_absent = candidates.clone().is_some_and(|run| run.contains(&at));
-            lacks[unit] = is_absent;
-            if is_absent && is_joined {
+        let out = if measure.is_translation { OUT_BESIDE } else { OUT };
+        let absent = absent(&lengths, &there, out, anchors);
+        for (absent, unit) in absent.into_iter().zip(units) {
+            lacks[unit] = absent;
+            if absent && !way.backward[unit].is_empty() {
                 way.part(unit as u32);
             }
         }
     }
 }
 
-/// Hashes of what surely stays the same in a translation of a segment.
-fn strong(unit: &Unit) -> impl Iterator<Item = u64> + '_ {
-    unit.anchors.iter().filter(|(_, weight)| *weight >= 2).map(|(hash, _)| *hash).take(16)
+/// What stays the same in a translation of a segment, as far as it is looked at.
+fn few(unit: &Unit) -> &[Anchor] {
+    &unit.anchors[..unit.anchors.len().min(16)]
 }
 
 /// Standard deviation of the natural logarithm of lengths of translations of one length: of long texts, and what is added
 /// to its square, divided by the length, for short ones.
-const SPREAD: (f32, f32) = (0.16, 2.2);
+const SPREAD: (f32, f32) = (0.13, 1.6);
 
-/// How much likelier it has to be that a sentence is missing than that it was joined with another one, as a natural
-/// logarithm: so rare is it.
-const RARE: f32 = 3.0;
+/// Natural logarithms of how rare it is that a translator leaves a sentence out or adds one, joins it with the next, and
+/// parts it.
+const OUT: f32 = 3.0;
+/// The same where the measure is a translation too.
+const OUT_BESIDE: f32 = 3.0;
+const JOINED: f32 = 3.0;
+const PARTED: f32 = 3.0;
 
-/// What an anchor of a sentence says that is not there, or is.
-const ANCHOR: f32 = 2.0;
+/// What an anchor says that two texts share; one that only one of them has says half of it.
+const ANCHOR: f32 = 1.0;
 
-/// The run of sentences that is not there, as far as lengths say so: those that a block has in the measure, in the
-/// length of the edition, and the length that is there. `anchors` counts what a sentence has that the block has too, and
-/// what not.
-fn absent(lengths: &[f32], there: f32, anchors: impl Fn(usize) -> (u32, u32)) -> Option<Range<usize>> {
-    let all: f32 = lengths.iter().sum();
-    let unlikely = |wanted: f32| {
-        let stretch = ((there + 4.0) / (wanted + 4.0)).ln();
-        let spread = SPREAD.0 * SPREAD.0 + SPREAD.1 / wanted.max(there).max(1.0);
-        stretch * stretch / (2.0 * spread)
-    };
-    let whole = unlikely(all);
-    if there >= all {
-        return None;
+/// Anchors that count.
+const MOST_SHARED: f32 = 3.0;
+
+/// Sentences of a block that are looked at, on either side.
+const MOST_SENTENCES: usize = 64;
+
+/// Which sentences of a block are not there: those on the likeliest way through `lengths`, which they have in the measure,
+/// stretched as the page is, and `there`, which are those of the edition (Gale and Church 1993). `anchors` is what else
+/// speaks for two ranges being the same.
+fn absent(
+    lengths: &[f32],
+    there: &[f32],
+    out: f32,
+    anchors: impl Fn(Range<usize>, Range<usize>) -> f32,
+) -> Vec<bool> {
+    let ways: [(usize, usize, f32); 8] = [
+        (1, 1, 0.0),
+        (1, 0, out),
+        (0, 1, out),
+        (2, 1, JOINED),
+        (3, 1, 2.0 * JOINED),
+        (4, 1, 3.0 * JOINED),
+        (1, 2, PARTED),
+        (2, 2, JOINED + PARTED),
+    ];
+    let (n, m) = (lengths.len(), there.len());
+    let mut absent = vec![false; n];
+    if n > MOST_SENTENCES || m > MOST_SENTENCES {
+        return absent;
     }
-    let evidence: Vec<f32> = (0..lengths.len().min(MOST_SENTENCES))
-        .map(|at| {
-            let (found, gone) = anchors(at);
-            ANCHOR * (gone as f32 - 2.0 * found as f32)
-        })
-        .collect();
-    let mut best: Option<(f32, Range<usize>)> = None;
-    for start in 0..evidence.len() {
-        let (mut gone, mut says) = (0.0, 0.0);
-        for end in start + 1..=evidence.len() {
-            gone += lengths[end - 1];
-            says += evidence[end - 1];
-            if end - start == lengths.len() {
-                break;
-            }
-            let gain = whole - unlikely(all - gone) + says - RARE - (end - start - 1) as f32;
-            if gain > best.as_ref().map_or(0.0, |(gain, _)| *gain) {
-                best = Some((gain, start..end));
+    let cost = |i: Range<usize>, j: Range<usize>| {
+        let (wanted, found): (f32, f32) = (lengths[i.clone()].iter().sum(), there[j.clone()].iter().sum());
+        let stretch = ((found + 4.0) / (wanted + 4.0)).ln();
+        let spread = SPREAD.0 * SPREAD.0 + SPREAD.1 / wanted.max(found).max(1.0);
+        stretch * stretch / (2.0 * spread) - anchors(i, j)
+    };
+    let width = m + 1;
+    let mut costs = vec![f32::INFINITY; (n + 1) * width];
+    let mut steps = vec![0u8; (n + 1) * width];
+    costs[0] = 0.0;
+    for i in 0..=n {
+        for j in 0..=m {
+            for (step, &(di, dj, rare)) in ways.iter().enumerate() {
+                if di > i || dj > j || costs[(i - di) * width + j - dj].is_infinite() {
+                    continue;
+                }
+                let alike = if di == 0 || dj == 0 { 0.0 } else { cost(i - di..i, j - dj..j) };
+                let sum = costs[(i - di) * width + j - dj] + rare + alike;
+                if sum < costs[i * width + j] {
+                    costs[i * width + j] = sum;
+                    steps[i * width + j] = step as u8;
+                }
             }
         }
     }
-    best.map(|(_, run)| run)
+    let (mut i, mut j) = (n, m);
+    while i + j > 0 {
+        let (di, dj, _) = ways[usize::from(steps[i * width + j])];
+        if dj == 0 {
+            absent[i - 1] = true;
+        }
+        (i, j) = (i - di, j - dj);
+    }
+    absent
 }
-
-/// Sentences of a block that are looked at.
-const MOST_SENTENCES: usize = 64;
 
 /// Finds what has only moved: lines that are left over on both sides at different places of the page.
 fn moved(own: &Outline, way: &Alignment, measure: Measure<'_, '_>, lacks: &mut [bool]) {
@@ -224,6 +253,7 @@ const MOVED: f32 = 1.4;
 /// Names missing segments by the largest thing that is missing as a whole.
 struct Groups<'g, 'm, 'a> {
     measure: Measure<'m, 'a>,
+    /// The segments without a counterpart, those too that are not to be translated.
     lacks: &'g [bool],
     /// For each node the one that it stands in; itself at the top.
     parents: Vec<u32>,
@@ -258,7 +288,7 @@ impl<'g, 'm, 'a> Groups<'g, 'm, 'a> {
         let mut last: Option<Name> = None;
         let mut absence = 0;
         let sections = self.sections();
-        for unit in (0..self.lacks.len()).filter(|&unit| self.lacks[unit]) {
+        for unit in (0..self.lacks.len()).filter(|&unit| self.lacks[unit] && self.measure.wanted[unit]) {
             let before = sections.partition_point(|section| section.start <= unit);
             let section = before.checked_sub(1).map(|at| &sections[at]).filter(|section| section.contains(&unit));
             let name = match section {
@@ -274,10 +304,9 @@ impl<'g, 'm, 'a> Groups<'g, 'm, 'a> {
         lacks
     }
 
-    /// True where everything that is wanted of a range is missing, and there is something.
-    fn is_gone(&self, units: Range<usize>) -> bool {
-        let mut wanted = units.filter(|&unit| self.measure.wanted[unit]).peekable();
-        wanted.peek().is_some() && wanted.all(|unit| self.lacks[unit])
+    /// True where nothing of a range has a counterpart, and some of it is to be translated.
+    fn is_gone(&self, mut units: Range<usize>) -> bool {
+        units.clone().any(|unit| self.measure.wanted[unit]) && units.all(|unit| self.lacks[unit])
     }
 
     /// The segments of the largest sections that are missing as a whole, in order.
@@ -362,22 +391,23 @@ const DEEPEST: usize = 200;
 mod tests {
     use super::*;
 
-    fn run(lengths: &[f32], there: f32) -> Option<Range<usize>> {
-        absent(lengths, there, |_| (0, 0))
+    fn run(lengths: &[f32], there: &[f32]) -> Vec<usize> {
+        let absent = absent(lengths, there, OUT, |_, _| 0.0);
+        (0..absent.len()).filter(|&at| absent[at]).collect()
     }
 
     #[test]
     fn a_sentence_is_missing_where_the_lengths_say_so() {
-        assert_eq!(run(&[60.0, 80.0, 50.0], 130.0), Some(0..1));
-        assert_eq!(run(&[60.0, 80.0, 50.0], 185.0), None, "joined with another one");
-        assert_eq!(run(&[60.0, 80.0, 50.0], 50.0), Some(0..2));
-        assert_eq!(run(&[10.0, 200.0], 190.0), None, "too short to tell");
-        assert_eq!(run(&[60.0, 60.0], 200.0), None);
+        assert_eq!(run(&[60.0, 80.0, 50.0], &[82.0, 48.0]), [0]);
+        assert_eq!(run(&[60.0, 80.0, 50.0], &[140.0, 45.0]), [], "joined with another one");
+        assert_eq!(run(&[60.0, 90.0, 50.0], &[52.0]), [0, 1]);
+        assert_eq!(run(&[10.0, 200.0], &[190.0]), [], "too short to tell");
     }
 
     #[test]
     fn a_number_says_which_one() {
-        let gone = |at: usize| if at == 1 { (0, 1) } else { (1, 0) };
-        assert_eq!(absent(&[60.0, 60.0, 60.0], 125.0, gone), Some(1..2));
+        let gone = |i: Range<usize>, _| if i.contains(&1) { -1.0 } else { 1.0 };
+        let absent = absent(&[60.0, 60.0, 60.0], &[60.0, 65.0], OUT, gone);
+        assert_eq!(absent, [false, true, false]);
     }
 }

@@ -66,7 +66,7 @@ impl Outline {
     pub fn of(document: &Document<'_>) -> Outline {
         let mut outline = Outline { lines: Vec::new(), units: Vec::with_capacity(document.segments.len()) };
         let mut block = u32::MAX;
-        let mut columns = Columns { document, table: 0, row: 0, end: 0, cell: 0, column: 0 };
+        let mut columns = Columns::new(document);
         for (at, segment) in document.segments.iter().enumerate() {
             let at = at as u32;
             let words = document.words(segment);
@@ -74,13 +74,14 @@ impl Outline {
             if outline.lines.is_empty() || segment.block != block {
                 block = segment.block;
                 let (level, id) = heading(document, block);
+                let column = if segment.kind == SegmentKind::Cell { columns.of(block) } else { 0 };
                 outline.lines.push(Line {
                     kind: segment.kind,
                     level,
-                    column: if segment.kind == SegmentKind::Cell { columns.of(block) } else { 0 },
+                    column,
                     id,
                     segments: at..at,
-                    anchors: Vec::new(),
+                    anchors: if column > 0 { columns.code.clone() } else { Vec::new() },
                     length: 0.0,
                     scale: 0.0,
                     text: 0,
@@ -113,9 +114,18 @@ struct Columns<'d> {
     /// The last cell, and its column.
     cell: usize,
     column: u16,
+    /// What is code in the row: often it is all that tells one row from another.
+    code: Vec<Anchor>,
 }
 
-impl Columns<'_> {
+/// Pieces of code of a row that are looked at.
+const MOST_CODE: usize = 8;
+
+impl<'d> Columns<'d> {
+    fn new(document: &'d Document<'d>) -> Columns<'d> {
+        Columns { document, table: 0, row: 0, end: 0, cell: 0, column: 0, code: Vec::new() }
+    }
+
     /// The column of the cell that a block stands in, counted from 1; 0 where there is none.
     fn of(&mut self, block: u32) -> u16 {
         let nodes = &self.document.nodes;
@@ -129,6 +139,12 @@ impl Columns<'_> {
             let Some(row) = row else { return 0 };
             (self.row, self.end, self.cell, self.column) = (row, nodes[row].end as usize, row + 1, 1);
             self.table = row;
+            self.code.clear();
+            let code = nodes[row..self.end].iter().filter_map(|node| match &node.kind {
+                Kind::Code(text) => Some((hash(text), 2)),
+                _ => None,
+            });
+            self.code.extend(code.take(MOST_CODE));
         }
         while self.cell < self.end && nodes[self.cell].end as usize <= node {
             self.cell = nodes[self.cell].end as usize;

@@ -96,10 +96,9 @@ pub fn judge(page: &Page<'_>, site: Site<'_>) -> Verdicts {
     let views: Vec<View<'_>> = page.editions.iter().map(|edition| View::of(edition, site)).collect();
     let source = page.source.map(|source| (source, Outline::of(source.document)));
     // Every edition is laid beside the source, or beside the longest edition where there is none.
-    let longest = || (0..views.len()).max_by_key(|&at| views[at].outline.units.len());
     let (pivot, outline) = match &source {
         Some((_, outline)) => (None, outline),
-        None => match longest() {
+        None => match gaps::longest(0..views.len(), &views) {
             Some(at) => (Some(at), &views[at].outline),
             None => return Verdicts::default(),
         },
