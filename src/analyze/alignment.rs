@@ -307,7 +307,7 @@ fn left_over(
 }
 
 /// Natural logarithm of how much longer one of two blocks at one place may be if they say the same.
-const FAR: f32 = 1.6;
+const FAR: f32 = 3.0;
 
 /// True where both blocks carry strong anchors and share none: then the same shape is an accident.
 fn conflict(a: &Line, b: &Line) -> bool {

@@ -132,7 +132,7 @@ pub fn by_source<'a>(
         .zip(ways.iter_mut())
         .map(|(view, way)| {
             let silent = missing::silent(view.edition.document, way, ruler.measure());
-            let lacks = missing::find(&view.outline, &silent, way, ruler.measure());
+            let lacks = missing::find(&view.outline, &silent, view.edition.original.is_some(), way, ruler.measure());
             (silent, lacks)
         })
         .collect();
@@ -294,7 +294,7 @@ fn vote(
     let mut found: Vec<Vec<Lack>> = vec![Vec::new(); views.len()];
     for &other in group.iter().filter(|&&other| other != at) {
         let silent = missing::silent(views[other].edition.document, &ways[other], ruler.measure());
-        found[other] = missing::find(&views[other].outline, &silent, &mut ways[other], ruler.measure());
+        found[other] = missing::find(&views[other].outline, &silent, false, &mut ways[other], ruler.measure());
         gaps[other].silent.iter_mut().zip(silent).for_each(|(known, silent)| *known |= silent);
     }
     for &other in group {

@@ -67,12 +67,19 @@ pub fn silent(own: &Document<'_>, way: &Alignment, measure: Measure<'_, '_>) -> 
     own.segments.iter().enumerate().map(is_silent).collect()
 }
 
-/// What an edition lacks, in the order of the measure. `silent` are its own segments that say nothing. Takes out of `way`
+/// What an edition lacks, in the order of the measure. `silent` are its own segments that say nothing; `is_paired` where
+/// the way is known from pairs, so that nothing has to be guessed. Takes out of `way`
 /// what is joined there although it is missing.
-pub fn find(own: &Outline, silent: &[bool], way: &mut Alignment, measure: Measure<'_, '_>) -> Vec<Lack> {
+pub fn find(
+    own: &Outline,
+    silent: &[bool],
+    is_paired: bool,
+    way: &mut Alignment,
+    measure: Measure<'_, '_>,
+) -> Vec<Lack> {
     let says = |range: &Range<u32>| range.clone().any(|at| !silent[at as usize]);
     let mut lacks: Vec<bool> = way.backward.iter().map(|range| !says(range)).collect();
-    if way.backward.iter().any(|range| !range.is_empty()) {
+    if !is_paired && way.backward.iter().any(|range| !range.is_empty()) {
         sentences(own, way, measure, &mut lacks);
         moved(own, way, measure, &mut lacks);
     }
@@ -85,16 +92,22 @@ pub fn find(own: &Outline, silent: &[bool], way: &mut Alignment, measure: Measur
 /// Decides for each block that has a counterpart which of its sentences are missing.
 fn sentences(own: &Outline, way: &mut Alignment, measure: Measure<'_, '_>, lacks: &mut [bool]) {
     let outline = measure.outline;
+    // All of the block that stands for a block.
     let hull = |way: &Alignment, line: &Line| {
         let ranges = &way.backward[line.segments.start as usize..line.segments.end as usize];
-        let first = ranges.iter().filter(|range| !range.is_empty()).map(|range| range.start).min()?;
-        let last = ranges.iter().map(|range| range.end).max()?;
-        Some(first..last)
+        let first = ranges.iter().find(|range| !range.is_empty())?.start;
+        let at = own.lines.partition_point(|line| line.segments.end <= first);
+        Some(own.lines.get(at)?.segments.clone())
     };
     let length = |units: &[Unit]| units.iter().map(|unit| unit.census.length).sum::<f32>();
     let many: Vec<(&Line, Range<u32>)> =
         outline.lines.iter().filter(|line| line.segments.len() > 1).filter_map(|line| Some((line, hull(way, line)?))).collect();
-    if many.iter().all(|(line, hull)| line.segments.len() <= hull.len()) {
+    // As many sentences as in the measure: what has no counterpart was joined with its neighbor.
+    let (many, even): (Vec<_>, Vec<_>) = many.into_iter().partition(|(line, hull)| line.segments.len() > hull.len());
+    for (line, _) in even {
+        lacks[line.segments.start as usize..line.segments.end as usize].fill(false);
+    }
+    if many.is_empty() {
         return;
     }
     let all = outline.lines.iter().filter_map(|line| Some((line, hull(way, line)?)));
@@ -103,13 +116,6 @@ fn sentences(own: &Outline, way: &mut Alignment, measure: Measure<'_, '_>, lacks
     let ratio = ratio(lengths);
     for (line, hull) in many {
         let units = line.segments.start as usize..line.segments.end as usize;
-        if units.len() <= hull.len() {
-            // As many sentences as in the measure: what has no counterpart was joined with its neighbor.
-            lacks[units.clone()].iter_mut().zip(&way.backward[units]).for_each(|(lacks, range)| {
-                *lacks &= !range.is_empty();
-            });
-            continue;
-        }
         let ours = hull.start as usize..hull.end as usize;
         let lengths: Vec<f32> = outline.units[units.clone()].iter().map(|unit| unit.census.length * ratio).collect();
         let there: Vec<f32> = own.units[ours.clone()].iter().map(|unit| unit.census.length).collect();
@@ -126,7 +132,11 @@ fn sentences(own: &Outline, way: &mut Alignment, measure: Measure<'_, '_>, lacks
             ANCHOR * (common - 0.5 * lone(&wanted, &found) - 0.5 * lone(&found, &wanted))
         };
         let out = if measure.is_translation { OUT_BESIDE } else { OUT };
-        let absent = absent(&lengths, &there, out, anchors);
+        let mut absent = absent(&lengths, &there, out, anchors);
+        if absent.iter().all(|absent| *absent) {
+            // Something of it is there.
+            absent.fill(false);
+        }
         for (absent, unit) in absent.into_iter().zip(units) {
             lacks[unit] = absent;
             if absent && !way.backward[unit].is_empty() {
@@ -149,7 +159,7 @@ const SPREAD: (f32, f32) = (0.13, 1.6);
 /// parts it.
 const OUT: f32 = 3.0;
 /// The same where the measure is a translation too.
-const OUT_BESIDE: f32 = 3.0;
+const OUT_BESIDE: f32 = 3.5;
 const JOINED: f32 = 3.0;
 const PARTED: f32 = 3.0;
 
