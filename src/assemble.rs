@@ -19,6 +19,7 @@ pub mod links;
 mod navigation;
 mod redirects;
 mod summary;
+mod versions;
 
 pub use addresses::{Own, Taken, fold};
 pub use anchors::settle;

@@ -6,6 +6,8 @@
 //!
 //! The file is long because each setting is read, checked and bounded in one place, and their tests stand beside them.
 
+mod optional;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
@@ -15,6 +17,8 @@ use crate::finding::{Checked, Finding, Locator, Rule, Severity, nearest};
 use crate::locale::Locale;
 use crate::parse::front_matter;
 use crate::source::{Source, Span};
+
+pub use optional::Optional;
 
 /// The settings of a site.
 #[derive(Clone, Debug)]
@@ -50,6 +54,8 @@ pub struct Config {
     pub editor: Option<String>,
     /// Whether pages with `draft: true` are published.
     pub drafts: bool,
+    /// The pages that locales need not have.
+    pub optional: Optional,
 }
 
 /// Words that join alternatives, or conditions that hold together.
@@ -90,6 +96,7 @@ impl Default for Config {
             image: None,
             editor: None,
             drafts: false,
+            optional: Optional::default(),
         }
     }
 }
@@ -169,10 +176,12 @@ impl Config {
             return;
         }
         findings.retain_mut(|finding| {
-            let setting = self.rules.iter().rev().find(|setting| {
-                setting.rule == finding.rule
-                    && setting.paths.as_ref().is_none_or(|paths| paths.is_match(&*finding.path))
-            });
+            let of = |rule: Rule| {
+                self.rules.iter().rev().find(|setting| {
+                    setting.rule == rule && setting.paths.as_ref().is_none_or(|paths| paths.is_match(&*finding.path))
+                })
+            };
+            let setting = of(finding.rule).or_else(|| of(finding.rule.group()?));
             match setting {
                 None => true,
                 Some(RuleSetting { severity: Some(severity), .. }) => {
@@ -198,7 +207,7 @@ struct Reader<'a> {
 }
 
 /// The keys, for the help of an unknown one.
-const KEYS: [&str; 15] = [
+const KEYS: [&str; 16] = [
     "title",
     "base_url",
     "source",
@@ -214,6 +223,7 @@ const KEYS: [&str; 15] = [
     "image",
     "editor",
     "drafts",
+    "optional",
 ];
 
 impl Reader<'_> {
@@ -288,6 +298,7 @@ impl Reader<'_> {
             "fallback" => self.fallback(value),
             "publish_source" => self.config.publish_source = self.switch(key, value, true),
             "coverage" => self.config.coverage = self.switch(key, value, true),
+            "optional" => self.optional(value),
             "drafts" => self.config.drafts = self.switch(key, value, false),
             "notice_below" => match value.as_f64() {
                 Some(share) if (0.0..=1.0).contains(&share) => self.config.notice_below = share,

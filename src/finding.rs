@@ -125,6 +125,11 @@ rules! {
 }
 
 impl Rule {
+    /// The rule whose setting holds for this one too, where it has none of its own.
+    pub fn group(self) -> Option<Rule> {
+        matches!(self, Rule::ItemMissing | Rule::ClauseMissing).then_some(Rule::StructureDiffers)
+    }
+
     /// The rule of that name.
     pub fn parse(name: &str) -> Option<Rule> {
         Rule::ALL.iter().copied().find(|rule| rule.name() == name)

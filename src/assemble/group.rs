@@ -12,7 +12,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::layout::{Layout, Placed};
-use super::{addresses, anchors};
+use super::{addresses, anchors, versions};
 use crate::config::Config;
 use crate::finding::{Checked, Finding, Rule};
 use crate::locale::Locale;
@@ -72,6 +72,7 @@ pub fn group(mut reads: Vec<Read>, layout: &Layout, config: &Config) -> Checked<
                 side: Side::Original,
                 summary: original,
                 copies_source: false,
+                newer: None,
             };
             originals.entry(id.clone()).or_default().push(edition);
         }
@@ -82,6 +83,7 @@ pub fn group(mut reads: Vec<Read>, layout: &Layout, config: &Config) -> Checked<
             side: Side::Target,
             summary: read.target,
             copies_source: false,
+            newer: None,
         };
         pages.entry(id).or_default().push(edition);
     }
@@ -105,13 +107,14 @@ pub fn group(mut reads: Vec<Read>, layout: &Layout, config: &Config) -> Checked<
         editions.sort_by_key(|edition| edition.locale);
         editions.shrink_to_fit();
         copies(&mut editions, &site);
+        versions::mark(&mut editions, source, &mut findings);
         anchors::settle(&mut editions, source);
         let toc = editions.iter().any(|edition| edition.summary.kind == Some(DocumentKind::Toc));
         let fragment = toc || is_fragment(&id);
         site.pages.push(Page { id: id.into(), address: "".into(), editions, fragment });
     }
     addresses::give(&mut site.pages, &mut findings);
-    missing(&site, &mut findings);
+    missing(&site, config, &mut findings);
     for (at, page) in site.pages.iter().enumerate() {
         if !page.fragment {
             site.by_key.insert(page.id.clone(), at as u32);
@@ -280,10 +283,11 @@ fn is_fragment(id: &str) -> bool {
 }
 
 /// Tells which published locales a page is missing in.
-fn missing(site: &Site, findings: &mut Vec<Finding>) {
+fn missing(site: &Site, config: &Config, findings: &mut Vec<Finding>) {
     for page in site.pages.iter().filter(|page| !page.fragment) {
         let lacking: Vec<&str> = (0..site.locales.len())
             .filter(|at| site.locales[*at].published && page.edition(*at as LocaleIndex).is_none())
+            .filter(|at| !config.optional.holds(&site.locales[*at].locale, &page.id))
             .map(|at| site.locales[at].locale.tag())
             .collect();
         if let (false, Some(edition)) = (lacking.is_empty(), page.editions.first()) {

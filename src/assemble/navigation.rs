@@ -196,6 +196,7 @@ pub(super) fn no_page(path: &str, locale: LocaleIndex) -> Edition {
         side: crate::model::site::Side::Target,
         summary: crate::model::site::Summary::default(),
         copies_source: false,
+        newer: None,
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::language::script::{composed, is_word};
 use crate::locale::Locale;
-use crate::model::document::{Block, Document, Kind};
+use crate::model::document::{Block, Document, FrontMatter, Kind};
 use crate::model::site::{HeadingSummary, Summary};
 use crate::parse::html::{self, Token};
 
@@ -54,7 +54,7 @@ pub fn summarize(document: &Document<'_>) -> Summary {
         bilingual: false,
         draft: front.affirms("draft") || text("draft") == Some("true"),
         file_hash: text("ms.openlocfilehash").map(Box::from),
-        commit: text("ms.sourcegitcommit").map(Box::from),
+        commit: commit(front).map(Box::from),
         handoff: text("ms.lasthandoff").and_then(handoff).unwrap_or(0),
         content_locale: text("ms.contentlocale").and_then(Locale::parse),
         source_hash: source_hash(document),
@@ -92,6 +92,14 @@ fn text_hash(document: &Document<'_>) -> Option<NonZeroU64> {
     let mut hasher = rustc_hash::FxHasher::default();
     hasher.write(&document.prose.text.as_bytes()[start as usize..]);
     NonZeroU64::new(hasher.finish())
+}
+
+/// The commit of the source that a page was made from: `ms.sourcegitcommit`, or what other tools call it.
+fn commit(front: &FrontMatter) -> Option<&str> {
+    let nested = || front.get("l10n")?.get("sourceCommit")?.as_str();
+    let keys = ["ms.sourcegitcommit", "default_lang_commit", "l10n.sourceCommit"];
+    let text = keys.into_iter().find_map(|key| front.text(key)).or_else(nested)?.trim();
+    (!text.is_empty()).then_some(text)
 }
 
 /// A date as `07/07/2017` or `2017-07-07` (with or without a time) as the number `20170707`.

@@ -384,6 +384,15 @@ impl MissingText {
 }
 
 impl PageCoverage {
+    /// Marks the page as made from an older version of the source: its own version, and the newest one.
+    pub fn mark_stale(&mut self, versions: Option<(&str, &str)>) {
+        self.stale = versions.map(|(own, newest)| Stale { version: own.to_owned(), newest: newest.to_owned() });
+        let is_stale = self.stale.is_some();
+        for counts in [&mut self.tally.segments, &mut self.tally.words] {
+            counts.stale = if is_stale { counts.translated } else { 0 };
+        }
+    }
+
     /// The file that reports name: the page's own, else its source's, else what it was measured by.
     pub fn named(&self) -> &str {
         let measure = || self.missing.first().map(|text| &*text.source_path);

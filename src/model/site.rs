@@ -50,6 +50,8 @@ pub struct Edition {
     pub summary: Summary,
     /// True where its text is the source edition's, word for word: its readers get what a fallback would give them.
     pub copies_source: bool,
+    /// The newest version of the source that an edition of the page names, where this one was made from an older one.
+    pub newer: Option<Arc<str>>,
 }
 
 /// What is noted of an edition when it is first read.

@@ -16,7 +16,7 @@ use crate::model::coverage::{
 };
 use crate::model::document::Document;
 use crate::model::reason::Reason;
-use crate::model::site::{LocaleIndex, Side};
+use crate::model::site::{Edition, LocaleIndex, Side};
 use crate::render::html::{Foreign, Original};
 use crate::source::Span;
 
@@ -82,7 +82,7 @@ impl Stage {
             source: source.map(|open| SourceEdition {
                 document: open.document,
                 file: &open.source.text,
-                version: open.edition.summary.version(),
+                version: self.version(page, open.edition),
             }),
             absent: absent.iter().map(|locale| &self.site.locale(*locale).locale).collect(),
         };
@@ -97,11 +97,22 @@ impl Stage {
             read: &read,
         };
         let untranslated::Verdicts { editions, absent: lacking } = untranslated::judge(&page, site);
-        let mut judged = editions.into_iter();
+        let newer = open.iter().filter(is_target).map(|open| open.edition);
+        let mut judged = editions.into_iter().zip(newer).map(|(mut judged, edition)| {
+            let versions = edition.summary.version().zip(edition.newer.as_deref());
+            judged.coverage.mark_stale(versions);
+            judged
+        });
         PageVerdicts {
             editions: open.iter().map(|open| if is_target(&open) { judged.next() } else { None }).collect(),
             absent: absent.into_iter().zip(lacking).collect(),
         }
+    }
+
+    /// The version that an edition is of: the source side of a bilingual file is of the one that its target is of.
+    fn version<'s>(&'s self, page: usize, edition: &'s Edition) -> Option<&'s str> {
+        let of_file = self.site.pages[page].editions.iter().filter(|other| other.file == edition.file);
+        of_file.filter_map(|other| other.summary.version()).next()
     }
 
     /// The locales that should have a page and have no edition of it: those that are published and not the source, where
@@ -111,6 +122,8 @@ impl Stage {
         let has = |at: LocaleIndex| place.edition(at).is_some_and(|edition| self.is_shown(edition));
         let lacking: Vec<LocaleIndex> =
             self.published().filter(|&at| Some(at) != self.site.source && !has(at)).collect();
+        let is_optional = |at: &LocaleIndex| self.foundation.config.optional.holds(&self.site.locale(*at).locale, &place.id);
+        let lacking: Vec<LocaleIndex> = lacking.into_iter().filter(|at| !is_optional(at)).collect();
         if place.fragment || editions == 0 || !has_source && (editions < 2 || editions <= lacking.len()) {
             return Vec::new();
         }
