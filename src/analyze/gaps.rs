@@ -154,12 +154,15 @@ pub fn by_source<'a>(
             Gaps { silent: silent.clone(), missing, units: lacks.iter().map(|lack| lack.unit).collect() }
         })
         .collect();
-    let absent = page.absent.iter().map(|locale| without_edition(page, locale, &ruler, views)).collect();
+    let absent = page.absent.iter().map(|absent| without_edition(page, absent, &ruler, views)).collect();
     (gaps, absent)
 }
 
 /// The coverage of a page in a locale that has no edition of it.
-fn without_edition(page: &Page<'_>, locale: &Locale, ruler: &Ruler<'_, '_>, views: &[View<'_>]) -> PageCoverage {
+fn without_edition(
+    page: &Page<'_>,
+    (locale, path): &(&Locale, Option<Arc<str>>),
+    ruler: &Ruler<'_, '_>, views: &[View<'_>]) -> PageCoverage {
     let locales: Vec<Locale> = views.iter().map(|view| view.edition.locale.clone()).collect();
     let units = (0..ruler.wanted.len()).filter(|&unit| ruler.wanted[unit]);
     let lacks = units.map(|unit| Lack { unit, kind: MissingKind::Page, absence: 0 });
@@ -174,9 +177,9 @@ fn without_edition(page: &Page<'_>, locale: &Locale, ruler: &Ruler<'_, '_>, view
     }
     PageCoverage {
         id: page.id.clone(),
-        path: None,
+        path: path.clone(),
         source_path: Some(ruler.document.path.clone()),
-        locale: locale.clone(),
+        locale: (*locale).clone(),
         origin: None,
         stale: None,
         segments: Vec::new(),
@@ -242,8 +245,8 @@ pub fn by_vote<'a>(
     let most = views.len() > page.absent.len() && views.len() >= 2;
     let absent = page.absent.iter().filter(|_| most);
     let absent = absent
-        .map(|locale| {
-            let mut coverage = without_edition(page, locale, &ruler(pivot, ways, views, site), views);
+        .map(|absent| {
+            let mut coverage = without_edition(page, absent, &ruler(pivot, ways, views, site), views);
             coverage.source_path = None;
             coverage.missing.iter_mut().for_each(|text| text.is_of_source = false);
             coverage

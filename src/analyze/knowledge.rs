@@ -15,7 +15,7 @@ use crate::language::model::{Model, Vocabulary, lower};
 use crate::language::script::Scripts;
 use crate::language::shape::tokens;
 use crate::locale::Locale;
-use crate::model::document::Document;
+use crate::model::document::{Document, Exempt};
 use crate::source::Span;
 
 /// What one edition adds to the knowledge of the site.
@@ -38,7 +38,7 @@ impl Summary {
     pub fn of_target(locale: &Locale, document: &Document<'_>, model: &Model) -> Summary {
         let scripts = Scripts::of(locale);
         let mut summary = Summary::default();
-        for segment in &document.segments {
+        for segment in document.segments.iter().filter(|segment| segment.exempt != Some(Exempt::Borrowed)) {
             let words = document.words(segment);
             let text = unmarked(document, words, &segment.prose);
             for_each_name(&text, |name| summary.names.add_word(name));

@@ -18,7 +18,7 @@ use super::outline::{Anchor, Line, Outline, Unit};
 use crate::language::blank::says_nothing;
 use crate::language::shape::Shape;
 use crate::model::coverage::MissingKind;
-use crate::model::document::{Block, Document, Kind, Segment, SegmentKind};
+use crate::model::document::{Block, Document, Exempt, Kind, Segment, SegmentKind};
 
 /// A document that an edition is measured by.
 #[derive(Clone, Copy)]
@@ -62,7 +62,8 @@ pub fn silent(own: &Document<'_>, way: &Alignment, measure: Measure<'_, '_>) -> 
             let unit = unit as usize;
             measure.wanted[unit] && !says_nothing(measure.document.words(&measure.document.segments[unit]))
         };
-        says_nothing(own.words(segment)) && range.clone().any(says)
+        let is_silent = segment.exempt == Some(Exempt::Borrowed) || says_nothing(own.words(segment));
+        is_silent && range.clone().any(says)
     };
     own.segments.iter().enumerate().map(is_silent).collect()
 }

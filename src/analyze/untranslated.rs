@@ -56,8 +56,8 @@ pub struct Page<'a> {
     pub editions: Vec<Edition<'a>>,
     /// Its source edition, where one is known.
     pub source: Option<SourceEdition<'a>>,
-    /// The locales that should have it and have no edition.
-    pub absent: Vec<&'a Locale>,
+    /// The locales that should have it and have no edition, each with the file that holds no text, where there is one.
+    pub absent: Vec<(&'a Locale, Option<Arc<str>>)>,
 }
 
 /// What is known beside the page.
@@ -322,6 +322,7 @@ impl<'a> Judge<'_, 'a> {
             let view = &self.views[other];
             let there = match self.at_place(other, at) {
                 None => There::Unknown,
+                Some(range) if range.len() == 1 && view.is_borrowed(range.start) => There::Unknown,
                 Some(range)
                     if range.len() == 1 && view.outline.units[range.start].text == own.outline.units[at].text =>
                 {

@@ -8,7 +8,7 @@ use crate::language::shape::{Shape, Token};
 use crate::locale::Locale;
 use std::ops::Range;
 
-use crate::model::document::{Block, Document, SegmentKind};
+use crate::model::document::{Block, Document, Exempt, SegmentKind};
 
 /// An edition of a page in a target locale.
 #[derive(Clone, Copy, Debug)]
@@ -117,6 +117,11 @@ impl<'a> View<'a> {
         let start = (0..front).find(is_value)?;
         let end = (start..front).take_while(is_value).count() + start;
         Some(start..end)
+    }
+
+    /// True for the source text of a pair whose target says nothing.
+    pub fn is_borrowed(&self, at: usize) -> bool {
+        self.edition.document.segments[at].exempt == Some(Exempt::Borrowed)
     }
 
     /// True where the letters and words alone say that a segment is translated.

@@ -14,7 +14,7 @@ use rustc_hash::FxHashMap;
 use super::layout::{Layout, Placed};
 use super::{addresses, anchors, versions};
 use crate::config::Config;
-use crate::finding::{Checked, Finding, Rule};
+use crate::finding::{Checked, Finding, Rule, Severity};
 use crate::locale::Locale;
 use crate::model::document::DocumentKind;
 use crate::model::site::{Edition, LocaleIndex, Page, Side, Site, SiteLocale, Summary};
@@ -109,9 +109,10 @@ pub fn group(mut reads: Vec<Read>, layout: &Layout, config: &Config) -> Checked<
         copies(&mut editions, &site);
         versions::mark(&mut editions, source, &mut findings);
         anchors::settle(&mut editions, source);
+        let bare = take_bare(&mut editions);
         let toc = editions.iter().any(|edition| edition.summary.kind == Some(DocumentKind::Toc));
         let fragment = toc || is_fragment(&id);
-        site.pages.push(Page { id: id.into(), address: "".into(), editions, fragment });
+        site.pages.push(Page { id: id.into(), address: "".into(), editions, bare, fragment });
     }
     addresses::give(&mut site.pages, &mut findings);
     missing(&site, config, &mut findings);
@@ -121,6 +122,9 @@ pub fn group(mut reads: Vec<Read>, layout: &Layout, config: &Config) -> Checked<
         }
         for edition in page.editions.iter().filter(|edition| edition.side == Side::Target) {
             site.by_path.insert(edition.path.clone(), (at as u32, edition.locale));
+        }
+        for (locale, path) in &page.bare {
+            site.by_path.insert(path.clone(), (at as u32, *locale));
         }
     }
     Checked { value: site, findings }
@@ -259,6 +263,16 @@ fn vacant(
     other
 }
 
+/// Takes out the editions that hold no text but a title, where another one has text: their readers get that one.
+fn take_bare(editions: &mut Vec<Edition>) -> Vec<(LocaleIndex, Arc<str>)> {
+    let is_bare = |edition: &Edition| edition.side == Side::Target && edition.summary.bare;
+    if editions.iter().all(is_bare) {
+        return Vec::new();
+    }
+    let bare = editions.extract_if(.., |edition| is_bare(edition));
+    bare.map(|edition| (edition.locale, edition.path)).collect()
+}
+
 /// Marks the editions that only copy the published source: the same words in a locale that speaks another language.
 fn copies(editions: &mut [Edition], site: &Site) {
     let Some(source) = site.source.filter(|source| site.locale(*source).published) else { return };
@@ -285,8 +299,17 @@ fn is_fragment(id: &str) -> bool {
 /// Tells which published locales a page is missing in.
 fn missing(site: &Site, config: &Config, findings: &mut Vec<Finding>) {
     for page in site.pages.iter().filter(|page| !page.fragment) {
+        for (locale, path) in &page.bare {
+            let locale = &site.locale(*locale).locale;
+            let message = format!("the page holds no text in {locale}; its readers get another locale's");
+            let mut finding = Finding::on_file(Rule::MissingEdition, path, message).help("translate it, or remove the file");
+            finding.severity = Severity::Warning;
+            findings.push(finding);
+        }
+        let is_bare = |at: usize| page.bare.iter().any(|(locale, _)| usize::from(*locale) == at);
         let lacking: Vec<&str> = (0..site.locales.len())
             .filter(|at| site.locales[*at].published && page.edition(*at as LocaleIndex).is_none())
+            .filter(|at| !is_bare(*at))
             .filter(|at| !config.optional.holds(&site.locales[*at].locale, &page.id))
             .map(|at| site.locales[at].locale.tag())
             .collect();

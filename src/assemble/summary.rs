@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::language::script::{composed, is_word};
 use crate::locale::Locale;
-use crate::model::document::{Block, Document, FrontMatter, Kind};
+use crate::model::document::{Block, Document, DocumentKind, FrontMatter, Kind};
 use crate::model::site::{HeadingSummary, Summary};
 use crate::parse::html::{self, Token};
 
@@ -51,6 +51,7 @@ pub fn summarize(document: &Document<'_>) -> Summary {
         title: title.into(),
         headings,
         anchors,
+        bare: is_bare(document),
         bilingual: false,
         draft: front.affirms("draft") || text("draft") == Some("true"),
         file_hash: text("ms.openlocfilehash").map(Box::from),
@@ -92,6 +93,17 @@ fn text_hash(document: &Document<'_>) -> Option<NonZeroU64> {
     let mut hasher = rustc_hash::FxHasher::default();
     hasher.write(&document.prose.text.as_bytes()[start as usize..]);
     NonZeroU64::new(hasher.finish())
+}
+
+/// True for a page that holds no text but a title.
+fn is_bare(document: &Document<'_>) -> bool {
+    document.kind == DocumentKind::Page
+        && document.top().all(|at| match &document.nodes[at].kind {
+            Kind::Heading(heading) => heading.level == 1,
+            Kind::Nothing => true,
+            Kind::Html(text) => text.trim_start().starts_with("<!--") && text.trim_end().ends_with("-->"),
+            _ => false,
+        })
 }
 
 /// The commit of the source that a page was made from: `ms.sourcegitcommit`, or what other tools call it.

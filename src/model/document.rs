@@ -501,6 +501,8 @@ pub enum Exempt {
     Attribute,
     /// `translate: false` in the front matter.
     FrontMatter,
+    /// It is the source text of a pair whose target says nothing.
+    Borrowed,
 }
 
 /// The smallest translatable stretch: a sentence of a block, a heading, a cell, a value of the front matter; on a

@@ -68,6 +68,8 @@ pub struct Summary {
     pub anchors: Vec<Arc<str>>,
     /// True where the file holds both languages.
     pub bilingual: bool,
+    /// True where the file holds no text but a title.
+    pub bare: bool,
     /// True for `draft: true`.
     pub draft: bool,
     /// `ms.openlocfilehash`.
@@ -114,6 +116,8 @@ pub struct Page {
     pub address: Box<str>,
     /// Its editions, sorted by locale.
     pub editions: Vec<Edition>,
+    /// Files that hold no text but a title, by their locale: their readers get another edition.
+    pub bare: Vec<(LocaleIndex, Arc<str>)>,
     /// True for a file that pages include: it is translated like a page, but has no address.
     pub fragment: bool,
 }

@@ -17,6 +17,7 @@ mod tokens;
 use std::ops::Range;
 
 use crate::finding::{Checked, Finding, Locator, Rule, Text};
+use crate::language::blank::says_nothing;
 use crate::parse::front_matter;
 use crate::source::{Mapped, MappedBuilder, Source, Span};
 
@@ -77,6 +78,24 @@ impl<'a> Bilingual<'a> {
         self.side(builder, body, |pair| pair.target)
     }
 
+    /// The target page as readers get it: a pair whose target says nothing shows its source.
+    pub fn shown(&self) -> Side<'a> {
+        if self.pairs.is_empty() {
+            return Side { text: Mapped::identity(self.text), ranges: Vec::new() };
+        }
+        let mut builder = MappedBuilder::with_capacity(self.text.len());
+        let body = front::target(self.text, &mut builder);
+        self.side(builder, body, |pair| self.shown_of(pair))
+    }
+
+    /// What readers of the target page get of a pair (*file*): its target, or its source where the target says nothing.
+    pub fn shown_of(&self, pair: &Pair<'a>) -> Span {
+        match is_blank(&self.text[pair.target.range()]) && !is_blank(&self.text[pair.source.range()]) {
+            true => pair.source,
+            false => pair.target,
+        }
+    }
+
     /// The source page: every pair replaced by its source, under a front matter for the source locale (title from the
     /// first heading, no translation fields).
     pub fn source(&self) -> Side<'a> {
@@ -110,6 +129,34 @@ impl<'a> Bilingual<'a> {
         Side { text: builder.finish(self.text.len()), ranges }
     }
 }
+
+/// True for Markdown that says nothing: without letters and digits but for tags and blanks written as entities, or a word
+/// that promises a text.
+fn is_blank(text: &str) -> bool {
+    // Nearly every text begins with a letter; longer ones say something.
+    if text.len() > LONGEST_BLANK || text.chars().next().is_some_and(|c| c.is_alphabetic() && !c.is_ascii()) {
+        return false;
+    }
+    if !text.contains(['&', '<']) {
+        return says_nothing(text);
+    }
+    if text.contains("<img") {
+        return false;
+    }
+    let mut words = String::with_capacity(text.len());
+    let mut inside = false;
+    for c in text.chars() {
+        inside = (inside || c == '<') && c != '>';
+        if !inside && c != '>' {
+            words.push(c);
+        }
+    }
+    const BLANKS: [&str; 8] = ["&nbsp;", "&ensp;", "&emsp;", "&thinsp;", "&hellip;", "&#160;", "&#xA0;", "&#xa0;"];
+    says_nothing(&BLANKS.iter().fold(words, |words, blank| words.replace(blank, " ")))
+}
+
+/// Bytes of a text that may say nothing.
+const LONGEST_BLANK: usize = 200;
 
 /// Finds the segment pairs of a file.
 ///

@@ -2,7 +2,7 @@
 
 use crate::finding::{Checked, Finding, Locator, Rule};
 use crate::locale::Locale;
-use crate::model::document::{Document, DocumentKind, FrontMatter, Kind, Node};
+use crate::model::document::{Document, DocumentKind, Exempt, FrontMatter, Kind, Node, Segment};
 use crate::model::toc::{Toc, is_toc};
 use crate::parse::markdown::MOST_NODES;
 use crate::parse::{bilingual, front_matter, markdown, prose, rewrite, toc, yaml_page};
@@ -88,11 +88,11 @@ impl<'a> Texts<'a> {
         let front = front_matter::read(&Locator::new(source)).drain(&mut findings);
         let sides = bilingual::read(source).drain(&mut findings);
         let (target, original) = if sides.is_bilingual() {
-            (sides.target().text, Some(sides.source().text))
+            (sides.shown().text, Some(sides.source().text))
         } else {
             (Mapped::identity(&source.text), None)
         };
-        let targets = sides.pairs.iter().map(|pair| pair.target).collect();
+        let targets = sides.pairs.iter().map(|pair| sides.shown_of(pair)).collect();
         let originals = sides.pairs.iter().map(|pair| pair.source).collect();
         let mut value =
             Texts { original, targets, originals, ..Texts::whole(source, front, DocumentKind::Page, target) };
@@ -229,6 +229,10 @@ impl<'t> Side<'t> {
             pairs: if own { &self.texts.targets } else { &self.texts.originals },
             kind: self.texts.kind,
         });
+        let mut words = words;
+        if own {
+            self.mark_borrowed(&mut words.segments);
+        }
         let front = if own { self.texts.front.clone() } else { self.source_front(&nodes, &words) };
         let value = Document {
             path: self.texts.source.path.clone(),
@@ -241,6 +245,15 @@ impl<'t> Side<'t> {
             segments: words.segments,
         };
         Checked { value, findings }
+    }
+
+    /// Marks the segments of pairs whose source is shown, because their target says nothing.
+    fn mark_borrowed(&self, segments: &mut [Segment]) {
+        let (targets, originals) = (&self.texts.targets, &self.texts.originals);
+        let is_borrowed = |pair: u32| targets.get(pair as usize) == originals.get(pair as usize);
+        for segment in segments.iter_mut().filter(|segment| segment.pair.is_some_and(is_borrowed)) {
+            segment.exempt = Some(Exempt::Borrowed);
+        }
     }
 
     /// The front matter that `bilingual` wrote for the source side; where it has no title, with the first heading's words.

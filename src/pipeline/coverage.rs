@@ -14,7 +14,7 @@ use crate::locale::Locale;
 use crate::model::coverage::{
     Alignment, JudgedSegment, MissingKind, MissingText, PageCoverage, SourceSegment, Status,
 };
-use crate::model::document::Document;
+use crate::model::document::{Document, Exempt};
 use crate::model::reason::Reason;
 use crate::model::site::{Edition, LocaleIndex, Side};
 use crate::render::html::{Foreign, Original};
@@ -84,7 +84,7 @@ impl Stage {
                 file: &open.source.text,
                 version: self.version(page, open.edition),
             }),
-            absent: absent.iter().map(|locale| &self.site.locale(*locale).locale).collect(),
+            absent: absent.iter().map(|at| (&self.site.locale(*at).locale, self.bare(page, *at))).collect(),
         };
         let read = |path: &str, span: Span| {
             let entry = self.foundation.listing.get(path)?;
@@ -107,6 +107,12 @@ impl Stage {
             editions: open.iter().map(|open| if is_target(&open) { judged.next() } else { None }).collect(),
             absent: absent.into_iter().zip(lacking).collect(),
         }
+    }
+
+    /// The file of a locale that holds no text of a page.
+    fn bare(&self, page: usize, locale: LocaleIndex) -> Option<Arc<str>> {
+        let bare = &self.site.pages[page].bare;
+        bare.iter().find(|(at, _)| *at == locale).map(|(_, path)| path.clone())
     }
 
     /// The version that an edition is of: the source side of a bilingual file is of the one that its target is of.
@@ -313,6 +319,20 @@ pub(super) fn left_over(document: &Document<'_>, own: &Locale) -> Vec<Foreign> {
     let alone = document.segments.iter().filter(|segment| segment.pair.is_none());
     let own_words = alone.filter(|segment| scripts.are_in(document.words(segment)));
     own_words.map(|segment| Foreign { prose: segment.prose.clone(), lang: own.clone() }).collect()
+}
+
+/// The same, with what a bilingual page shows in the source language because its target says nothing.
+pub(super) fn with_borrowed(mut foreign: Vec<Foreign>, open: &Open<'_>, source: &Locale) -> Vec<Foreign> {
+    if open.original.is_none() {
+        return foreign;
+    }
+    let segments = open.document.segments.iter().filter(|segment| segment.exempt == Some(Exempt::Borrowed));
+    let before = foreign.len();
+    foreign.extend(segments.map(|segment| Foreign { prose: segment.prose.clone(), lang: source.clone() }));
+    if foreign.len() > before {
+        foreign.sort_by_key(|stretch| stretch.prose.start);
+    }
+    foreign
 }
 
 /// A source text as readers get it: without what stands for images and the like in it.

@@ -222,7 +222,11 @@ impl<'s, 'o, 'd> Served<'s, 'o, 'd> {
             opened,
             words: stage.words(locale),
             headings: headings(opened.open),
-            foreign: judged.map(|judged| coverage::foreign(judged, &source)).unwrap_or(left_over),
+            foreign: coverage::with_borrowed(
+                judged.map(|judged| coverage::foreign(judged, &source)).unwrap_or(left_over),
+                opened.open,
+                &source,
+            ),
             title: if title.is_empty() { place.id.to_string() } else { title },
             root: "../".repeat(address.matches('/').count()),
             home: "../".repeat(place.address.matches('/').count()),
