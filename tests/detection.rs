@@ -76,7 +76,7 @@ fn dump(name: &str, pages: &[PageCoverage]) {
                     })
                 })
                 .collect();
-            serde_json::json!({ "path": &*page.path, "locale": page.locale.tag(), "segments": segments })
+            serde_json::json!({ "path": page.named(), "locale": page.locale.tag(), "segments": segments })
         })
         .collect();
     let report = serde_json::json!({ "pages": pages });

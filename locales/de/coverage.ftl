@@ -19,6 +19,9 @@ coverage-open = Nicht übersetzt
 coverage-exempt = Nicht zu übersetzen
 coverage-nothing = nichts zu übersetzen
 coverage-missing = keine Seite
+coverage-missing-pages = Fehlende Seiten
+coverage-stale-pages = Veraltete Seiten
+coverage-stale = Veraltet: nach Version { $version } der Quelle übersetzt; die neueste ist { $newest }.
 coverage-own-source = Dies ist das Quellgebietsschema. Hier gibt es nichts zu übersetzen.
 coverage-filter = Seiten nach Titel filtern
 coverage-only-open = Nur Seiten mit offenen Stellen
@@ -52,6 +55,16 @@ status-translated = Übersetzt
 status-untranslated = Nicht übersetzt
 status-wrong-locale = In der Sprache eines anderen Gebietsschemas
 status-exempt = Nicht zu übersetzen
+status-missing = Fehlt
+
+missing-page = Dieses Gebietsschema hat die Seite nicht.
+missing-section = Hier fehlt ein Abschnitt der Quelle.
+missing-item = Hier fehlt ein Listenpunkt.
+missing-step = Hier fehlt ein Schritt.
+missing-row = Hier fehlt eine Tabellenzeile.
+missing-cell = Hier fehlt der Text einer Zelle.
+missing-sentence = Hier fehlt ein Satz.
+missing-value = Im Kopf der Datei fehlt ein Wert.
 
 reason-identical-to-source = Die Wörter sind die des Quellsegments und kein Name.
 reason-translated-in-other-locales = Andere Gebietsschemas haben an derselben Stelle der Seite eine Übersetzung.

@@ -19,6 +19,9 @@ coverage-open = Untranslated
 coverage-exempt = Not to be translated
 coverage-nothing = nothing to translate
 coverage-missing = no page
+coverage-missing-pages = Missing pages
+coverage-stale-pages = Outdated pages
+coverage-stale = Outdated: made from version { $version } of the source; the newest is { $newest }.
 coverage-own-source = This is the source locale. There is nothing to translate in it.
 coverage-filter = Filter pages by title
 coverage-only-open = Only pages with something left
@@ -52,6 +55,16 @@ status-translated = Translated
 status-untranslated = Untranslated
 status-wrong-locale = In another locale’s language
 status-exempt = Not to be translated
+status-missing = Missing
+
+missing-page = This locale does not have the page.
+missing-section = A section of the source is missing here.
+missing-item = A list item is missing here.
+missing-step = A step is missing here.
+missing-row = A row of the table is missing here.
+missing-cell = The text of a cell is missing here.
+missing-sentence = A sentence is missing here.
+missing-value = A value of the front matter is missing.
 
 reason-identical-to-source = The words are those of the source segment, and they are no name.
 reason-translated-in-other-locales = Other locales have a translation at the same place of the page.

@@ -19,6 +19,9 @@ coverage-open = 번역되지 않음
 coverage-exempt = 번역 대상 아님
 coverage-nothing = 번역할 내용 없음
 coverage-missing = 페이지 없음
+coverage-missing-pages = 없는 페이지
+coverage-stale-pages = 오래된 페이지
+coverage-stale = 오래됨: 원본 버전 { $version }에서 번역되었으며, 최신 버전은 { $newest }입니다.
 coverage-own-source = 원본 로캘이므로 번역할 내용이 없습니다.
 coverage-filter = 제목으로 페이지 필터링
 coverage-only-open = 남은 내용이 있는 페이지만
@@ -52,6 +55,16 @@ status-translated = 번역됨
 status-untranslated = 번역되지 않음
 status-wrong-locale = 다른 로캘의 언어로 작성됨
 status-exempt = 번역 대상 아님
+status-missing = 누락
+
+missing-page = 이 로캘에는 페이지가 없습니다.
+missing-section = 원본의 섹션이 여기에 없습니다.
+missing-item = 목록 항목이 여기에 없습니다.
+missing-step = 단계가 여기에 없습니다.
+missing-row = 표의 행이 여기에 없습니다.
+missing-cell = 셀의 텍스트가 여기에 없습니다.
+missing-sentence = 문장이 여기에 없습니다.
+missing-value = 머리말 값이 없습니다.
 
 reason-identical-to-source = 원문 세그먼트와 단어가 같으며, 이름이 아닙니다.
 reason-translated-in-other-locales = 다른 로캘에서는 페이지의 같은 위치가 번역되어 있습니다.

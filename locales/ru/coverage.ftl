@@ -19,6 +19,9 @@ coverage-open = Не переведено
 coverage-exempt = Не подлежит переводу
 coverage-nothing = нечего переводить
 coverage-missing = нет страницы
+coverage-missing-pages = Нет страниц
+coverage-stale-pages = Устаревшие страницы
+coverage-stale = Устарело: переведено с версии { $version } исходного текста, последняя — { $newest }.
 coverage-own-source = Это исходная локаль, переводить в ней нечего.
 coverage-filter = Фильтр страниц по названию
 coverage-only-open = Только незавершённые страницы
@@ -52,6 +55,16 @@ status-translated = Переведено
 status-untranslated = Не переведено
 status-wrong-locale = На языке другой локали
 status-exempt = Не подлежит переводу
+status-missing = Отсутствует
+
+missing-page = В этой локали нет страницы.
+missing-section = Здесь не хватает раздела исходного текста.
+missing-item = Здесь не хватает пункта списка.
+missing-step = Здесь не хватает шага.
+missing-row = Здесь не хватает строки таблицы.
+missing-cell = Здесь не хватает текста ячейки.
+missing-sentence = Здесь не хватает предложения.
+missing-value = Не хватает значения в заголовке файла.
 
 reason-identical-to-source = Слова совпадают с исходным сегментом, и это не название.
 reason-translated-in-other-locales = В других локалях на этом месте страницы стоит перевод.

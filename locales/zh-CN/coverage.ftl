@@ -19,6 +19,9 @@ coverage-open = 未翻译
 coverage-exempt = 无需翻译
 coverage-nothing = 没有需要翻译的内容
 coverage-missing = 没有此页面
+coverage-missing-pages = 缺少的页面
+coverage-stale-pages = 过时的页面
+coverage-stale = 已过时：译自源文的版本 { $version }，最新版本为 { $newest }。
 coverage-own-source = 这是源语言版本，没有需要翻译的内容。
 coverage-filter = 按标题筛选页面
 coverage-only-open = 仅显示尚未完成的页面
@@ -52,6 +55,16 @@ status-translated = 已翻译
 status-untranslated = 未翻译
 status-wrong-locale = 使用了其他语言版本的语言
 status-exempt = 无需翻译
+status-missing = 缺失
+
+missing-page = 此语言版本没有该页面。
+missing-section = 此处缺少源文的一节。
+missing-item = 此处缺少一个列表项。
+missing-step = 此处缺少一个步骤。
+missing-row = 此处缺少表格的一行。
+missing-cell = 此处缺少单元格的文字。
+missing-sentence = 此处缺少一个句子。
+missing-value = 缺少一个文件头的值。
 
 reason-identical-to-source = 文字与原文句段相同，并且不是名称。
 reason-translated-in-other-locales = 其他语言版本在页面的相同位置已有译文。

@@ -19,6 +19,9 @@ coverage-open = 未翻譯
 coverage-exempt = 不需翻譯
 coverage-nothing = 沒有需要翻譯的內容
 coverage-missing = 沒有這個頁面
+coverage-missing-pages = 缺少的頁面
+coverage-stale-pages = 過時的頁面
+coverage-stale = 已過時：譯自原文的版本 { $version }，最新版本為 { $newest }。
 coverage-own-source = 這是來源語言版本，沒有需要翻譯的內容。
 coverage-filter = 依標題篩選頁面
 coverage-only-open = 只顯示尚未完成的頁面
@@ -52,6 +55,16 @@ status-translated = 已翻譯
 status-untranslated = 未翻譯
 status-wrong-locale = 使用了其他語言版本的語言
 status-exempt = 不需翻譯
+status-missing = 缺漏
+
+missing-page = 這個語言版本沒有該頁面。
+missing-section = 此處缺少原文的一節。
+missing-item = 此處缺少一個清單項目。
+missing-step = 此處缺少一個步驟。
+missing-row = 此處缺少表格的一列。
+missing-cell = 此處缺少儲存格的文字。
+missing-sentence = 此處缺少一個句子。
+missing-value = 缺少一個檔案開頭的值。
 
 reason-identical-to-source = 文字與原文句段相同，而且不是名稱。
 reason-translated-in-other-locales = 其他語言版本在頁面的相同位置已有譯文。

@@ -175,9 +175,8 @@ fn align_lines(
     pairs: &mut Vec<(usize, usize)>,
 ) {
     let (a, b) = (&from.lines[rows.clone()], &to.lines[columns.clone()]);
-    let is_alike = |(a, b): (&Line, &Line)| {
-        a.kind == b.kind && a.level == b.level && a.column == b.column && !conflict(a, b)
-    };
+    let is_alike =
+        |(a, b): (&Line, &Line)| a.kind == b.kind && a.level == b.level && a.column == b.column && !conflict(a, b);
     if a.len() == b.len() && a.iter().zip(b).all(is_alike) {
         pairs.extend(rows.zip(columns));
         return;
@@ -238,7 +237,9 @@ fn slide_rows(a: &[Line], b: &[Line], pairs: &mut [(usize, usize)]) {
         let mut gain = 0.0;
         for step in 1..=MOST_STEPS.min(pairs.len() - at) {
             let (i, j) = pairs[at + step - 1];
-            if Some((i + 1, j + 1)) != next.map(|next| (next.0 + step, next.1 + step)) || !goes_for(&a[i - length], &b[j]) {
+            if Some((i + 1, j + 1)) != next.map(|next| (next.0 + step, next.1 + step))
+                || !goes_for(&a[i - length], &b[j])
+            {
                 break;
             }
             gain += likeness_of_lines(&a[i - length], &b[j]) - likeness_of_lines(&a[i], &b[j]);
@@ -260,7 +261,10 @@ const EVEN: f32 = 0.05;
 
 /// True where two lines may stand for each other.
 fn goes_for(a: &Line, b: &Line) -> bool {
-    a.kind == b.kind && a.level == b.level && a.column == b.column && !matches!((a.id, b.id), (Some(a), Some(b)) if a != b)
+    a.kind == b.kind
+        && a.level == b.level
+        && a.column == b.column
+        && !matches!((a.id, b.id), (Some(a), Some(b)) if a != b)
 }
 
 /// What speaks for a range of lines being left out: that it is a whole section, or whole rows.

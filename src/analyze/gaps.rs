@@ -162,7 +162,9 @@ pub fn by_source<'a>(
 fn without_edition(
     page: &Page<'_>,
     (locale, path): &(&Locale, Option<Arc<str>>),
-    ruler: &Ruler<'_, '_>, views: &[View<'_>]) -> PageCoverage {
+    ruler: &Ruler<'_, '_>,
+    views: &[View<'_>],
+) -> PageCoverage {
     let locales: Vec<Locale> = views.iter().map(|view| view.edition.locale.clone()).collect();
     let units = (0..ruler.wanted.len()).filter(|&unit| ruler.wanted[unit]);
     let lacks = units.map(|unit| Lack { unit, kind: MissingKind::Page, absence: 0 });
@@ -206,10 +208,8 @@ pub fn by_vote<'a>(
     ways: &[Alignment],
     site: Site<'_>,
 ) -> (Vec<Gaps>, Vec<PageCoverage>) {
-    let mut gaps: Vec<Gaps> = views
-        .iter()
-        .map(|view| Gaps { silent: vec![false; view.outline.units.len()], ..Gaps::default() })
-        .collect();
+    let mut gaps: Vec<Gaps> =
+        views.iter().map(|view| Gaps { silent: vec![false; view.outline.units.len()], ..Gaps::default() }).collect();
     if views.len() + page.absent.len() < 3 {
         return (gaps, Vec::new());
     }
@@ -218,8 +218,7 @@ pub fn by_vote<'a>(
         groups.entry(view.edition.version).or_default().push(at);
     }
     for group in groups.values().filter(|group| group.len() >= 3) {
-        let measure =
-            if group.contains(&pivot) { Some(pivot) } else { longest(group.iter().copied(), views) };
+        let measure = if group.contains(&pivot) { Some(pivot) } else { longest(group.iter().copied(), views) };
         let Some(first) = measure else { continue };
         let mut beside = if first == pivot { ways.to_vec() } else { laid_beside(first, group, views) };
         vote(first, group, views, &mut beside, site, &mut gaps, |_| true);
@@ -383,9 +382,11 @@ pub fn way<'a>(view: &View<'a>, source: &SourceEdition<'a>, outline: &Outline) -
         return pairs;
     }
     let is_same = original.segments.len() == source.document.segments.len()
-        && original.segments.iter().zip(&source.document.segments).all(|(a, b)| {
-            original.words(a) == source.document.words(b)
-        });
+        && original
+            .segments
+            .iter()
+            .zip(&source.document.segments)
+            .all(|(a, b)| original.words(a) == source.document.words(b));
     match is_same {
         true => pairs,
         false => pairs.over(&align(&Outline::of(original), outline)),

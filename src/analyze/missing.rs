@@ -101,8 +101,12 @@ fn sentences(own: &Outline, way: &mut Alignment, measure: Measure<'_, '_>, lacks
         Some(own.lines.get(at)?.segments.clone())
     };
     let length = |units: &[Unit]| units.iter().map(|unit| unit.census.length).sum::<f32>();
-    let many: Vec<(&Line, Range<u32>)> =
-        outline.lines.iter().filter(|line| line.segments.len() > 1).filter_map(|line| Some((line, hull(way, line)?))).collect();
+    let many: Vec<(&Line, Range<u32>)> = outline
+        .lines
+        .iter()
+        .filter(|line| line.segments.len() > 1)
+        .filter_map(|line| Some((line, hull(way, line)?)))
+        .collect();
     // As many sentences as in the measure: what has no counterpart was joined with its neighbor.
     let (many, even): (Vec<_>, Vec<_>) = many.into_iter().partition(|(line, hull)| line.segments.len() > hull.len());
     for (line, _) in even {
@@ -176,12 +180,7 @@ const MOST_SENTENCES: usize = 64;
 /// Which sentences of a block are not there: those on the likeliest way through `lengths`, which they have in the measure,
 /// stretched as the page is, and `there`, which are those of the edition (Gale and Church 1993). `anchors` is what else
 /// speaks for two ranges being the same.
-fn absent(
-    lengths: &[f32],
-    there: &[f32],
-    out: f32,
-    anchors: impl Fn(Range<usize>, Range<usize>) -> f32,
-) -> Vec<bool> {
+fn absent(lengths: &[f32], there: &[f32], out: f32, anchors: impl Fn(Range<usize>, Range<usize>) -> f32) -> Vec<bool> {
     let ways: [(usize, usize, f32); 8] = [
         (1, 1, 0.0),
         (1, 0, out),
@@ -244,7 +243,9 @@ fn moved(own: &Outline, way: &Alignment, measure: Measure<'_, '_>, lacks: &mut [
     let mut free: Vec<Option<&Line>> = own.lines.iter().filter(is_free).take(MOST_MOVED).map(Some).collect();
     for line in gone {
         let like = |other: &Option<&Line>| match other {
-            Some(other) if other.kind == line.kind && (other.level > 0) == (line.level > 0) => likeness_of_lines(line, other),
+            Some(other) if other.kind == line.kind && (other.level > 0) == (line.level > 0) => {
+                likeness_of_lines(line, other)
+            }
             _ => f32::NEG_INFINITY,
         };
         let best = free.iter_mut().map(|other| (like(other), other)).max_by(|a, b| a.0.total_cmp(&b.0));
@@ -388,8 +389,7 @@ impl<'g, 'm, 'a> Groups<'g, 'm, 'a> {
         let document = self.measure.document;
         let body = &document.segments[self.front..];
         let before = |end: usize| {
-            self.front
-                + body.partition_point(|segment| (document.blocks[segment.block as usize].node as usize) < end)
+            self.front + body.partition_point(|segment| (document.blocks[segment.block as usize].node as usize) < end)
         };
         before(nodes.start)..before(nodes.end)
     }
@@ -410,9 +410,9 @@ mod tests {
     #[test]
     fn a_sentence_is_missing_where_the_lengths_say_so() {
         assert_eq!(run(&[60.0, 80.0, 50.0], &[82.0, 48.0]), [0]);
-        assert_eq!(run(&[60.0, 80.0, 50.0], &[140.0, 45.0]), [], "joined with another one");
+        assert_eq!(run(&[60.0, 80.0, 50.0], &[140.0, 45.0]), Vec::<usize>::new(), "joined with another one");
         assert_eq!(run(&[60.0, 90.0, 50.0], &[52.0]), [0, 1]);
-        assert_eq!(run(&[10.0, 200.0], &[190.0]), [], "too short to tell");
+        assert_eq!(run(&[10.0, 200.0], &[190.0]), Vec::<usize>::new(), "too short to tell");
     }
 
     #[test]

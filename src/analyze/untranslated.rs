@@ -31,7 +31,9 @@ use super::view::{Letters, View};
 use crate::language::neighbors::Neighbors;
 use crate::language::shape::tokens;
 use crate::locale::{Han, Locale};
-use crate::model::coverage::{self, Elsewhere, JudgedSegment, MissingText, Origin, PageCoverage, SourceSegment, Status};
+use crate::model::coverage::{
+    self, Elsewhere, JudgedSegment, MissingText, Origin, PageCoverage, SourceSegment, Status,
+};
 use crate::model::document::{Block, Document};
 use crate::model::reason::Reason;
 use crate::source::Span;
@@ -119,7 +121,8 @@ pub fn judge(page: &Page<'_>, site: Site<'_>) -> Verdicts {
             let others = (0..views.len())
                 .filter(|other| *other != at && !own.shares_language(views[*other].edition.locale))
                 .collect();
-            let judge = Judge { at, others, views: &views, ways: &ways, gaps: &gaps[at], source: source.as_ref(), site };
+            let judge =
+                Judge { at, others, views: &views, ways: &ways, gaps: &gaps[at], source: source.as_ref(), site };
             judge.page(page.id.clone())
         })
         .collect();

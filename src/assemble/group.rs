@@ -302,7 +302,8 @@ fn missing(site: &Site, config: &Config, findings: &mut Vec<Finding>) {
         for (locale, path) in &page.bare {
             let locale = &site.locale(*locale).locale;
             let message = format!("the page holds no text in {locale}; its readers get another locale's");
-            let mut finding = Finding::on_file(Rule::MissingEdition, path, message).help("translate it, or remove the file");
+            let mut finding =
+                Finding::on_file(Rule::MissingEdition, path, message).help("translate it, or remove the file");
             finding.severity = Severity::Warning;
             findings.push(finding);
         }

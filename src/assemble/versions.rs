@@ -33,11 +33,21 @@ pub fn mark(editions: &mut [Edition], source: Option<LocaleIndex>, findings: &mu
         let (own, handoff) = (own.to_owned(), edition.summary.handoff);
         if handoff > 0 && handoff < latest {
             edition.newer = Some(version.clone());
-            let message = format!("translated from version `{}`; `{}` is made from `{}`, which is newer", short(&own), newest.path, short(&version));
+            let message = format!(
+                "translated from version `{}`; `{}` is made from `{}`, which is newer",
+                short(&own),
+                newest.path,
+                short(&version)
+            );
             let help = "translate what has changed, and name the new version in the front matter";
             findings.push(Finding::on_file(Rule::Stale, &edition.path, message).help(help));
         } else {
-            let message = format!("made from another version (`{}`) than `{}` (`{}`); which is newer is not known", short(&own), newest.path, short(&version));
+            let message = format!(
+                "made from another version (`{}`) than `{}` (`{}`); which is newer is not known",
+                short(&own),
+                newest.path,
+                short(&version)
+            );
             let mut finding = Finding::on_file(Rule::Stale, &edition.path, message);
             finding.severity = Severity::Note;
             findings.push(finding.help("name the date of the handoff in `ms.lasthandoff`"));

@@ -87,11 +87,25 @@ mod tests {
 
     #[test]
     fn blanks_and_promises_say_nothing() {
-        for text in ["", " ", "\u{a0}", "…", "...", "–", "***", "TODO", "[TODO]", "tbd.", "TODO: translate", "待翻译", "(번역 필요)"]
-        {
+        for text in [
+            "",
+            " ",
+            "\u{a0}",
+            "…",
+            "...",
+            "–",
+            "***",
+            "TODO",
+            "[TODO]",
+            "tbd.",
+            "TODO: translate",
+            "待翻译",
+            "(번역 필요)",
+        ] {
             assert!(says_nothing(text), "{text}");
         }
-        for text in ["a", "5", "Ja", "Todos", "TODO lists help you to plan your day", "\u{fffc}", "是", "100 %", "xxxl"] {
+        for text in ["a", "5", "Ja", "Todos", "TODO lists help you to plan your day", "\u{fffc}", "是", "100 %", "xxxl"]
+        {
             assert!(!says_nothing(text), "{text}");
         }
     }

@@ -167,6 +167,18 @@ pub enum MissingKind {
 }
 
 impl MissingKind {
+    /// Every kind.
+    pub const ALL: [MissingKind; 8] = [
+        MissingKind::Page,
+        MissingKind::Section,
+        MissingKind::Item,
+        MissingKind::Step,
+        MissingKind::Row,
+        MissingKind::Cell,
+        MissingKind::Sentence,
+        MissingKind::Value,
+    ];
+
     /// The name in reports.
     pub fn name(self) -> &'static str {
         match self {

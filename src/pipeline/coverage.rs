@@ -11,9 +11,7 @@ use crate::error::Error;
 use crate::finding::{Finding, Locator, Rule, Severity};
 use crate::language::script::Scripts;
 use crate::locale::Locale;
-use crate::model::coverage::{
-    Alignment, JudgedSegment, MissingKind, MissingText, PageCoverage, SourceSegment, Status,
-};
+use crate::model::coverage::{Alignment, JudgedSegment, MissingKind, MissingText, PageCoverage, SourceSegment, Status};
 use crate::model::document::{Document, Exempt};
 use crate::model::reason::Reason;
 use crate::model::site::{Edition, LocaleIndex, Side};
@@ -128,7 +126,8 @@ impl Stage {
         let has = |at: LocaleIndex| place.edition(at).is_some_and(|edition| self.is_shown(edition));
         let lacking: Vec<LocaleIndex> =
             self.published().filter(|&at| Some(at) != self.site.source && !has(at)).collect();
-        let is_optional = |at: &LocaleIndex| self.foundation.config.optional.holds(&self.site.locale(*at).locale, &place.id);
+        let is_optional =
+            |at: &LocaleIndex| self.foundation.config.optional.holds(&self.site.locale(*at).locale, &place.id);
         let lacking: Vec<LocaleIndex> = lacking.into_iter().filter(|at| !is_optional(at)).collect();
         if place.fragment || editions == 0 || !has_source && (editions < 2 || editions <= lacking.len()) {
             return Vec::new();

@@ -49,7 +49,7 @@
   // Steps between open segments.
   const segments = document.querySelector(".segments");
   if (!segments) return;
-  const open = [...segments.querySelectorAll(":scope > :is(.untranslated, .wrong-locale)")];
+  const open = [...segments.querySelectorAll(":scope > :is(.untranslated, .wrong-locale, .missing)")];
   const status = document.querySelector(".report > [role=status]");
   const step = by => {
     const here = document.querySelector(".segments > :target");

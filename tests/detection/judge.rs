@@ -68,14 +68,15 @@ pub fn judge_between(source: &str, files: &[File]) -> Vec<PageCoverage> {
     }
     let mut judged = Vec::new();
     for (id, members) in pages {
-        let mut page = Page { id: Arc::from(id), editions: Vec::new(), source: None };
+        let mut page = Page { id: Arc::from(id), editions: Vec::new(), source: None, absent: Vec::new() };
         for at in members {
             if files[at].locale == source {
-                page.source = Some(SourceEdition { document: &documents[at], file: &files[at].source.text });
+                page.source =
+                    Some(SourceEdition { document: &documents[at], file: &files[at].source.text, version: None });
                 continue;
             }
             if let (None, Some(document)) = (&page.source, &source_sides[at]) {
-                page.source = Some(SourceEdition { document, file: &files[at].source.text });
+                page.source = Some(SourceEdition { document, file: &files[at].source.text, version: None });
             }
             page.editions.push(Edition {
                 locale: &files[at].locale,
@@ -83,10 +84,11 @@ pub fn judge_between(source: &str, files: &[File]) -> Vec<PageCoverage> {
                 file: &files[at].source.text,
                 original: source_sides[at].as_ref(),
                 model: &models[&files[at].locale],
+                version: None,
             });
         }
         let site = Site { knowledge: &site, terms: &Terms::default(), neighbors: &neighbors, read: &|_, _| None };
-        judged.extend(judge(&page, site).into_iter().map(|judged| judged.coverage));
+        judged.extend(judge(&page, site).editions.into_iter().map(|judged| judged.coverage));
     }
     judged
 }

@@ -48,7 +48,8 @@ pub fn page(page: &PageCoverage, root: &str) -> String {
         out.push_str("\r\n");
     }
     for text in &page.missing {
-        let (line, column) = text.position.map_or_else(Default::default, |at| (at.line.to_string(), at.column.to_string()));
+        let (line, column) =
+            text.position.map_or_else(Default::default, |at| (at.line.to_string(), at.column.to_string()));
         let cells = [
             page.locale.tag().to_owned(),
             cell(&page.id),

@@ -81,6 +81,10 @@ pub struct LocaleRow {
     pub is_source: bool,
     /// How many pages it has, as the reader writes numbers.
     pub pages: String,
+    /// How many of them it does not have.
+    pub missing_pages: String,
+    /// How many of them were made from an older version of the source.
+    pub stale_pages: String,
     /// The bar of its words, SVG.
     pub bar: String,
     /// The translated share of its words; `None` where there is nothing to translate.
@@ -141,11 +145,14 @@ pub fn view(words: &Words<'_>, columns: &[Column<'_>], lines: &[Line<'_>], own: 
 }
 
 fn row(words: &Words<'_>, column: &Column<'_>, lines: &[Line<'_>], at: usize, is_own: bool) -> LocaleRow {
-    let (mut tally, mut sums, mut pages) = (Tally::default(), Bar::default(), 0);
+    let (mut tally, mut sums) = (Tally::default(), Bar::default());
+    let (mut pages, mut missing, mut stale) = (0, 0, 0);
     for (page, _) in lines.iter().filter_map(|line| line.cells[at].as_ref()) {
         tally.merge(&page.tally);
         sums.add(&page.tally.words, page.origin);
         pages += 1;
+        missing += u64::from(page.path.is_none());
+        stale += u64::from(page.is_stale);
     }
     LocaleRow {
         lang: column.locale.to_string(),
@@ -154,6 +161,8 @@ fn row(words: &Words<'_>, column: &Column<'_>, lines: &[Line<'_>], at: usize, is
         href: (!is_own).then(|| column.href.clone()),
         is_source: column.is_source,
         pages: words.number(pages),
+        missing_pages: words.number(missing),
+        stale_pages: words.number(stale),
         bar: bar(&sums, words),
         share: share(words, tally.words.share()),
         words: words.number(tally.words.open()),

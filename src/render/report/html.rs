@@ -54,7 +54,9 @@ pub fn print(coverage: &Coverage, details: &[(usize, String)]) -> String {
          <h1>Translation coverage</h1>\n<div role=\"region\" tabindex=\"0\" aria-label=\"Locales\">\n<table>\n\
          <thead><tr><th scope=\"col\">Locale</th>"
     );
-    for name in ["Pages", "Missing pages", "Translated", "Words left", "Segments", "Open", "Missing", "Stale pages", "Exempt"] {
+    for name in
+        ["Pages", "Missing pages", "Translated", "Words left", "Segments", "Open", "Missing", "Stale pages", "Exempt"]
+    {
         out.push_str(&format!("<th scope=\"col\" class=\"n\">{name}</th>"));
     }
     out.push_str("</tr></thead>\n<tbody>\n");

@@ -25,7 +25,12 @@ pub fn page(page: &PageCoverage, root: &str) -> String {
     }
     for text in &page.missing {
         let place = text.place(&place_path(root, page.named()));
-        out.push_str(&format!("- {}: {} (missing {})\n", code(&place), escape(&in_words(&text.text)), text.kind.name()));
+        out.push_str(&format!(
+            "- {}: {} (missing {})\n",
+            code(&place),
+            escape(&in_words(&text.text)),
+            text.kind.name()
+        ));
     }
     out
 }
@@ -33,7 +38,9 @@ pub fn page(page: &PageCoverage, root: &str) -> String {
 /// The whole report.
 pub fn print(coverage: &Coverage, details: &[(usize, String)]) -> String {
     let mut out = format!("{MARK}\n# Translation coverage\n\n");
-    out.push_str("| Locale | Pages | Missing pages | Translated | Words left | Segments | Open | Missing | Stale pages |\n");
+    out.push_str(
+        "| Locale | Pages | Missing pages | Translated | Words left | Segments | Open | Missing | Stale pages |\n",
+    );
     out.push_str("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n");
     for (locale, sum) in coverage.locales() {
         let (segments, words) = (sum.tally.segments, sum.tally.words);

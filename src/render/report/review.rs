@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::in_words;
 use crate::locale::Locale;
-use crate::model::coverage::{Counts, JudgedSegment, PageCoverage, Status};
+use crate::model::coverage::{Counts, JudgedSegment, MissingKind, MissingText, PageCoverage, Status};
 use crate::render::escape::push_number;
 use crate::render::messages::{Arg, Words, escape, escape_into};
 
@@ -17,6 +17,8 @@ use crate::render::messages::{Arg, Words, escape, escape_into};
 #[derive(Clone, Debug)]
 pub struct Labels {
     statuses: [String; 4],
+    missing: String,
+    kinds: BTreeMap<&'static str, String>,
     reasons: BTreeMap<&'static str, String>,
     next: String,
     suggestion: String,
@@ -36,6 +38,11 @@ impl Labels {
         };
         Self {
             statuses: STATUSES.map(|status| html(&format!("status-{}", status.name()))),
+            missing: html("status-missing"),
+            kinds: MissingKind::ALL
+                .iter()
+                .map(|kind| (kind.name(), html(&format!("missing-{}", kind.name()))))
+                .collect(),
             reasons: reasons.map(|name| (name, html(&format!("reason-{name}")))).collect(),
             next: html("coverage-next-open"),
             suggestion: html("coverage-suggestion"),
@@ -59,6 +66,8 @@ pub struct ReviewView {
     pub path: String,
     /// Who translated it: `human`, `machine`.
     pub origin: Option<&'static str>,
+    /// What is to be said where it was made from an older version of the source.
+    pub stale: Option<String>,
     /// Counts of segments, as the reader writes numbers: all, translated, open, exempt.
     pub counts: [String; 4],
     /// How many are open.
@@ -88,9 +97,17 @@ pub fn segments(page: &PageCoverage, source: Option<&Locale>, labels: &Labels) -
         }
     }
     let sheet = Sheet { page, labels, source: attributes(source), target: attributes(Some(&page.locale)) };
+    // What is missing goes where it belongs: before the first segment that stands behind its place.
+    let mut missing = page.missing.iter().enumerate().peekable();
     for (unit, next) in units.iter().zip(following) {
+        while let Some((at, text)) =
+            missing.next_if(|(_, text)| text.after.is_some_and(|after| after <= unit[0].span.start))
+        {
+            sheet.gap(&mut html, at, text);
+        }
         sheet.item(&mut html, unit, next);
     }
+    missing.for_each(|(at, text)| sheet.gap(&mut html, at, text));
     html
 }
 
@@ -175,6 +192,29 @@ impl Sheet<'_> {
         html.push_str("</li>\n");
     }
 
+    /// A missing text.
+    fn gap(&self, html: &mut String, at: usize, text: &MissingText) {
+        let labels = self.labels;
+        let (line, column) = text.position.map_or((0, 0), |position| (position.line, position.column));
+        html.push_str(&format!("<li id=\"m{at}\" class=\"missing\"><a class=\"at\" href=\"#m{at}\">"));
+        match line {
+            0 => html.push('–'),
+            _ => html.push_str(&format!("{line}:{column}")),
+        }
+        html.push_str("</a>\n<p class=\"source\"");
+        html.push_str(&self.source);
+        html.push('>');
+        escape_into(html, &in_words(&text.text));
+        html.push_str("</p>\n<p class=\"target\">–</p>\n<div class=\"why\"><p><strong>");
+        html.push_str(&labels.missing);
+        html.push_str("</strong> ");
+        html.push_str(labels.kinds.get(text.kind.name()).map_or(text.kind.name(), |words| words));
+        html.push_str("</p>\n<p><code class=\"place\">");
+        let place = if text.after.is_some() { text.place(self.page.named()) } else { text.source_path.to_string() };
+        escape_into(html, &place);
+        html.push_str("</code></p></div>\n</li>\n");
+    }
+
     /// Why a part is open, what could stand there, and where it stands; the last paragraph is left open.
     fn why(&self, html: &mut String, part: &JudgedSegment) {
         let labels = self.labels;
@@ -215,8 +255,10 @@ pub struct Bar {
     pub machine: u64,
     /// Translated; nobody says by whom.
     pub unknown: u64,
-    /// To be translated.
+    /// There, and to be translated.
     pub open: u64,
+    /// Missing.
+    pub missing: u64,
     /// Not to be translated.
     pub exempt: u64,
 }
@@ -230,17 +272,19 @@ impl Bar {
             Some(Origin::Machine) => &mut self.machine,
             None => &mut self.unknown,
         } += words.translated;
-        self.open += words.open();
+        self.open += words.untranslated + words.wrong_locale;
+        self.missing += words.missing;
         self.exempt += words.exempt;
     }
 }
 
 /// The parts of a bar: class, id of the message.
-pub const PARTS: [(&str, &str); 5] = [
+pub const PARTS: [(&str, &str); 6] = [
     ("human", "coverage-human"),
     ("machine", "coverage-machine"),
     ("unknown", "coverage-unknown-origin"),
     ("open", "coverage-open"),
+    ("missing", "status-missing"),
     ("exempt", "coverage-exempt"),
 ];
 
@@ -248,7 +292,7 @@ pub const PARTS: [(&str, &str); 5] = [
 ///
 /// Widths are attributes of SVG because the policy of a page forbids styles in elements.
 pub fn bar(bar: &Bar, words: &Words<'_>) -> String {
-    let numbers = [bar.human, bar.machine, bar.unknown, bar.open, bar.exempt];
+    let numbers = [bar.human, bar.machine, bar.unknown, bar.open, bar.missing, bar.exempt];
     let all: u64 = numbers.iter().sum();
     if all == 0 {
         return String::new();
@@ -286,6 +330,10 @@ pub fn view(page: &PageCoverage, source: Option<&Locale>, labels: &Labels, words
         segments: segments(page, source, labels),
         path: page.named().to_owned(),
         origin: page.origin.map(|origin| origin.name()),
+        stale: page.stale.as_ref().map(|stale| {
+            let arguments = [("version", Arg::Text(&stale.version)), ("newest", Arg::Text(&stale.newest))];
+            words.text("coverage-stale", &arguments).text
+        }),
         counts: [counts.translatable() + counts.exempt, counts.translated, counts.open(), counts.exempt]
             .map(|number| words.number(number)),
         open: counts.open(),
@@ -331,7 +379,7 @@ mod tests {
         let words = messages.words(&locale("de"));
         let mut sums = Bar::default();
         assert_eq!(bar(&sums, &words), "");
-        sums.add(&Counts { translated: 3000, untranslated: 500, wrong_locale: 500, exempt: 0 }, None);
+        sums.add(&Counts { translated: 3000, untranslated: 500, wrong_locale: 500, ..Counts::default() }, None);
         let svg = bar(&sums, &words);
         assert!(svg.contains("3.000") && svg.contains("1.000"), "{svg}");
         assert!(svg.contains("x=\"750.0\" width=\"250.0\""), "{svg}");

@@ -45,7 +45,8 @@ pub fn print(coverage: &Coverage) -> String {
     if worst.is_empty() {
         return out;
     }
-    let mut rows = vec![["page", "locale", "translated", "words left", "segments", "open", "missing"].map(str::to_owned)];
+    let mut rows =
+        vec![["page", "locale", "translated", "words left", "segments", "open", "missing"].map(str::to_owned)];
     for page in &worst {
         let (segments, words) = (page.tally.segments, page.tally.words);
         rows.push([
