@@ -75,6 +75,7 @@ rules! {
     InvalidUtf8 "invalid-utf8" Error "The file holds bytes that are no UTF-8.";
     NulByte "nul-byte" Warning "The file holds a NUL byte.";
     UnreadableFile "unreadable-file" Error "The link leads nowhere, or the file is not a regular file.";
+    UnreadFiles "unread-files" Warning "Files that look like pages are of a kind that is not read.";
     FileTooLarge "file-too-large" Error "The file or one of its parts is larger than the limit.";
     SymlinkEscape "symlink-escape" Error "A link leads outside the content folder.";
     TooDeep "too-deep" Error "The text is nested deeper than the limit.";

@@ -30,6 +30,7 @@ use rustix::io::Errno;
 
 use crate::error::Error;
 use crate::finding::{Checked, Finding, Rule};
+use crate::parse::front_matter;
 use crate::source::Source;
 
 /// What a file is for, by its name alone.
@@ -37,6 +38,8 @@ use crate::source::Source;
 pub enum Kind {
     /// Markdown: a page, or a part that pages include.
     Markdown,
+    /// `.txt`: a page as Markdown is where it opens with front matter ([`Folder::read_page`]), else a download.
+    Text,
     /// `TOC.yml`, `toc.yml`, `TOC.md`: navigation.
     Toc,
     /// Any other `.yml` or `.yaml`: a page where it opens with `### YamlMime:…`, else data.
@@ -69,6 +72,8 @@ impl Kind {
             ("terms.yml" | "terms.yaml", _) if name == path => Kind::Terms,
             (_, "md" | "markdown") => Kind::Markdown,
             (_, "yml" | "yaml") => Kind::Yaml,
+            (ROBOTS, _) if name == path => Kind::Asset,
+            (_, "txt") => Kind::Text,
             (_, "json") if lower.starts_with(".openpublishing.redirection") => Kind::Redirects,
             _ => Kind::Asset,
         }
@@ -78,6 +83,9 @@ impl Kind {
 /// The one hidden folder that is read, at the top only, with the `/` at its end: what lies in there is published as it is
 /// (RFC 8615).
 pub const WELL_KNOWN: &str = ".well-known/";
+
+/// What the site says to search engines; at the top only.
+pub const ROBOTS: &str = "robots.txt";
 
 /// One file of a folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -144,6 +152,15 @@ impl Default for Limits {
 }
 
 const NOT_REGULAR: &str = "it is not a regular file";
+
+/// How much of a `.txt` file is read to see whether it can be a page, in bytes.
+const HEAD: usize = 256;
+
+/// True where the beginning of a file does not rule out that it opens with front matter.
+fn may_open_with_front_matter(head: &[u8]) -> bool {
+    let rest = head.strip_prefix("\u{FEFF}".as_bytes()).unwrap_or(head).trim_ascii_start();
+    rest.starts_with(b"---") || rest.is_empty() && head.len() == HEAD
+}
 
 /// There is nothing to read of a file.
 #[derive(Debug)]
@@ -392,13 +409,24 @@ impl Folder {
 
     /// The bytes of a listed file and its stamp at the time. *Errors*: as for [`Folder::open_file`], and `file-too-large`.
     pub fn read_bytes(&self, entry: &Entry) -> Result<(Vec<u8>, Stamp), Nothing> {
-        let mut file = self.open_file(entry)?;
-        let stamp = file.stamp;
         let limit = match entry.kind {
-            Kind::Markdown => Some(self.limits.page.min(u64::from(u32::MAX))),
-            Kind::Asset => None,
-            _ => Some(self.limits.data.min(u64::from(u32::MAX))),
+            Kind::Markdown => Some(self.limits.page),
+            Kind::Asset | Kind::Text => None,
+            _ => Some(self.limits.data),
         };
+        self.read_rest(entry, &mut self.open_file(entry)?, Vec::new(), limit)
+    }
+
+    /// Reads an open file to its end, after the bytes of it that were read already.
+    fn read_rest(
+        &self,
+        entry: &Entry,
+        file: &mut OpenFile<'_>,
+        mut bytes: Vec<u8>,
+        limit: Option<u64>,
+    ) -> Result<(Vec<u8>, Stamp), Nothing> {
+        let stamp = file.stamp;
+        let limit = limit.map(|limit| limit.min(u64::from(u32::MAX)));
         let too_large = |limit: u64| {
             let message = format!("the file is larger than the limit of {limit} bytes");
             Nothing::from(
@@ -408,9 +436,10 @@ impl Folder {
         if let Some(limit) = limit.filter(|&limit| stamp.size > limit) {
             return Err(too_large(limit));
         }
-        let mut bytes = Vec::with_capacity(usize::try_from(stamp.size).unwrap_or(0) + 1);
+        bytes.reserve_exact((usize::try_from(stamp.size).unwrap_or(0) + 1).saturating_sub(bytes.len()));
         // A file may grow between the two calls.
-        let read = file.by_ref().take(limit.map_or(u64::MAX, |limit| limit + 1)).read_to_end(&mut bytes);
+        let most = limit.map_or(u64::MAX, |limit| limit + 1).saturating_sub(bytes.len() as u64);
+        let read = file.by_ref().take(most).read_to_end(&mut bytes);
         // A read that failed is kept already.
         read.map_err(|_| Nothing { finding: None })?;
         match limit.filter(|&limit| bytes.len() as u64 > limit) {
@@ -428,6 +457,35 @@ impl Folder {
             Err(nothing) => {
                 Checked { value: None, findings: nothing.finding.into_iter().map(|found| *found).collect() }
             }
+        }
+    }
+
+    /// The text of a listed file that may be a page; `None` also for a `.txt` file that is not, of which no more than the
+    /// beginning is read where that shows it.
+    ///
+    /// *Findings*: as for [`Folder::read`].
+    pub fn read_page(&self, entry: &Entry) -> Checked<Option<Source>> {
+        if entry.kind != Kind::Text {
+            return self.read(entry);
+        }
+        let none = Checked { value: None, findings: Vec::new() };
+        let bytes = self.open_file(entry).and_then(|mut file| {
+            let mut head = Vec::with_capacity(HEAD);
+            // A read that failed is kept already.
+            file.by_ref().take(HEAD as u64).read_to_end(&mut head).map_err(|_| Nothing { finding: None })?;
+            match may_open_with_front_matter(&head) {
+                true => self.read_rest(entry, &mut file, head, Some(self.limits.page)).map(|(bytes, _)| Some(bytes)),
+                false => Ok(None),
+            }
+        });
+        match bytes {
+            Ok(None) => none,
+            Ok(Some(bytes)) => {
+                let text = decode(&entry.path, bytes);
+                let is_page = text.value.as_ref().is_some_and(|source| front_matter::has_keys(&source.text));
+                if is_page { text } else { none }
+            }
+            Err(nothing) => Checked { findings: nothing.finding.into_iter().map(|found| *found).collect(), ..none },
         }
     }
 

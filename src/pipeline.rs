@@ -26,6 +26,7 @@ mod rest;
 mod stage;
 mod text;
 mod tree;
+mod unread;
 mod whole;
 
 pub use coverage::{Verdicts, Wanted, coverage};

@@ -32,6 +32,7 @@ const FILES: &[(&str, &str)] = &[
     ("content/en/notes.txt", "Notes\n"),
     ("content/en/run.sh", "echo run\n"),
     ("content/en/card.png", "\u{89}PNG, nearly"),
+    ("content/ko/more.txt", "---\ntitle: 더 보기\n---\n# 더 보기\n\n여기에 더 있습니다.\n"),
     ("content/ko/index.md", "# 환영합니다\n\n안내는 여기에서 시작됩니다.\n"),
     ("content/parts/teil.md", "Ein Teil für alle Seiten.\n"),
     ("locales/de/site.ftl", "home = Anfang\n"),
@@ -229,7 +230,7 @@ fn a_locale_whose_files_are_gone_is_not_replaced_by_another_unasked() {
     let before = tree(&site.out());
     fs::remove_dir_all(site.content().join("ko")).expect("it is there");
     let error = site.build(&Options::default()).map(|_| ()).expect_err("readers of ko would get English pages");
-    assert!(error.to_string().contains("`ko`: 9 of 9 pages"), "{error}");
+    assert!(error.to_string().contains("`ko`: 10 of 10 pages"), "{error}");
     assert_eq!(tree(&site.out()), before);
     let allowed = pipeline::build(&site.content(), &site.out(), &Options::default(), Removals::Allowed, &|_| ());
     allowed.expect("it was asked for");

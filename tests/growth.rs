@@ -177,6 +177,28 @@ fn what_is_repeated_costs_no_more_than_its_length() {
     assert_eq!(offenders, 0, "patterns cost more than their length");
 }
 
+/// Patterns of single kinds, some of which once cost too much.
+#[test]
+fn rows_and_what_a_table_cannot_hold_cost_no_more_than_their_length() {
+    let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+    let base = base();
+    for (before, once) in [
+        ("<table>", "\u{301}[!code-rs[t](c.rs)]\n"),
+        ("<table>\n\n", "a\n\n- b\n\n"),
+        ("| a |\n| - |\n", "| b | c *d* | e\n"),
+        ("| a |\n| - |\n", "| [b] "),
+        ("| a |\n| - |\n| b ", "|\\"),
+        ("---\n", "a: b\n# c\n\n"),
+        ("—\na: b\n", "a: b\n"),
+        ("text\n", "---\na: b\n\n"),
+    ] {
+        let pattern =
+            Pattern { form: Form::Page, before: before.to_owned(), once: once.to_owned(), other: String::new() };
+        let why = offends(&pattern, 16_000, base);
+        assert_eq!(why, None, "{pattern:?}");
+    }
+}
+
 #[test]
 fn nothing_that_nests_ends_the_process() {
     let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);

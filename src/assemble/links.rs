@@ -185,6 +185,12 @@ impl Links {
             return (!self.site.pages[*page as usize].fragment).then_some(*page);
         }
         let joined = joined.trim_end_matches('/');
+        let is_text = joined.rsplit_once('.').is_some_and(|(_, extension)| extension.eq_ignore_ascii_case("txt"));
+        if is_text && let Some(file) = self.find_file(folder, joined) {
+            // A download, or the page that this file is in some locale.
+            let (page, _) = self.site.by_path.get(&file)?;
+            return (!self.site.pages[*page as usize].fragment).then_some(*page);
+        }
         let stem = match joined.rsplit_once('.') {
             Some((stem, extension)) if is_page_extension(extension) => stem,
             _ => joined,
@@ -283,7 +289,7 @@ pub fn has_anchor(edition: &Edition, anchor: &str) -> bool {
 }
 
 fn is_page_extension(extension: &str) -> bool {
-    ["md", "markdown", "yml", "yaml", "html", "htm"].iter().any(|known| extension.eq_ignore_ascii_case(known))
+    ["md", "markdown", "txt", "yml", "yaml", "html", "htm"].iter().any(|known| extension.eq_ignore_ascii_case(known))
 }
 
 /// Resolves `%41`; what is no UTF-8 stays as written.

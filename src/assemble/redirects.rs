@@ -206,7 +206,7 @@ fn end<'f>(links: &Links, asked: &Asked<'f>, locale: LocaleIndex, from: &'f Redi
             _ => return End::Nowhere(to),
         }
         let name = links.names(&no_page(&redirect.source_path, locale), to).map(|name| {
-            let extension = [".md", ".yml", ".html"].iter().find_map(|extension| name.strip_suffix(extension));
+            let extension = [".md", ".txt", ".yml", ".html"].iter().find_map(|extension| name.strip_suffix(extension));
             address(extension.unwrap_or(&name))
         });
         match name.and_then(|name| asked.get(&(locale, name))) {

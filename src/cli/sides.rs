@@ -45,8 +45,11 @@ pub fn split(path: &Path, out: &Path) -> Result<Checked<Done>, Error> {
     }
     if let Some(folder) = folder {
         let listing = folder.list().drain(&mut findings);
-        for entry in listing.entries().iter().filter(|entry| entry.kind == Kind::Markdown) {
-            folder.read(entry).drain(&mut findings);
+        for entry in listing.entries().iter().filter(|entry| matches!(entry.kind, Kind::Markdown | Kind::Text)) {
+            let page = folder.read_page(entry).drain(&mut findings);
+            if page.is_none() && entry.kind == Kind::Text {
+                continue;
+            }
             // The sides are the file's own bytes; a file that had to be repaired to be read is left out.
             let bytes = folder.read_bytes(entry).map(|(bytes, _)| bytes).unwrap_or_default();
             if let Ok(text) = String::from_utf8(bytes) {

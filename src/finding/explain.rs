@@ -67,6 +67,11 @@ explanations! {
         "The page is missing from the site. A regular file that the system cannot read is different: it stops the build.",
         "content/ko/guide.md -> ../old/guide.md    (which does not exist)",
         "Fix the link, or replace it by the file itself; move pipes and devices out of the content folder.";
+    UnreadFiles:
+        "Files look like pages, but are of a kind that is not read: Markdown with components (`.mdx`), another markup (`.rst`, `.adoc`), catalogs of translations (`.po`). Each kind is reported once, on the first of its files, with how many there are.",
+        "Nothing of them is published, and links to them are broken; a site that was moved here from another program can lose half of its pages that way.",
+        "content/ko/guide.mdx",
+        "Convert them to Markdown and name them `.md`, or move them out of the content folder. A `docfx.json` that leaves them out says that this is meant.";
     FileTooLarge:
         "The file, or one of its parts, is larger than the limit for its kind.",
         "Limits keep one odd file from taking the memory and time of the whole build.",

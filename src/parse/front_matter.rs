@@ -1,10 +1,13 @@
 //! Front matter: the YAML between two `---` lines at the top of a page.
 //!
-//! 1. Find the fences; a byte order mark before the first is skipped, and so are blank lines, with a finding.
+//! 1. Find the fences; a byte order mark before the first is skipped, and so are blank lines, with a finding. What only looks
+//!    like front matter is text (`lookalike`).
 //! 2. Refuse what may hurt the YAML reader (size, depth, aliases) before it is called.
 //! 3. Read the YAML. Where it is wrong (most often a title with an unquoted `: `), report the place, and read the
 //!    top-level `key: value` lines by themselves, so that the page is not lost.
 //! 4. Note where each top-level value stands in the file.
+
+mod lookalike;
 
 use serde_yaml::{Mapping, Value};
 
@@ -29,7 +32,7 @@ pub struct Fences {
     pub body: usize,
 }
 
-/// Finds the fences of a front matter: `---` on the first line, `---` or `...` on a later one. Blank lines may stand before
+/// Finds the fences of a front matter: `---` on the first line, `---` or `...` on a later one, and no mere text in between. Blank lines may stand before
 /// it where what is between the fences has no blank lines and reads as a mapping, as the first docfx read it (what it became
 /// after 2018 takes it for text, as CommonMark does): nobody means a rule and a heading `title: …` by that.
 pub fn fences(text: &str) -> Option<Fences> {
@@ -41,7 +44,8 @@ pub fn fences(text: &str) -> Option<Fences> {
     }
     let yaml = start + 3 + first + 1;
     let (end, body) = closing(text, yaml, above)?;
-    let is_front = above == Above::Nothing || is_mapping(&text[yaml..end]);
+    let yaml_text = &text[yaml..end];
+    let is_front = if above == Above::Nothing { lookalike::is_meant(yaml_text) } else { is_mapping(yaml_text) };
     is_front.then(|| Fences { start, yaml: Span::new(yaml, end), body })
 }
 
@@ -52,6 +56,7 @@ fn closing(text: &str, yaml: usize, above: Above) -> Option<(usize, usize)> {
         match text[start..end].trim_end() {
             "---" | "..." => return Some((start, end)),
             "" if above == Above::Blank => return None,
+            line if lookalike::is_odd_fence(line) => return None,
             _ => {}
         }
     }
@@ -93,6 +98,14 @@ pub fn end(text: &str) -> usize {
     fences(text).map_or(0, |fences| fences.body)
 }
 
+/// True where a text opens with front matter that holds at least one `key:` line.
+pub fn has_keys(text: &str) -> bool {
+    fences(text).is_some_and(|fences| {
+        let yaml = &text[fences.yaml.range()];
+        lines(yaml).any(|line| key_colon(&yaml[line]).is_some())
+    })
+}
+
 /// Length of a byte order mark at the start of `text`, in bytes: 3 or 0.
 pub fn byte_order_mark(text: &str) -> usize {
     if text.starts_with('\u{FEFF}') { 3 } else { 0 }
@@ -105,17 +118,8 @@ pub fn read(at: &Locator<'_>) -> Checked<FrontMatter> {
     let text = at.text();
     let Some(fences) = fences(text) else {
         let body = u32::try_from(byte_order_mark(text)).unwrap_or(0);
-        let (start, above) = opening(text);
-        let findings = begins(&text[start..], above).then(|| {
-            let yaml = text[start..].find('\n').map_or(text.len(), |end| start + end + 1);
-            let (message, help) = if closing(text, yaml, above).is_some() {
-                let message = "front matter begins below blank lines and is not valid YAML; it stands as text";
-                (message, "remove the blank lines before it, and mend the YAML")
-            } else {
-                ("front matter is not closed; it stands as text", "end it with a line that holds `---` alone")
-            };
-            at.finding(Rule::FrontMatterSyntax, Span::new(start, start + 3), message).help(help)
-        });
+        let found = lookalike::find(text);
+        let findings = found.map(|it| at.finding(Rule::FrontMatterSyntax, it.place, it.message).help(it.help));
         let value = FrontMatter { body, ..FrontMatter::default() };
         return Checked { value, findings: findings.into_iter().collect() };
     };
@@ -537,7 +541,9 @@ mod tests {
             "\n---\n\ntext\n\n---\n",
             "\n---\nA sentence: with a colon\n---\n",
             "\n---\nNote: a text\n---\n",
-            "\n\n# Title\n\n---\na: b\n---\n",
+            "\n\n# Title\n\n---\nNote: b\n---\n",
+            "# Title\n\n---\na: b\n\n---\n",
+            "# Title\n\n```\n---\na: b\n---\n```\n",
         ] {
             let front = front(text);
             assert_eq!((front.value.body, front.findings.len()), (0, 0), "{text:?}");

@@ -1,14 +1,16 @@
 //! Markdown to a tree of nodes.
 //!
 //! 1. Read the events of pulldown-cmark, with an explicit list of extensions, into nodes in document order.
-//! 2. Drop on the way the joiners with which `rewrite` made emphasis beside CJK letters readable.
-//! 3. Turn the markers of `rewrite` into columns, zones, divisions, includes; headings that link to `#tab/id` into tabs.
-//! 4. Part raw HTML at what `rewrite` made in it (`within`).
-//! 5. Give headings the anchor that their author wrote.
+//! 2. Add the cells that a row has beyond its table's columns (`cells`).
+//! 3. Drop on the way the joiners with which `rewrite` made emphasis beside CJK letters readable.
+//! 4. Turn the markers of `rewrite` into columns, zones, divisions, includes; headings that link to `#tab/id` into tabs.
+//! 5. Part raw HTML at what `rewrite` made in it (`within`).
+//! 6. Give headings the anchor that their author wrote.
 //!
 //! Containers deeper than [`DEEPEST`], those of markers too, are left out (their content stays), with a finding: browsers and readers give up
 //! long before.
 
+mod cells;
 mod shape;
 mod within;
 
@@ -16,8 +18,9 @@ use std::borrow::Cow;
 
 use pulldown_cmark::{BlockQuoteKind, CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
 
+use self::cells::LongRow;
 use self::shape::{inline_marker, shape};
-use crate::finding::{Checked, Locator, Rule};
+use crate::finding::{Checked, Finding, Locator, Rule};
 use crate::model::document::{AlertKind, Heading, Kind, Node, Target};
 use crate::parse::rewrite::{JOINER, Marker, unjoined};
 use crate::source::Mapped;
@@ -40,7 +43,7 @@ pub fn options() -> Options {
 
 /// Reads Markdown.
 ///
-/// *Findings*: `too-deep`, `unknown-syntax` (an end without a beginning).
+/// *Findings*: `too-deep`, `unknown-syntax` (an end without a beginning; a row with more cells than its table's head).
 pub fn read<'a>(text: &'a Mapped<'a>, at: &Locator<'_>) -> Checked<Vec<Node<'a>>> {
     let markdown: &'a str = text.as_str();
     let mut reader = Reader {
@@ -53,15 +56,20 @@ pub fn read<'a>(text: &'a Mapped<'a>, at: &Locator<'_>) -> Checked<Vec<Node<'a>>
         plain: None,
         too_deep: None,
         joined: String::new(),
+        long_rows: Vec::new(),
     };
-    for (event, range) in Parser::new_ext(markdown, options()).into_offset_iter() {
+    let mut events = Parser::new_ext(markdown, options()).into_offset_iter();
+    while let Some((event, range)) = events.next() {
+        if matches!(event, Event::End(TagEnd::TableRow)) {
+            reader.further_cells(&range, events.reference_definitions());
+        }
         reader.event(event, range);
     }
     reader.close_plain();
     while let Some(open) = reader.open.pop() {
         reader.close(open);
     }
-    let mut findings = Vec::new();
+    let mut findings: Vec<Finding> = reader.long_rows.into_iter().map(|row| row.finding(text, at)).collect();
     let mut nodes = reader.nodes;
     let too_deep = shape(&mut nodes, text, at, &mut findings);
     if let Some(place) = reader.too_deep.into_iter().chain(too_deep).min() {
@@ -87,6 +95,8 @@ struct Reader<'a, 'r> {
     too_deep: Option<usize>,
     /// The raw HTML of the node that is open, where it does not stand in one piece in the Markdown.
     joined: String,
+    /// The rows with more cells than their table's head.
+    long_rows: Vec<LongRow>,
 }
 
 impl<'a> Reader<'a, '_> {

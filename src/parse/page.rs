@@ -272,7 +272,10 @@ impl<'t> Side<'t> {
 
 /// First byte of the body in one side of a page: a side of a bilingual page may have a shorter front matter than the file.
 fn body(front: &FrontMatter, text: &Mapped<'_>) -> usize {
-    let body = if text.is_identity() { front.body as usize } else { front_matter::body(&text.text) };
+    // What is text in the file is text in its sides.
+    let is_front = front.body as usize > front_matter::byte_order_mark(&text.text);
+    let is_own = text.is_identity() || !is_front;
+    let body = if is_own { front.body as usize } else { front_matter::body(&text.text) };
     body.min(text.text.len())
 }
 

@@ -67,7 +67,7 @@ pub struct Foundation {
     pub findings: Vec<Finding>,
     /// Keeps nothing of what was made of a file for the second reading.
     pub(super) reads_twice: bool,
-    /// Which of the listed files are pages or parts of pages.
+    /// See [`Foundation::page_files`].
     page_files: Vec<u32>,
     /// Which of the listed files a `docfx.json` leaves out.
     left_out: FxHashSet<u32>,
@@ -186,6 +186,10 @@ impl Foundation {
         }
         let models = Models::new(source_locale(&config, &layout));
         let page_files = page_files(&listing, &left_out);
+        let entries = listing.entries().iter().zip(0u32..);
+        findings.extend(super::unread::unread(
+            entries.filter(|(entry, at)| entry.kind == Kind::Asset && !left_out.contains(at)).map(|(entry, _)| entry),
+        ));
         folder.faults.check()?;
         Ok(Foundation {
             folder,
@@ -205,7 +209,7 @@ impl Foundation {
         })
     }
 
-    /// Indexes of the files that are pages or parts of pages.
+    /// Indexes of the files that are pages or parts of pages, and of those that only their text tells apart from pages.
     pub fn page_files(&self) -> &[u32] {
         &self.page_files
     }
@@ -266,7 +270,7 @@ impl Foundation {
 
     /// Reads a file and notes what the site needs to know of it.
     pub fn scan(&self, file: u32) -> Scanned {
-        let Checked { value: source, mut findings } = self.folder.read(self.entry(file));
+        let Checked { value: source, mut findings } = self.folder.read_page(self.entry(file));
         let noted = source.map(|source| self.scan_text(file, &source, Depth::Whole)).unwrap_or_default();
         findings.extend(noted.findings);
         Scanned { findings, ..noted }
@@ -282,7 +286,7 @@ impl Foundation {
         // Its first heading may give a page its title and its id.
         let has_heading = |noted: &Scanned| noted.read.as_ref().is_some_and(|read| !read.target.headings.is_empty());
         let noted = noted.filter(has_heading).unwrap_or_else(|| {
-            let whole = self.folder.read(entry).value;
+            let whole = self.folder.read_page(entry).value;
             whole.map(|source| self.scan_text(file, &source, Depth::Head)).unwrap_or_default()
         });
         Scanned { findings: Vec::new(), ..noted }
@@ -351,7 +355,7 @@ fn page_files(listing: &Listing, left_out: &FxHashSet<u32>) -> Vec<u32> {
         .iter()
         .enumerate()
         .filter(|(_, entry)| match entry.kind {
-            Kind::Markdown | Kind::Yaml => true,
+            Kind::Markdown | Kind::Text | Kind::Yaml => true,
             Kind::Toc => !is_breadcrumb(&entry.path),
             _ => false,
         })

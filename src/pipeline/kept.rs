@@ -105,7 +105,7 @@ pub(super) fn read<T>(
     }
     // Each step borrows from the one before.
     let sources: Vec<Checked<Option<Source>>> =
-        files.par_iter().map(|file| foundation.folder.read(foundation.entry(*file))).collect();
+        files.par_iter().map(|file| foundation.folder.read_page(foundation.entry(*file))).collect();
     foundation.folder.faults.check()?;
     let texts: Vec<Option<Checked<Texts<'_>>>> = files
         .par_iter()

@@ -158,7 +158,7 @@ impl Stage {
         let folder = &self.foundation.folder;
         let sources: Vec<(u32, Source)> = files
             .into_iter()
-            .filter_map(|file| Some((file, folder.read(self.foundation.entry(file)).value?)))
+            .filter_map(|file| Some((file, folder.read_page(self.foundation.entry(file)).value?)))
             .collect();
         let texts: Vec<(u32, Texts<'_>)> =
             sources.iter().map(|(file, source)| (*file, self.foundation.texts(source).value)).collect();

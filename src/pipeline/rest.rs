@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use crate::assemble::{Own, Taken, fold, links};
 use crate::error::Error;
 use crate::finding::{Finding, Rule};
-use crate::input::{Entry, Kind, Nothing, WELL_KNOWN};
+use crate::input::{Entry, Kind, Nothing, ROBOTS, WELL_KNOWN};
 use crate::locale::Locale;
 use crate::model::site::LocaleIndex;
 use crate::output::Staging;
@@ -50,9 +50,6 @@ fn extension(path: &str) -> String {
     let name = path.rsplit('/').next().unwrap_or(path);
     name.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase()).unwrap_or_default()
 }
-
-/// What a site says to search engines.
-const ROBOTS: &str = "robots.txt";
 
 /// What the site has at its top besides the folders of locales and the theme's assets. A `robots.txt` of the content goes
 /// before ours.
@@ -118,7 +115,11 @@ impl Stage {
         }
         let ours = self.own_files();
         let mut files = Vec::new();
-        let assets = self.foundation.listing.entries().iter().filter(|entry| entry.kind == Kind::Asset);
+        let assets = self.foundation.listing.entries().iter().filter(|entry| match entry.kind {
+            Kind::Asset => true,
+            Kind::Text => !self.is_text_page(&entry.path),
+            _ => false,
+        });
         for entry in assets.filter(|entry| self.foundation.belongs(&entry.path)) {
             let Some(path) = published_path(&entry.path) else {
                 if UNSAFE.contains(&&*extension(&entry.path)) {
@@ -160,6 +161,17 @@ impl Stage {
             true => Ok(()),
             false => put(sink, ROBOTS, text.as_bytes()),
         }
+    }
+
+    /// Where a file of the content folder is published as an image or download; `None` for files that are not.
+    pub(super) fn file_path(&self, path: &str) -> Option<SitePath> {
+        published_path(path).filter(|_| !self.is_text_page(path))
+    }
+
+    /// True for a `.txt` file that is a page, or a part of pages.
+    fn is_text_page(&self, path: &str) -> bool {
+        // Of all that is published by its extension, only these can be pages.
+        self.site.by_path.contains_key(path)
     }
 
     /// What a locale has in its folder that is in the way of a file at a folded path, in words.

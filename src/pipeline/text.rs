@@ -119,7 +119,7 @@ impl Stage {
                 let Some(locale) = locale else { return Address::None };
                 Address::To(format!("{root}{}{anchor}", links::in_link(&self.address(target as usize, locale))))
             }
-            Leads::File(path) => match super::rest::published_path(&path) {
+            Leads::File(path) => match self.file_path(&path) {
                 Some(path) => Address::To(format!("{root}{}", links::in_link(path.as_str()))),
                 None => {
                     tell(Rule::BrokenLink, span, not_published(to), "link to a `.zip` archive that holds it");
@@ -157,7 +157,7 @@ impl Stage {
                 Image { address: Some(to.trim().to_owned()), size: None }
             }
             Leads::File(path) => {
-                let published = super::rest::published_path(&path);
+                let published = self.file_path(&path);
                 if published.is_none() {
                     tell(Rule::MissingImage, span, not_published(to), "save it as `.png`, `.jpg`, `.svg` or `.webp`");
                 }

@@ -240,9 +240,21 @@ impl Writer<'_, '_> {
         let mut at = 0;
         while at < self.document.nodes.len() {
             self.close_until(at);
+            if self.raw.depth() > 0 {
+                self.begins_in_raw(at);
+            }
             at = self.node(at);
         }
         self.close_until(usize::MAX);
+    }
+
+    /// Tells the raw HTML that node `at` begins in it, and in no element of ours that lies in between.
+    fn begins_in_raw(&mut self, at: usize) {
+        let is_raw = matches!(self.document.nodes[at].kind, Kind::Html(_) | Kind::InlineHtml(_));
+        let is_inside = self.open.last().is_some_and(|open| open.depth == self.raw.depth());
+        if !is_raw && !is_inside {
+            self.raw.begins(&mut self.html);
+        }
     }
 
     /// Closes what ends before node `at`.

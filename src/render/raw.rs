@@ -260,6 +260,13 @@ impl Raw {
         self.open.len()
     }
 
+    /// Something of ours, which is no raw HTML, begins.
+    pub fn begins(&mut self, out: &mut String) {
+        if self.in_table() {
+            self.spend(false, true, out);
+        }
+    }
+
     /// An element of ours ends that began when `depth` elements of raw HTML were open. Where it is not the same number
     /// now, the two kinds cross each other.
     pub fn ends(&mut self, depth: usize, out: &mut String) {

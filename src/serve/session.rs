@@ -219,7 +219,7 @@ impl Session {
     /// Shows what became of changes.
     fn show_changes(&mut self, changes: &Changes, update: &Update, mut common: bool, out: &Out) {
         let start = Instant::now();
-        let is_page = |path: &Arc<str>| matches!(Kind::of(path), Kind::Markdown | Kind::Yaml | Kind::Toc);
+        let is_page = |path: &Arc<str>| matches!(Kind::of(path), Kind::Markdown | Kind::Text | Kind::Yaml | Kind::Toc);
         let is_asset = |path: &Arc<str>| Kind::of(path) == Kind::Asset;
         common |= update.changed.iter().any(|path| !is_page(path) && !is_asset(path));
         let paths: Vec<Arc<str>> = update.changed.iter().cloned().collect();

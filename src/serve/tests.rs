@@ -276,6 +276,24 @@ fn a_page_has_the_script_once_and_its_own_bytes_around_it() {
 }
 
 #[test]
+fn a_text_file_becomes_a_page_with_front_matter_and_a_download_without() {
+    let page = "---\ntitle: Mehr\n---\n# Mehr\n\nHier steht mehr.\n";
+    let mut desk = Desk::new(&[
+        ("content/de-de/index.md", "# Start\n\n[Mehr](mehr.txt)\n"),
+        ("content/de-de/mehr.txt", "Hier steht mehr.\n"),
+    ]);
+    desk.compare("as a download");
+    desk.save("content/de-de/mehr.txt", page);
+    desk.compare("as a page");
+    assert!(matches!(desk.preview().show("/de-de/mehr/"), Shown::File { .. }));
+    desk.save("content/de-de/mehr.txt", &page.replace("mehr", "noch mehr"));
+    desk.compare("as another page");
+    desk.save("content/de-de/mehr.txt", "Hier steht mehr.\n");
+    desk.compare("as a download again");
+    assert!(matches!(desk.preview().show("/de-de/mehr.txt"), Shown::File { .. }));
+}
+
+#[test]
 fn the_first_look_shows_pages_as_they_will_be() {
     let long = "Ein Absatz, der ganz übersetzt ist.\n\n".repeat(300);
     let page = |title: &str, second: &str, far: &str| {
