@@ -10,6 +10,7 @@
 //! No step holds the text of more pages than there are threads.
 
 mod allowance;
+mod absences;
 mod coverage;
 mod edition;
 mod evidence;
@@ -46,6 +47,7 @@ use rayon::prelude::*;
 
 use crate::error::Error;
 use crate::finding::Finding;
+use crate::locale::Locale;
 use crate::model::requirement::RequirementTree;
 use crate::output::{Changes, Published, Removals, Staging};
 use crate::site_path::SitePath;
@@ -64,6 +66,8 @@ pub struct Report {
     pub locales: usize,
     /// Segments that were read.
     pub segments: usize,
+    /// How many pages published locales lack, for those that lack any.
+    pub lacking: Vec<(Locale, usize)>,
     /// What was found, with the severities of the settings.
     pub found: Found,
     /// What was written; `None` where nothing was to be.
@@ -189,6 +193,7 @@ fn run(
         Ok(Report {
             pages: pages.clone().filter(|page| !page.fragment).count(),
             editions: pages.map(|page| page.editions.len()).sum(),
+            lacking: stage.lacking_pages().into_iter().map(|(locale, number)| (locale.clone(), number)).collect(),
             locales: stage.site.locales.iter().filter(|locale| locale.published).count(),
             segments: stage.segments,
             ..Report::default()

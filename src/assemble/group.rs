@@ -266,7 +266,7 @@ fn vacant(
 /// Takes out the editions that hold no text but a title, where another one has text: their readers get that one.
 fn take_bare(editions: &mut Vec<Edition>) -> Vec<(LocaleIndex, Arc<str>)> {
     let is_bare = |edition: &Edition| edition.side == Side::Target && edition.summary.bare;
-    if editions.iter().all(is_bare) {
+    if editions.iter().all(|edition| edition.summary.bare) {
         return Vec::new();
     }
     let bare = editions.extract_if(.., |edition| is_bare(edition));

@@ -97,11 +97,25 @@ pub fn check(arguments: &Check) -> Result<Outcome, Error> {
 fn counted(report: &Report, tally: Tally) -> String {
     let many = |count: usize, one: &str| format!("{count} {one}{}", if count == 1 { "" } else { "s" });
     format!(
-        "{} in {}, {}, {tally}",
+        "{} in {}, {}, {tally}{}",
         many(report.pages, "page"),
         many(report.locales, "locale"),
         many(report.segments, "segment"),
+        lacking(report),
     )
+}
+
+/// The end of the line that says how many pages which locales lack.
+fn lacking(report: &Report) -> String {
+    /// Locales that are named.
+    const SHOWN: usize = 5;
+    let shown = report.lacking.iter().take(SHOWN).map(|(locale, number)| format!("{number} in {locale}"));
+    let shown: Vec<String> = shown.collect();
+    let more = match report.lacking.len().saturating_sub(SHOWN) {
+        0 => String::new(),
+        more => format!(", and more in {more} other locales"),
+    };
+    if shown.is_empty() { String::new() } else { format!("; missing pages: {}{more}", shown.join(", ")) }
 }
 
 /// Prints warnings and errors on the terminal. *Errors*: the findings cannot be read back.

@@ -5,19 +5,19 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::analyze::gate::New;
 use crate::analyze::untranslated::{self, Judged, SourceEdition};
 use crate::error::Error;
-use crate::finding::{Finding, Locator, Rule, Severity};
+use crate::finding::{Finding, Locator, Rule};
 use crate::language::script::Scripts;
 use crate::locale::Locale;
-use crate::model::coverage::{Alignment, JudgedSegment, MissingKind, MissingText, PageCoverage, SourceSegment, Status};
+use crate::model::coverage::{Alignment, JudgedSegment, MissingText, PageCoverage, SourceSegment, Status};
 use crate::model::document::{Document, Exempt};
 use crate::model::reason::Reason;
-use crate::model::site::{Edition, LocaleIndex, Side};
+use crate::model::site::{LocaleIndex, Side};
 use crate::render::html::{Foreign, Original};
 use crate::source::Span;
 
+use super::absences::{absences, absent, nodes_of};
 use super::foundation::{Foundation, Options};
 use super::kept::{self, Kept};
 use super::page::Open;
@@ -31,22 +31,6 @@ pub struct Verdicts {
     pub coverage: PageCoverage,
     /// What is told of its open segments, in their order, and then of what is missing.
     pub findings: Vec<Finding>,
-}
-
-impl Verdicts {
-    /// Drops the findings on what is not new.
-    pub fn keep(&mut self, new: &New) {
-        let segments = self.coverage.segments.iter().enumerate().filter(|(_, segment)| segment.status.is_open());
-        let of_segments = segments.map(|(at, _)| new.segments.binary_search(&at).is_ok());
-        let mut at = 0;
-        let of_absences = absences(&self.coverage).filter_map(|absence| {
-            let texts = at..at + absence.len();
-            at = texts.end;
-            is_told(absence).then(|| texts.into_iter().any(|text| new.missing.binary_search(&text).is_ok()))
-        });
-        let mut kept: std::vec::IntoIter<bool> = of_segments.chain(of_absences).collect::<Vec<_>>().into_iter();
-        self.findings.retain(|_| kept.next().unwrap_or(true));
-    }
 }
 
 impl Stage {
@@ -73,7 +57,7 @@ impl Stage {
                 version: open.edition.summary.version(),
             })
             .collect();
-        let absent = self.absent(page, source.is_some(), open.len());
+        let absent = self.absent(page);
         let page = untranslated::Page {
             id: Arc::from(&*self.site.pages[page].id),
             editions,
@@ -107,34 +91,6 @@ impl Stage {
         }
     }
 
-    /// The file of a locale that holds no text of a page.
-    fn bare(&self, page: usize, locale: LocaleIndex) -> Option<Arc<str>> {
-        let bare = &self.site.pages[page].bare;
-        bare.iter().find(|(at, _)| *at == locale).map(|(_, path)| path.clone())
-    }
-
-    /// The version that an edition is of: the source side of a bilingual file is of the one that its target is of.
-    fn version<'s>(&'s self, page: usize, edition: &'s Edition) -> Option<&'s str> {
-        let of_file = self.site.pages[page].editions.iter().filter(|other| other.file == edition.file);
-        of_file.filter_map(|other| other.summary.version()).next()
-    }
-
-    /// The locales that should have a page and have no edition of it: those that are published and not the source, where
-    /// the source has the page, or most of the others do.
-    fn absent(&self, page: usize, has_source: bool, editions: usize) -> Vec<LocaleIndex> {
-        let place = &self.site.pages[page];
-        let has = |at: LocaleIndex| place.edition(at).is_some_and(|edition| self.is_shown(edition));
-        let lacking: Vec<LocaleIndex> =
-            self.published().filter(|&at| Some(at) != self.site.source && !has(at)).collect();
-        let is_optional =
-            |at: &LocaleIndex| self.foundation.config.optional.holds(&self.site.locale(*at).locale, &place.id);
-        let lacking: Vec<LocaleIndex> = lacking.into_iter().filter(|at| !is_optional(at)).collect();
-        if place.fragment || editions == 0 || !has_source && (editions < 2 || editions <= lacking.len()) {
-            return Vec::new();
-        }
-        lacking
-    }
-
     /// Reads and judges a page in all of its locales, and renders nothing.
     pub fn verdicts(&self, page: usize, kept: &Kept<'_>) -> Vec<Verdicts> {
         self.open(page, kept, |open| {
@@ -146,9 +102,26 @@ impl Stage {
             });
             let absent = judged.absent.into_iter().map(|(_, coverage)| Verdicts { findings: Vec::new(), coverage });
             let mut verdicts: Vec<Verdicts> = verdicts.chain(absent).collect();
+            self.with_nodes(page, open, &mut verdicts);
             verdicts.sort_by(|a, b| a.coverage.locale.cmp(&b.coverage.locale));
             verdicts
         })
+    }
+}
+
+impl Stage {
+    /// Names the nodes of what is missing; a page's tree is grown for those pages alone that lack something.
+    fn with_nodes(&self, page: usize, open: &[Open<'_>], verdicts: &mut [Verdicts]) {
+        let is_whole = |verdicts: &Verdicts| verdicts.coverage.missing.is_empty();
+        if self.site.pages[page].fragment || verdicts.iter().all(is_whole) {
+            return;
+        }
+        self.grow(page, open, &mut Vec::new(), |grown, _| {
+            for Verdicts { coverage, .. } in verdicts.iter_mut() {
+                let nodes = nodes_of(&grown.tree, open, &coverage.missing, self);
+                coverage.missing.iter_mut().zip(nodes).for_each(|(text, node)| text.node = node);
+            }
+        });
     }
 }
 
@@ -161,6 +134,21 @@ pub(super) struct PageVerdicts {
 }
 
 impl PageVerdicts {
+    /// What each locale lacks: those with an edition first.
+    pub fn missing(&self) -> impl Iterator<Item = &[MissingText]> {
+        let judged = self.editions.iter().flatten().map(|judged| &*judged.coverage.missing);
+        judged.chain(self.absent.iter().map(|(_, coverage)| &*coverage.missing))
+    }
+
+    /// Gives what each locale lacks the ids of its nodes, in the order of [`PageVerdicts::missing`].
+    pub fn name_nodes(&mut self, nodes: Vec<Vec<Option<String>>>) {
+        let judged = self.editions.iter_mut().flatten().map(|judged| &mut judged.coverage);
+        let all = judged.chain(self.absent.iter_mut().map(|(_, coverage)| coverage));
+        for (coverage, nodes) in all.zip(nodes) {
+            coverage.missing.iter_mut().zip(nodes).for_each(|(text, node)| text.node = node);
+        }
+    }
+
     /// The coverage in all locales, in their order.
     pub fn coverage(self) -> Vec<PageCoverage> {
         let judged = self.editions.into_iter().flatten().map(|judged| judged.coverage);
@@ -186,69 +174,6 @@ pub(super) fn findings(at: &Locator<'_>, coverage: &PageCoverage) -> Vec<Finding
     findings.extend(absences(coverage).filter_map(|absence| absent(at, absence)));
     findings
 }
-
-/// The missing texts of a page by what is told as one.
-pub fn absences(coverage: &PageCoverage) -> impl Iterator<Item = &[MissingText]> {
-    coverage.missing.chunk_by(|a, b| a.absence == b.absence)
-}
-
-/// True for an absence that is a finding.
-fn is_told(texts: &[MissingText]) -> bool {
-    texts.iter().any(|text| text.is_sure && text.kind != MissingKind::Page)
-}
-
-/// What is told of one absence; nothing where the source may have got the text after the page was made.
-fn absent(at: &Locator<'_>, texts: &[MissingText]) -> Option<Finding> {
-    let first = texts.iter().find(|text| text.is_sure)?;
-    let (rule, kind) = match first.kind {
-        MissingKind::Page => return None,
-        MissingKind::Section => (Rule::ItemMissing, "section"),
-        MissingKind::Item => (Rule::ItemMissing, "list item"),
-        MissingKind::Step => (Rule::ItemMissing, "step"),
-        MissingKind::Row => (Rule::ItemMissing, "row"),
-        MissingKind::Cell => (Rule::ItemMissing, "text of a cell"),
-        MissingKind::Sentence if texts.len() > 1 => (Rule::ClauseMissing, "text"),
-        MissingKind::Sentence => (Rule::ClauseMissing, "sentence"),
-        MissingKind::Value => (Rule::ClauseMissing, "value"),
-    };
-    let text = first.text.split('\n').next().unwrap_or_default();
-    let message = format!("the {kind} `{}` is missing here", clip(text));
-    // In a bilingual page the source text stands in the same file, beside the empty target.
-    let span = match first.after {
-        _ if first.source_path == *at.path() => first.source_span,
-        after => {
-            let after = after.unwrap_or(0) as usize;
-            Span::new(after, after)
-        }
-    };
-    let tags: Vec<&str> = first.locales.iter().map(Locale::tag).collect();
-    let whose = match (first.is_of_source, tags.is_empty()) {
-        (true, true) => "the source has it".to_owned(),
-        (true, false) => format!("the source and {} have it", tags.join(", ")),
-        (false, _) => format!("{} have it", tags.join(", ")),
-    };
-    let mut finding = at.finding(rule, span, message).label(whose);
-    if rule == Rule::ClauseMissing && !first.is_of_source {
-        finding.severity = Severity::Note;
-    }
-    let help = match first.source_path == *at.path() {
-        true => "translate it".to_owned(),
-        false => format!("translate it from `{}`", first.source_path),
-    };
-    Some(finding.help(help))
-}
-
-/// The beginning of a text, for a message.
-fn clip(text: &str) -> String {
-    let text = shown(text);
-    match text.char_indices().nth(MOST_SHOWN) {
-        Some((at, _)) => format!("{}…", &text[..at]),
-        None => text,
-    }
-}
-
-/// How many characters of a missing text a message shows.
-const MOST_SHOWN: usize = 60;
 
 /// Why a segment is open, and which other locales have what.
 fn label(segment: &JudgedSegment) -> String {

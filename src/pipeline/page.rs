@@ -18,6 +18,7 @@ use crate::search::PageTerms;
 use crate::site_path::SitePath;
 use crate::source::Source;
 
+use super::absences::nodes_of;
 use super::coverage;
 use super::edition::Opened;
 use super::kept::Kept;
@@ -60,7 +61,7 @@ impl Stage {
     pub fn page(&self, page: usize, kept: &Kept<'_>) -> PageOutput {
         let mut output = PageOutput::default();
         self.open(page, kept, |open| {
-            let judged = self.judge(page, open);
+            let mut judged = self.judge(page, open);
             for (open, judged) in open.iter().zip(&judged.editions) {
                 let Some(judged) = judged else { continue };
                 output.findings.extend(coverage::findings(&Locator::new(open.source), &judged.coverage));
@@ -97,8 +98,10 @@ impl Stage {
             }
             let copies = output.copies.clone();
             let mut findings = Vec::new();
+            let mut nodes = Vec::new();
             self.grow(page, open, &mut findings, |grown, _| {
                 output.requirements = requirements::document(&grown.tree);
+                nodes = judged.missing().map(|missing| nodes_of(&grown.tree, open, missing, self)).collect();
                 for locale in self.published() {
                     let served = self.chains[locale as usize]
                         .iter()
@@ -110,6 +113,7 @@ impl Stage {
                 }
             });
             output.findings.append(&mut findings);
+            judged.name_nodes(nodes);
             output.coverage = judged.coverage();
         });
         output

@@ -190,7 +190,9 @@ mod cases {
     //! Pages that the tests of every format share.
 
     use crate::locale::Locale;
-    use crate::model::coverage::{Alignment, Elsewhere, JudgedSegment, Origin, PageCoverage, SourceSegment, Status};
+    use crate::model::coverage::{
+        Alignment, Elsewhere, JudgedSegment, MissingKind, MissingText, Origin, PageCoverage, SourceSegment, Status,
+    };
     use crate::model::reason::Reason;
     use crate::source::{Position, Span};
 
@@ -243,6 +245,24 @@ mod cases {
             source: Some(source),
             text,
             ..segment(7, "", Status::Untranslated)
+        }
+    }
+
+    /// A missing text that belongs behind a byte of the page.
+    pub fn gap(text: &str, after: Option<u32>) -> MissingText {
+        MissingText {
+            kind: if after.is_some() { MissingKind::Sentence } else { MissingKind::Page },
+            source_path: "en/a.md".into(),
+            source_span: Span::new(5, 5 + text.len()),
+            text: text.to_owned(),
+            words: 3,
+            node: None,
+            after,
+            position: after.map(|_| Position { line: 2, column: 9 }),
+            absence: 0,
+            locales: Vec::new(),
+            is_of_source: true,
+            is_sure: true,
         }
     }
 

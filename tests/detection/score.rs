@@ -68,8 +68,9 @@ pub fn score(gold: &Path, content: &Path, report: &[PageCoverage], skip: &str) -
         }
         let text = std::fs::read_to_string(content.join(&page.path)).expect("the page is there");
         let letters = letters(&text);
-        let found =
-            report.iter().find(|found| found.named() == page.path || found.named().ends_with(&format!("/{}", page.path)));
+        let found = report
+            .iter()
+            .find(|found| found.named() == page.path || found.named().ends_with(&format!("/{}", page.path)));
         let found = found.unwrap_or_else(|| panic!("the report lacks {}", page.path));
         let mut flags: Vec<Option<Status>> = vec![None; text.len()];
         for segment in found.segments.iter().filter(|segment| segment.status.is_open()) {

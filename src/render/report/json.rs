@@ -179,13 +179,14 @@ fn text(value: &impl serde::Serialize) -> String {
 #[cfg(test)]
 mod tests {
     use super::super::Format;
-    use super::super::cases::{page, report, rich};
+    use super::super::cases::{gap, page, report, rich};
+    use crate::model::coverage::PageCoverage;
 
     #[test]
     fn the_document_is_the_published_contract() {
         let out = report(Format::Json, &[page("ko", "a", vec![rich()]), page("zh-TW", "a", vec![])]);
         let value: serde_json::Value = serde_json::from_str(&out).expect("it is JSON");
-        assert_eq!(value["schema_version"], 1);
+        assert_eq!(value["schema_version"], 2);
         assert_eq!(value["source_locale"], "en-US");
         assert_eq!(value["pages"][1]["locale"], "zh-TW");
         assert_eq!(value["pages"][0]["origin"], "human");
@@ -200,6 +201,21 @@ mod tests {
             (&sum["pages"], &sum["segments"]["translatable"], &sum["words"]["untranslated"]),
             (&1.into(), &2.into(), &3.into())
         );
+    }
+
+    #[test]
+    fn a_missing_page_has_no_path_and_says_what_it_lacks() {
+        let page = PageCoverage { path: None, missing: vec![gap("Save the file.", None)], ..page("ko", "a", vec![]) };
+        let out = report(Format::Json, &[page]);
+        let value: serde_json::Value = serde_json::from_str(&out).expect("it is JSON");
+        let page = &value["pages"][0];
+        assert_eq!((&page["path"], &page["stale"]), (&serde_json::Value::Null, &serde_json::Value::Null));
+        let expected = serde_json::json!([{
+            "kind": "page", "source_path": "en/a.md", "source_start": 5, "source_end": 19,
+            "text": "Save the file.", "node": null, "after": null,
+        }]);
+        assert_eq!(page["missing"], expected);
+        assert_eq!(value["locales"]["ko"]["missing_pages"], 1);
     }
 
     #[test]

@@ -346,7 +346,7 @@ pub fn view(page: &PageCoverage, source: Option<&Locale>, labels: &Labels, words
 
 #[cfg(test)]
 mod tests {
-    use super::super::cases::{page, rich, segment};
+    use super::super::cases::{gap, page, rich, segment};
     use super::*;
     use crate::render::messages::Messages;
 
@@ -371,6 +371,22 @@ mod tests {
         assert!(html.contains("<code class=\"place\">ko/a.md:7:5</code>"), "{html}");
         assert!(html.contains("<a class=\"on\" href=\"#s9\">"), "it leads to the next open one: {html}");
         assert!(!html.contains("<b>"), "text is no markup: {html}");
+    }
+
+    #[test]
+    fn a_missing_text_stands_where_it_belongs() {
+        let messages = Messages::load(&[]).value;
+        let words = messages.words(&locale("ko"));
+        let labels = Labels::new(&words, ["source-language"].into_iter());
+        let open = segment(9, "Later", Status::Untranslated);
+        let missing = vec![gap("Save the <file>.", Some(30)), gap("Close it.", Some(500))];
+        let page = PageCoverage { missing, ..page("ko", "a", vec![open]) };
+        let html = segments(&page, Some(&locale("en-US")), &labels);
+        let place = |text: &str| html.find(text).unwrap_or_else(|| panic!("{text} in {html}"));
+        assert!(place("id=\"s1\"") < place("id=\"m0\"") && place("id=\"m0\"") < place("id=\"s9\""));
+        assert!(place("id=\"s9\"") < place("id=\"m1\""));
+        assert!(html.contains("Save the &lt;file&gt;."), "{html}");
+        assert!(html.contains("<code class=\"place\">ko/a.md:2:9</code>"), "{html}");
     }
 
     #[test]

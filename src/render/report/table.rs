@@ -136,14 +136,14 @@ mod tests {
             ],
         );
         let expected = "\
-locale  pages  segments  open  exempt  translated   words  words left
-ko          2         3     1       0      66.6 %  66.6 %           3
-ru          1         2     1       0      50.0 %  33.3 %           6
-all         3         5     2       0      60.0 %  50.0 %           9
+locale  pages  translated  words left  segments  open  missing  stale pages  exempt
+ko          2      66.6 %           3    66.6 %     1        0            0       0
+ru          1      33.3 %           6    50.0 %     1        0            0       0
+all         3      50.0 %           9    60.0 %     2        0            0       0
 
-page      locale  translated  open  words left
-b         ru          50.0 %     1           6
-시작하기  ko          50.0 %     1           3
+page      locale  translated  words left  segments  open  missing
+b         ru          33.3 %           6    50.0 %     1        0
+시작하기  ko          50.0 %           3    50.0 %     1        0
 ";
         assert_eq!(out, expected);
     }
@@ -152,9 +152,10 @@ b         ru          50.0 %     1           6
     fn a_page_without_text_has_no_share_and_no_site_no_table() {
         let mut empty = page("ko", "a", vec![]);
         empty.segments.clear();
+        empty.tally = crate::model::coverage::Tally::default();
         assert!(
             report(Format::Table, &[empty])
-                .ends_with("ko          1         0     0       0        none   none           0\n")
+                .ends_with("ko          1        none           0      none     0        0            0       0\n")
         );
         assert_eq!(report(Format::Table, &[]), "no pages to translate\n");
     }
