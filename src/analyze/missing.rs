@@ -13,7 +13,7 @@ use std::ops::Range;
 
 use rustc_hash::FxHashMap;
 
-use super::alignment::{Alignment, likeness_of_lines, ratio};
+use super::alignment::{Alignment, likeness_of_lines, ratio, stretch};
 use super::outline::{Anchor, Line, Outline, Unit};
 use crate::language::blank::says_nothing;
 use crate::language::shape::Shape;
@@ -156,10 +156,6 @@ fn few(unit: &Unit) -> &[Anchor] {
     &unit.anchors[..unit.anchors.len().min(16)]
 }
 
-/// Standard deviation of the natural logarithm of lengths of translations of one length: of long texts, and what is added
-/// to its square, divided by the length, for short ones.
-const SPREAD: (f32, f32) = (0.13, 1.6);
-
 /// Natural logarithms of how rare it is that a translator leaves a sentence out or adds one, joins it with the next, and
 /// parts it.
 const OUT: f32 = 3.0;
@@ -198,9 +194,7 @@ fn absent(lengths: &[f32], there: &[f32], out: f32, anchors: impl Fn(Range<usize
     }
     let cost = |i: Range<usize>, j: Range<usize>| {
         let (wanted, found): (f32, f32) = (lengths[i.clone()].iter().sum(), there[j.clone()].iter().sum());
-        let stretch = ((found + 4.0) / (wanted + 4.0)).ln();
-        let spread = SPREAD.0 * SPREAD.0 + SPREAD.1 / wanted.max(found).max(1.0);
-        stretch * stretch / (2.0 * spread) - anchors(i, j)
+        stretch(wanted, found, 1.0) - anchors(i, j)
     };
     let width = m + 1;
     let mut costs = vec![f32::INFINITY; (n + 1) * width];
