@@ -144,7 +144,7 @@ fn sections(from: &Outline, to: &Outline) -> Vec<(usize, usize)> {
 }
 
 /// The longest run of pairs that rises on both sides.
-fn rising(pairs: &[(usize, usize)]) -> Vec<(usize, usize)> {
+pub fn rising(pairs: &[(usize, usize)]) -> Vec<(usize, usize)> {
     let mut ends: Vec<usize> = Vec::new();
     let mut before = vec![usize::MAX; pairs.len()];
     for at in 0..pairs.len() {
