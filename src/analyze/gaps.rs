@@ -427,8 +427,8 @@ fn of_one_language(from: &Document<'_>, to: &Document<'_>) -> Alignment {
     way
 }
 
-/// Segments of two versions of a stretch of text that were changed, but share many words: those pairs in order that share
-/// the most.
+/// Segments of two versions of a stretch of text that were changed: those pairs in order that share the most words, and what
+/// stands between them.
 fn changed(
     (from, own): (&Document<'_>, Range<usize>),
     (to, other): (&Document<'_>, Range<usize>),
@@ -451,7 +451,12 @@ fn changed(
         let common = a[i].iter().filter(|word| b[j].binary_search(word).is_ok()).count() as f32;
         let share = 2.0 * common / (a[i].len() + b[j].len()).max(1) as f32;
         let same = from.segments[own.start + i].kind == to.segments[other.start + j].kind;
-        if same && share >= ALIKE { share } else { 0.0 }
+        // What stands outside of pairs is in another language on either side.
+        match same {
+            true if share >= ALIKE => share,
+            true => AT_PLACE,
+            false => 0.0,
+        }
     };
     let width = m + 1;
     let mut best = vec![0.0f32; (n + 1) * width];
@@ -479,6 +484,9 @@ fn changed(
 
 /// Share of words from which two versions of a segment are the same one, changed.
 const ALIKE: f32 = 0.35;
+
+/// What it says for two segments of one kind that they stand at the same place.
+const AT_PLACE: f32 = 0.05;
 
 /// Pairs of changed segments that are compared at most; more is a new text.
 const MOST_CHANGED: usize = 10_000;
