@@ -132,9 +132,17 @@ fn sentences(own: &Outline, way: &mut Alignment, measure: Measure<'_, '_>, lacks
                 anchors.map(|(_, weight)| f32::from((*weight).min(2)) / 2.0).sum::<f32>().min(MOST_SHARED)
             };
             let has = |anchors: &[Anchor], hash: u64| anchors.iter().any(|anchor| anchor.0 == hash);
+            let asks = |units: &[Unit], range: &Range<usize>, first: usize| {
+                units[first + range.start..first + range.end].iter().any(|unit| unit.is_question)
+            };
+            let question = match (asks(&outline.units, &i, units.start), asks(&own.units, &j, ours.start)) {
+                (true, true) => QUESTION,
+                (false, false) => 0.0,
+                _ => -QUESTION,
+            };
             let common = sum(&mut wanted.iter().filter(|anchor| has(&found, anchor.0)));
             let lone = |a: &[Anchor], b: &[Anchor]| sum(&mut a.iter().filter(|anchor| !has(b, anchor.0)));
-            ANCHOR * (common - 0.5 * lone(&wanted, &found) - 0.5 * lone(&found, &wanted))
+            question + ANCHOR * (common - 0.5 * lone(&wanted, &found) - 0.5 * lone(&found, &wanted))
         };
         let out = if measure.is_translation { OUT_BESIDE } else { OUT };
         let mut absent = absent(&lengths, &there, out, anchors);
@@ -166,6 +174,9 @@ const PARTED: f32 = 3.0;
 
 /// What an anchor says that two texts share; one that only one of them has says half of it.
 const ANCHOR: f32 = 1.0;
+
+/// What it says that both of two texts are questions, or that only one is.
+const QUESTION: f32 = 1.0;
 
 /// Anchors that count.
 const MOST_SHARED: f32 = 3.0;

@@ -25,6 +25,8 @@ pub struct Unit {
     pub census: Census,
     /// True where some of its words are code, or marked as not to be translated.
     pub has_code: bool,
+    /// True for a question.
+    pub is_question: bool,
     /// Hash of its words as they stand, white space aside.
     pub text: u64,
 }
@@ -191,7 +193,8 @@ fn unit(document: &Document<'_>, words: &str, prose: &Range<u32>) -> Unit {
         }
     }
     anchors.sort_unstable();
-    Unit { tokens, anchors, census: Census::of(words), has_code, text: text_hash(words) }
+    let is_question = words.trim_end().ends_with(['?', '？', '؟']);
+    Unit { tokens, anchors, census: Census::of(words), has_code, is_question, text: text_hash(words) }
 }
 
 /// Hash of a text's words as they stand, whatever white space parts them.

@@ -68,3 +68,86 @@ fn differs(a: &Edition, b: &Edition) -> bool {
 fn short(version: &str) -> &str {
     version.char_indices().nth(10).map_or(version, |(at, _)| &version[..at])
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::site::Summary;
+
+    const SOURCE: LocaleIndex = 0;
+
+    /// An edition of a commit, or of a file hash that begins with `#`, handed off on a day.
+    fn edition(locale: LocaleIndex, version: &str, handoff: u32) -> Edition {
+        let file_hash = version.strip_prefix('#').map(Box::from);
+        let commit = (file_hash.is_none() && !version.is_empty()).then(|| Box::from(version));
+        Edition {
+            locale,
+            file: u32::from(locale),
+            path: format!("{locale}/a.md").into(),
+            side: Side::Target,
+            summary: Summary { commit, file_hash, handoff, ..Summary::default() },
+            copies_source: false,
+            newer: None,
+        }
+    }
+
+    /// The newest version for each stale edition, and the file and severity of each finding.
+    fn marked(mut editions: Vec<Edition>) -> (Vec<(LocaleIndex, String)>, Vec<(String, Severity)>) {
+        let mut findings = Vec::new();
+        mark(&mut editions, Some(SOURCE), &mut findings);
+        assert!(findings.iter().all(|finding| finding.rule == Rule::Stale));
+        let newer = editions.iter().filter_map(|edition| Some((edition.locale, edition.newer.as_deref()?.to_owned())));
+        (newer.collect(), findings.iter().map(|finding| (finding.path.to_string(), finding.severity)).collect())
+    }
+
+    #[test]
+    fn an_earlier_handoff_of_another_version_is_stale() {
+        let (newer, told) =
+            marked(vec![edition(1, "old", 20260101), edition(2, "new", 20260301), edition(3, "new", 20260201)]);
+        assert_eq!(newer, [(1, "new".to_owned())]);
+        assert_eq!(told, [("1/a.md".to_owned(), Severity::Warning)]);
+    }
+
+    #[test]
+    fn one_version_is_never_stale_whatever_the_dates() {
+        let (newer, told) = marked(vec![edition(1, "one", 20260101), edition(2, "one", 20260301)]);
+        assert_eq!((newer, told), (vec![], vec![]));
+    }
+
+    #[test]
+    fn the_order_of_two_versions_without_dates_is_not_known() {
+        for handoff in [0, 20260101] {
+            let (newer, told) =
+                marked(vec![edition(1, "one", handoff), edition(2, "one", handoff), edition(3, "other", handoff)]);
+            assert_eq!(newer, []);
+            assert_eq!(told, [("3/a.md".to_owned(), Severity::Note)], "most agree on the other version");
+        }
+    }
+
+    #[test]
+    fn a_version_without_a_date_is_not_known_to_be_older() {
+        let (newer, told) = marked(vec![edition(1, "one", 0), edition(2, "other", 20260101)]);
+        assert_eq!((newer, told), (vec![], vec![("1/a.md".to_owned(), Severity::Note)]));
+    }
+
+    #[test]
+    fn only_versions_of_one_kind_are_compared() {
+        let (newer, told) = marked(vec![edition(1, "#one", 20260101), edition(2, "other", 20260301)]);
+        assert_eq!((newer, told), (vec![], vec![]));
+        let (newer, _) = marked(vec![edition(1, "#one", 20260101), edition(2, "#other", 20260301)]);
+        assert_eq!(newer, [(1, "other".to_owned())]);
+    }
+
+    #[test]
+    fn the_source_drafts_and_editions_without_a_version_say_nothing() {
+        let mut draft = edition(2, "new", 20260301);
+        draft.summary.draft = true;
+        let (newer, told) = marked(vec![
+            edition(SOURCE, "newest", 20260401),
+            edition(1, "old", 20260101),
+            draft,
+            edition(3, "", 20260501),
+        ]);
+        assert_eq!((newer, told), (vec![], vec![]));
+    }
+}

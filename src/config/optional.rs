@@ -60,3 +60,44 @@ impl Reader<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::Rule;
+    use crate::source::Source;
+
+    fn locale(tag: &str) -> Locale {
+        Locale::parse(tag).expect("it is a tag")
+    }
+
+    #[test]
+    fn a_locale_need_not_have_what_its_patterns_name() {
+        let read = Config::read(&Source::new("site.yml", "optional: {ko: [\"blog/**\", \"news.md\"], zh-TW: legal}\n"));
+        assert!(read.findings.is_empty(), "{:?}", read.findings);
+        let optional = read.value.optional;
+        for (tag, page) in [("ko", "blog/2026/first"), ("ko-KR", "blog/a"), ("ko", "news"), ("zh-TW", "legal")] {
+            assert!(optional.holds(&locale(tag), page), "{tag} {page}");
+        }
+        for (tag, page) in
+            [("de", "blog/a"), ("ko", "blogs"), ("ko", "guide/news"), ("zh-CN", "legal"), ("ko", "legal")]
+        {
+            assert!(!optional.holds(&locale(tag), page), "{tag} {page}");
+        }
+        assert!(!Optional::default().holds(&locale("ko"), "blog/a"));
+    }
+
+    #[test]
+    fn what_cannot_be_used_is_reported_and_the_rest_holds() {
+        for (text, message) in [
+            ("optional: [blog]\n", "`optional` gives each locale a list of path patterns"),
+            ("optional: {'?': [blog]}\n", "`?` is not a locale"),
+            ("optional: {ko: ['blog/[', news]}\n", "`blog/[` is not a path pattern"),
+        ] {
+            let read = Config::read(&Source::new("site.yml", text));
+            let told: Vec<_> = read.findings.iter().map(|finding| (finding.rule, &*finding.message)).collect();
+            assert_eq!(told, [(Rule::InvalidSetting, message)], "{text}");
+            assert_eq!(read.value.optional.holds(&locale("ko"), "news"), text.contains("news"), "{text}");
+        }
+    }
+}

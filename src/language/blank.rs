@@ -109,4 +109,22 @@ mod tests {
             assert!(!says_nothing(text), "{text}");
         }
     }
+
+    #[test]
+    fn a_promise_is_short_and_stands_at_the_front() {
+        for text in ["TODO: ask Lee first", "**TBD**", "to be translated", "<TODO>", "FIXME!", "Übersetzung fehlt!"] {
+            assert!(says_nothing(text), "{text}");
+        }
+        for text in [
+            "The TODO list",
+            "TODO: ask Lee first before this goes out",
+            "Untranslated text is reported",
+            "未翻译的文字会被报告",
+            "번역 중인 페이지",
+            "…, and so on",
+            "1.",
+        ] {
+            assert!(!says_nothing(text), "{text}");
+        }
+    }
 }

@@ -133,8 +133,9 @@ impl<'a> Bilingual<'a> {
 /// True for Markdown that says nothing: without letters and digits but for tags and blanks written as entities, or a word
 /// that promises a text.
 fn is_blank(text: &str) -> bool {
-    // Nearly every text begins with a letter; longer ones say something.
-    if text.len() > LONGEST_BLANK || text.chars().next().is_some_and(|c| c.is_alphabetic() && !c.is_ascii()) {
+    // Longer texts say something, and those without markup at their front sooner.
+    let longest = if text.starts_with(char::is_alphabetic) { LONGEST_PROMISE } else { LONGEST_BLANK };
+    if text.len() > longest {
         return false;
     }
     if !text.contains(['&', '<']) {
@@ -157,6 +158,8 @@ fn is_blank(text: &str) -> bool {
 
 /// Bytes of a text that may say nothing.
 const LONGEST_BLANK: usize = 200;
+/// The same for one that begins with a letter: a word or two that promise a text (`待翻译`).
+const LONGEST_PROMISE: usize = 60;
 
 /// Finds the segment pairs of a file.
 ///

@@ -18,7 +18,7 @@ use crate::search::PageTerms;
 use crate::site_path::SitePath;
 use crate::source::Source;
 
-use super::absences::nodes_of;
+use super::absences::{drop_repeats, nodes_of};
 use super::coverage;
 use super::edition::Opened;
 use super::kept::Kept;
@@ -112,6 +112,7 @@ impl Stage {
                     }
                 }
             });
+            drop_repeats(&mut findings, &output.findings);
             output.findings.append(&mut findings);
             judged.name_nodes(nodes);
             output.coverage = judged.coverage();
