@@ -179,11 +179,11 @@ fn links_stay_in_the_locale() {
     let lead = |to: &str| links.lead(page, edition, edition.locale, to);
     let c = site.by_key["c"];
     for to in ["../c.md", "../c", "../c.html", "/c", "~/c.md", "/en-us/c", "../../en-us/c.md", "../c.md?view=x"] {
-        assert_eq!(lead(to), Leads::Page { page: c, anchor: String::new(), known: true }, "{to}");
+        assert_eq!(lead(to), Leads::Page { page: c, anchor: String::new(), known: true, better: None }, "{to}");
     }
-    assert_eq!(lead("../c.md#d"), Leads::Page { page: c, anchor: "d".into(), known: true });
-    assert_eq!(lead("../c.md#e"), Leads::Page { page: c, anchor: "e".into(), known: false });
-    assert_eq!(lead("#b"), Leads::Page { page, anchor: "b".into(), known: true });
+    assert_eq!(lead("../c.md#d"), Leads::Page { page: c, anchor: "d".into(), known: true, better: None });
+    assert_eq!(lead("../c.md#e"), Leads::Page { page: c, anchor: "e".into(), known: false, better: None });
+    assert_eq!(lead("#b"), Leads::Page { page, anchor: "b".into(), known: true, better: None });
     assert_eq!(lead("../media/x.png"), Leads::File("en-us/media/x.png".into()));
     assert_eq!(lead("y%20z.png"), Leads::File("ko-kr/a/y z.png".into()));
     assert_eq!(lead("java\tscript:alert(1)"), Leads::Unsafe);
