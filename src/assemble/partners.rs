@@ -10,8 +10,9 @@
 //! 3. All ways to lay one page beside the other in order, sections left out on either side, are summed up (the forward
 //!    and backward passes of a pair hidden Markov model; Durbin, Eddy, Krogh, Mitchison, *Biological sequence analysis*,
 //!    chapter 4). A pair is sure where nearly all of that sum goes through it.
-//! 4. Pairs that fit each other crosswise as well or better are dropped: the sections may have been swapped.
-//! 5. What is left on both sides and shares what nothing else on the page has was moved.
+//! 4. Between sure pairs, sections that nothing tells apart are paired where there are as many on both sides.
+//! 5. Pairs that fit each other crosswise as well or better are dropped: the sections may have been swapped.
+//! 6. What is left on both sides and shares what nothing else on the page has was moved.
 //!
 //! The work is bounded: sections are compared in a band along the diagonal, marks that many sections have are passed
 //! over.
@@ -27,11 +28,15 @@ const BAND: (usize, usize) = (24, 64);
 /// A mark of more sections says nothing on its own.
 const COMMON: usize = 8;
 /// How likely it is that the next section is missing on one side.
-const GAP: f64 = 0.02;
+const GAP: f64 = 0.1;
 /// How much of the sum has to go through a pair.
 const SURE: f64 = 0.95;
+/// What it says for two headings that both are their page's title.
+const TITLE: f32 = 10.0;
+/// What a pair weighs at least in a run that is paired as a whole.
+const PLAIN: f32 = -0.3;
 /// How likely it is that two sections changed places.
-const SWAP: f64 = 0.01;
+const SWAP: f64 = 0.02;
 /// How many sections further a section that fits better is looked for.
 const NEAR: usize = 6;
 /// What a pair weighs at least where order does not speak for it, and how much more than any other.
@@ -45,6 +50,7 @@ pub fn pair(page: &[HeadingSummary], model: &[HeadingSummary]) -> Vec<Option<usi
     }
     let weights = Weights::of(model, page);
     let mut partner = in_order(&weights);
+    fill_runs(&mut partner, &weights);
     drop_swapped(&mut partner, &weights);
     add_moved(&mut partner, &weights);
     partner
@@ -75,6 +81,8 @@ struct Side {
     spread: f32,
     /// What its marks take from a pair with a section that has none of them.
     against: f32,
+    /// How many links, pieces of code, numbers and identifiers it has.
+    strong: usize,
 }
 
 /// The weights of pairs of sections.
@@ -87,6 +95,8 @@ struct Weights {
     longer: f32,
     mean: f32,
     variance: f32,
+    /// True where both pages begin with a title: a heading of level 1, of which there is no other.
+    titled: bool,
 }
 
 impl Weights {
@@ -94,7 +104,9 @@ impl Weights {
         let mut sides = [sides(model), sides(page)];
         let shared = join([model, page], &mut sides);
         let [model, page] = sides;
-        let mut weights = Weights { model, page, shared, longer: 0.0, mean: 0.0, variance: 0.3 };
+        let is_titled = |sides: &[Side]| sides.iter().enumerate().all(|(at, side)| (at == 0) == (side.level == 1));
+        let titled = is_titled(&model) && is_titled(&page);
+        let mut weights = Weights { model, page, shared, longer: 0.0, mean: 0.0, variance: 0.3, titled };
         weights.measure();
         weights
     }
@@ -147,8 +159,9 @@ impl Weights {
         }
         let off = b.scale - a.scale - self.longer;
         let spread = a.spread + b.spread;
-        let length = (self.variance / spread).ln() / 2.0 - off * off / (2.0 * spread)
-            + (b.scale - self.mean).powi(2) / (2.0 * self.variance);
+        let variance = self.variance.max(spread);
+        let length = (variance / spread).ln() / 2.0 - off * off / (2.0 * spread)
+            + (b.scale - self.mean).powi(2) / (2.0 * variance);
         let level = if a.level == b.level { 0.1 } else { -3.0 };
         let id = match (a.id == b.id, a.explicit, b.explicit) {
             (true, true, true) => 14.0,
@@ -157,7 +170,8 @@ impl Weights {
             (true, ..) => 6.0,
             _ => 0.0,
         };
-        gain + against + shape.clamp(-4.0, 3.0) + length.clamp(-3.0, 1.5) + level + id
+        let title = if self.titled && at == 0 && in_page == 0 { TITLE } else { 0.0 };
+        title + gain + against + shape.clamp(-4.0, 3.0) + length.clamp(-3.0, 1.5) + level + id
     }
 }
 
@@ -185,6 +199,7 @@ fn sides(headings: &[HeadingSummary]) -> Vec<Side> {
                 scale: (length + 12.0).ln(),
                 spread: 0.02 + 2.0 / (length + 12.0),
                 against: 0.0,
+                strong: heading.section.marks.iter().filter(|mark| sections::weight(**mark) > 0).count(),
             }
         })
         .collect()
@@ -267,7 +282,7 @@ fn against(mark: u32, count: usize, total: f32) -> f32 {
         return 0.0;
     }
     // Translators change links and write numbers as words. What is at another place of the page says more.
-    let lost: f32 = if count == 0 { 0.5 } else { 0.15 };
+    let lost: f32 = if count == 0 { 0.35 } else { 0.15 };
     let said = (lost / (1.0 - count as f32 / total).max(lost)).ln();
     said * [0.0, 0.5, 1.0, 1.0][sections::weight(mark) as usize]
 }
@@ -367,6 +382,24 @@ fn level_out(row: &mut [f64]) {
     let most = row.iter().copied().fold(0.0, f64::max);
     if most > 0.0 {
         row.iter_mut().for_each(|value| *value /= most);
+    }
+}
+
+/// Pairs the sections of runs that hold nothing but words: as many on both sides, of the same levels and shapes, about as
+/// long.
+fn fill_runs(partner: &mut [Option<usize>], weights: &Weights) {
+    let (mut from, mut from_model) = (0, 0);
+    for b in 0..=partner.len() {
+        let Some(a) = partner.get(b).map_or(Some(weights.model.len()), |partner| *partner) else { continue };
+        let is_alike = |at: usize| {
+            let (one, other) = (&weights.model[from_model + at], &weights.page[from + at]);
+            let same = one.level == other.level && one.blocks == other.blocks;
+            same && one.strong + other.strong == 0 && weights.weight(from_model + at, from + at) > PLAIN
+        };
+        if a >= from_model && a - from_model == b - from && (0..b - from).all(is_alike) {
+            (0..b - from).for_each(|at| partner[from + at] = Some(from_model + at));
+        }
+        (from, from_model) = (b + 1, a + 1);
     }
 }
 
