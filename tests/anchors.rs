@@ -34,6 +34,9 @@ struct Part {
     text: String,
 }
 
+/// A page in two locales: the source, the other one, and their tags.
+type Pair = (Vec<Part>, Vec<Part>, [String; 2]);
+
 /// What is done to one locale of a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Change {
@@ -123,8 +126,8 @@ fn look(source: &[Part], target: &[Part], tags: [&str; 2], moved: &[usize]) -> O
     let mut count = Count { pages: 1, headings: target.len(), ..Count::default() };
     let mut wrong = Vec::new();
     for (heading, part) in second.iter().zip(target) {
-        let leads_from = heading.further.iter().chain([&heading.id]);
-        if let Some(id) = leads_from.filter(|id| ids.get(*id).is_some_and(|key| *key != part.key)).next() {
+        let mut leads_from = heading.further.iter().chain([&heading.id]);
+        if let Some(id) = leads_from.find(|id| ids.get(*id).is_some_and(|key| *key != part.key)) {
             let other = source.iter().find(|part| ids[id] == part.key);
             count.wrong += 1;
             count.twins += usize::from(other.is_some_and(|other| is_words(other) && is_words(part)));
@@ -164,7 +167,7 @@ impl Count {
 }
 
 /// Makes every change to every page, and prints what became of the ids.
-fn run(name: &str, pages: &[(Vec<Part>, Vec<Part>, [String; 2])], rounds: u64) -> BTreeMap<Change, Count> {
+fn run(name: &str, pages: &[Pair], rounds: u64) -> BTreeMap<Change, Count> {
     let mut counts: BTreeMap<Change, Count> = BTreeMap::new();
     for round in 0..rounds {
         for (at, (source, target, tags)) in pages.iter().enumerate() {
@@ -307,7 +310,7 @@ fn section(key: usize, chance: &mut Chance) -> [Part; 3] {
     parts
 }
 
-fn made_up() -> Vec<(Vec<Part>, Vec<Part>, [String; 2])> {
+fn made_up() -> Vec<Pair> {
     let page = |seed: u64| {
         let mut chance = Chance(seed);
         let mut all: [Vec<Part>; 3] = Default::default();
@@ -400,8 +403,8 @@ fn pages(folder: &Path) -> BTreeMap<PathBuf, String> {
 }
 
 /// Pairs of pages of one shape: in two locale folders, and both sides of bilingual files.
-fn real(root: &Path) -> BTreeMap<String, Vec<(Vec<Part>, Vec<Part>, [String; 2])>> {
-    let mut all: BTreeMap<String, Vec<(Vec<Part>, Vec<Part>, [String; 2])>> = BTreeMap::new();
+fn real(root: &Path) -> BTreeMap<String, Vec<Pair>> {
+    let mut all: BTreeMap<String, Vec<Pair>> = BTreeMap::new();
     let mut add = |name: String, source: &str, target: &str, tags: [&str; 2]| {
         let (Some(source), Some(target)) = (cut(source), cut(target)) else { return };
         let level = |part: &Part| part.text.bytes().take_while(|byte| *byte == b'#').count();

@@ -135,7 +135,7 @@ fn headings_have_the_same_ids_in_every_locale() {
 /// Ids of a locale's headings, each with its further ones.
 fn ids(site: &Site, locale: usize) -> Vec<String> {
     let headings = &site.pages[0].editions[locale].summary.headings;
-    headings.iter().map(|h| [&[h.id.clone()], &h.further[..]].concat().join(" ")).collect()
+    headings.iter().map(|h| [std::slice::from_ref(&h.id), &h.further].concat().join(" ")).collect()
 }
 
 #[test]
