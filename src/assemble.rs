@@ -5,7 +5,8 @@
 //! 2. `summary`: what is noted of each file when it is read (pure, per file).
 //! 3. `group`: files become editions, editions become pages; collisions are told and nobody is lost.
 //! 4. `addresses`: each page gets an address that nothing else takes.
-//! 5. `anchors`: the same ids for headings in every locale.
+//! 5. `anchors`: the same ids for headings in every locale; `sections` notes what tells one section from another,
+//!    `partners` finds the same section in another locale, `counting` pairs headings as earlier versions did.
 //! 6. `navigation`: TOC files, or the tree of folders.
 //! 7. `links`: where a link in an edition leads.
 //!
@@ -13,11 +14,14 @@
 
 mod addresses;
 mod anchors;
+mod counting;
 mod group;
 mod layout;
 pub mod links;
 mod navigation;
+mod partners;
 mod redirects;
+mod sections;
 mod summary;
 mod versions;
 

@@ -17,7 +17,7 @@ use crate::config::Config;
 use crate::finding::{Checked, Finding, Rule, Severity};
 use crate::locale::Locale;
 use crate::model::document::DocumentKind;
-use crate::model::site::{Edition, LocaleIndex, Page, Side, Site, SiteLocale, Summary};
+use crate::model::site::{Edition, LocaleIndex, Page, Section, Side, Site, SiteLocale, Summary};
 use crate::site_path::SitePath;
 
 /// A page's file, as it was read.
@@ -40,6 +40,8 @@ impl Read {
     pub fn shape(&self) -> Read {
         let mut shape = self.clone();
         shape.target.text_hash = None;
+        let original = shape.original.iter_mut().flat_map(|original| &mut original.headings);
+        shape.target.headings.iter_mut().chain(original).for_each(|heading| heading.section = Section::default());
         shape
     }
 }

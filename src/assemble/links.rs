@@ -9,7 +9,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashSet;
 
 use crate::language::script::composed;
-use crate::model::site::{Edition, FEW_HEADINGS, LocaleIndex, Side, Site};
+use crate::model::site::{Edition, FEW_HEADINGS, HeadingSummary, LocaleIndex, Side, Site};
 
 /// What a link's address means.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,6 +24,8 @@ pub enum Leads {
         anchor: String,
         /// True where the page has the anchor in the reader's locale.
         known: bool,
+        /// The id of the heading that the anchor leads to, where it is only a further one, which other locales may lack.
+        better: Option<Arc<str>>,
     },
     /// To a file of the content folder, by its path, with what follows it (`?query`).
     File(Arc<str>),
@@ -126,11 +128,13 @@ impl Links {
         let anchor = decode(anchor).into_owned();
         let place = &self.site.pages[page as usize];
         let edition = place.edition(reader).or_else(|| self.site.source.and_then(|source| place.edition(source)));
+        let edition = edition.or(place.editions.first());
         let known = anchor.is_empty()
             || anchor == "top"
             || anchor.starts_with("tab/")
-            || edition.or(place.editions.first()).is_some_and(|edition| has_anchor(edition, &anchor));
-        Leads::Page { page, anchor, known }
+            || edition.is_some_and(|edition| has_anchor(edition, &anchor));
+        let better = edition.filter(|_| known && !anchor.is_empty()).and_then(|edition| preferred(edition, &anchor));
+        Leads::Page { page, anchor, known, better }
     }
 
     /// The content folder of the edition's locale (empty where it has none) and the path below it.
@@ -285,7 +289,18 @@ impl Links {
 pub fn has_anchor(edition: &Edition, anchor: &str) -> bool {
     let summary = &edition.summary;
     summary.anchors.binary_search_by(|known| (**known).cmp(anchor)).is_ok()
-        || (summary.headings.len() <= FEW_HEADINGS && summary.headings.iter().any(|heading| &*heading.id == anchor))
+        || (summary.headings.len() <= FEW_HEADINGS
+            && summary.headings.iter().any(|heading| &*heading.id == anchor || is_further(heading, anchor)))
+}
+
+/// The id of the heading that `anchor` leads to by a further id; `None` where it is no such one, and on long pages.
+fn preferred(edition: &Edition, anchor: &str) -> Option<Arc<str>> {
+    let headings = Some(&edition.summary.headings).filter(|headings| headings.len() <= FEW_HEADINGS)?;
+    headings.iter().find(|heading| is_further(heading, anchor)).map(|heading| heading.id.clone())
+}
+
+fn is_further(heading: &HeadingSummary, anchor: &str) -> bool {
+    heading.further.iter().any(|further| &**further == anchor)
 }
 
 fn is_page_extension(extension: &str) -> bool {

@@ -4,10 +4,11 @@ use std::num::NonZeroU64;
 
 use std::sync::Arc;
 
+use super::sections::Reader;
 use crate::language::script::{composed, is_word};
 use crate::locale::Locale;
 use crate::model::document::{Block, Document, DocumentKind, FrontMatter, Kind};
-use crate::model::site::{HeadingSummary, Summary};
+use crate::model::site::{HeadingSummary, Section, Summary};
 use crate::parse::html::{self, Token};
 
 /// Notes what the site needs to know of a document.
@@ -15,14 +16,20 @@ pub fn summarize(document: &Document<'_>) -> Summary {
     let mut headings: Vec<HeadingSummary> = Vec::new();
     let mut anchors: Vec<Arc<str>> = Vec::new();
     let mut first_heading: Option<String> = None;
+    let mut section = Reader::default();
     for (at, node) in document.nodes.iter().enumerate() {
         match &node.kind {
             Kind::Heading(heading) => {
+                let above = section.end();
+                if let Some(heading) = headings.last_mut() {
+                    heading.section = above;
+                }
                 let words = document.block_words(at);
                 first_heading.get_or_insert_with(|| words.to_owned());
                 let anchor: Option<Arc<str>> = heading.anchor.as_deref().map(Arc::from);
                 let id = anchor.clone().unwrap_or_else(|| slug(words).into());
-                headings.push(HeadingSummary { level: heading.level, anchor, id });
+                let (further, section) = (Box::default(), Section::default());
+                headings.push(HeadingSummary { level: heading.level, anchor, id, further, section });
             }
             Kind::InlineHtml(tag) => note_anchor(tag, &mut anchors),
             Kind::Html(text) => {
@@ -34,6 +41,10 @@ pub fn summarize(document: &Document<'_>) -> Summary {
             }
             _ => {}
         }
+        section.read(&node.kind);
+    }
+    if let Some(heading) = headings.last_mut() {
+        heading.section = section.end();
     }
     let mut of_headings: Vec<&str> = headings.iter().filter_map(|heading| heading.anchor.as_deref()).collect();
     of_headings.sort_unstable();

@@ -128,7 +128,55 @@ fn headings_have_the_same_ids_in_every_locale() {
         |at: usize| site.pages[0].editions[at].summary.headings.iter().map(|h| h.id.to_string()).collect::<Vec<_>>();
     assert_eq!(ids(0), ["start", "x", "second", "second-1"]);
     assert_eq!(ids(1), ids(0));
-    assert_eq!(ids(2), ["start", "x", "лишнее", "second"]);
+    // Which of two is missing in Russian nothing tells: a heading without words below it.
+    assert_eq!(ids(2), ["start", "x", "лишнее", "второе"]);
+}
+
+/// Ids of a locale's headings, each with its further ones.
+fn ids(site: &Site, locale: usize) -> Vec<String> {
+    let headings = &site.pages[0].editions[locale].summary.headings;
+    headings.iter().map(|h| [std::slice::from_ref(&h.id), &h.further].concat().join(" ")).collect()
+}
+
+#[test]
+fn a_heading_without_a_sure_counterpart_keeps_its_own_slug() {
+    let english =
+        "# Guide\n## One\nSee [a](https://example.com/a).\n## Two\nAfter 30 days.\n## Three\n```\nrun --all\n```\n";
+    let (site, _) = site(
+        &[
+            ("de-de/a.md", "# Handbuch\n## Zwei\nNach 30 Tagen.\n## Drei\n```\nrun --all\n```\n"),
+            ("en-us/a.md", english),
+            ("ko-kr/a.md", "# 안내서\n## 하나\n말.\n## 둘\n말.\n"),
+        ],
+        "",
+    );
+    assert_eq!(ids(&site, 1), ["guide", "one", "two", "three"]);
+    assert_eq!(ids(&site, 0), ["guide handbuch", "two zwei", "three drei"], "a section is missing");
+    assert_eq!(ids(&site, 2)[1..], ["하나", "둘"], "nothing tells which sections these are");
+}
+
+#[test]
+fn without_a_source_edition_a_page_keeps_its_own_slugs() {
+    let (site, _) = site(
+        &[
+            ("de-de/a.md", "# Übersicht\n## Größe ändern\nText.\n## <a name=\"x\"></a>Ende\n"),
+            ("ko-kr/a.md", "# 개요\n## 크기 변경\n글.\n## 끝\n"),
+        ],
+        "source: en-US",
+    );
+    assert_eq!(ids(&site, 0), ["übersicht 개요", "größe-ändern 크기-변경", "x"]);
+    assert_eq!(ids(&site, 1), ["개요 übersicht", "크기-변경 größe-ändern", "x 끝"]);
+    for edition in &site.pages[0].editions {
+        for anchor in ["개요", "größe-ändern", "x"] {
+            assert!(links::has_anchor(edition, anchor), "{anchor}");
+        }
+    }
+}
+
+#[test]
+fn an_id_of_the_page_comes_before_a_further_one() {
+    let (site, _) = site(&[("en-us/a.md", "# B\n## A\n"), ("ko-kr/a.md", "# 나\n## B\n<a id=\"나\"></a> 글\n")], "");
+    assert_eq!(ids(&site, 1), ["b", "a"]);
 }
 
 #[test]
@@ -179,11 +227,11 @@ fn links_stay_in_the_locale() {
     let lead = |to: &str| links.lead(page, edition, edition.locale, to);
     let c = site.by_key["c"];
     for to in ["../c.md", "../c", "../c.html", "/c", "~/c.md", "/en-us/c", "../../en-us/c.md", "../c.md?view=x"] {
-        assert_eq!(lead(to), Leads::Page { page: c, anchor: String::new(), known: true }, "{to}");
+        assert_eq!(lead(to), Leads::Page { page: c, anchor: String::new(), known: true, better: None }, "{to}");
     }
-    assert_eq!(lead("../c.md#d"), Leads::Page { page: c, anchor: "d".into(), known: true });
-    assert_eq!(lead("../c.md#e"), Leads::Page { page: c, anchor: "e".into(), known: false });
-    assert_eq!(lead("#b"), Leads::Page { page, anchor: "b".into(), known: true });
+    assert_eq!(lead("../c.md#d"), Leads::Page { page: c, anchor: "d".into(), known: true, better: None });
+    assert_eq!(lead("../c.md#e"), Leads::Page { page: c, anchor: "e".into(), known: false, better: None });
+    assert_eq!(lead("#b"), Leads::Page { page, anchor: "b".into(), known: true, better: None });
     assert_eq!(lead("../media/x.png"), Leads::File("en-us/media/x.png".into()));
     assert_eq!(lead("y%20z.png"), Leads::File("ko-kr/a/y z.png".into()));
     assert_eq!(lead("java\tscript:alert(1)"), Leads::Unsafe);

@@ -181,7 +181,8 @@ explanations! {
         "A link leads to an anchor that its page does not have.",
         "The reader lands at the top of the page instead of the place that was meant.",
         "[은색](partner.md#sliver)",
-        "Use the anchor that the finding suggests; heading anchors come from `<a name>`, `{#id}` or the source's heading.";
+        "Use the anchor that the finding suggests; heading anchors come from `<a name>`, `{#id}` or the source's heading of \
+         the same section. A link by the slug of a translated heading works, and is a note.";
     MissingImage:
         "An image or download is missing in this locale and in every locale that it falls back to.",
         "Readers see a broken picture, or a download that fails.",

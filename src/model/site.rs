@@ -105,6 +105,21 @@ pub struct HeadingSummary {
     pub anchor: Option<Arc<str>>,
     /// Its id: until assembly its anchor, else the slug of its own text. Editions of a page share most of them.
     pub id: Arc<str>,
+    /// Further ids that lead to it, none of which is the id of anything else on the page. Empty until assembly.
+    pub further: Box<[Arc<str>]>,
+    /// What tells its section from the others, for finding the same section in another locale. Empty after assembly.
+    pub section: Section,
+}
+
+/// What stays the same when a section is translated: a heading and what stands below it up to the next heading.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Section {
+    /// Links, code, numbers and names in it (`assemble::sections` says how they are packed), sorted, each once.
+    pub marks: Box<[u32]>,
+    /// How many blocks of each kind it has.
+    pub blocks: [u8; 6],
+    /// Its length in characters, those of scripts that write a word in few characters counted as several.
+    pub length: u32,
 }
 
 /// A page in all its locales.

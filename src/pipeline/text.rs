@@ -5,7 +5,7 @@ use std::io::Read;
 use std::sync::{Arc, PoisonError};
 
 use crate::assemble::links::{self, Leads};
-use crate::finding::{Finding, Locator, Rule};
+use crate::finding::{Finding, Locator, Rule, Severity};
 use crate::model::site::{Edition, LocaleIndex, Side as Text};
 use crate::parse::page::{Side, Texts};
 use crate::parse::{picture, snippet};
@@ -60,7 +60,7 @@ impl Stage {
             found.borrow_mut().push(locator.finding(rule, span, message).help(help));
         };
         let edition = open.edition;
-        let link = |to: &str, span: Span| self.link(page as u32, edition, locale, root, (to, span), &tell);
+        let link = |to: &str, span: Span| self.link(page as u32, edition, locale, root, (to, span), (&locator, found));
         let image = |to: &str, span: Span| self.image(page as u32, edition, locale, root, (to, span), &tell);
         let left = Allowance::new();
         let include = |to: &str, span: Span| {
@@ -100,14 +100,23 @@ impl Stage {
         reader: LocaleIndex,
         root: &str,
         (to, span): (&str, Span),
-        tell: &dyn Fn(Rule, Span, String, &'static str),
+        (locator, found): (&Locator<'_>, &RefCell<Vec<Finding>>),
     ) -> Address {
+        let tell = |rule: Rule, span: Span, message: String, help: &'static str| {
+            found.borrow_mut().push(locator.finding(rule, span, message).help(help));
+        };
         match self.links.lead(page, edition, reader, to) {
             Leads::Outside => Address::To(to.trim().to_owned()),
-            Leads::Page { page: target, anchor, known } => {
+            Leads::Page { page: target, anchor, known, better } => {
                 if !known && !self.skimmed {
                     let message = format!("the page has no anchor `{anchor}`");
                     tell(Rule::BrokenAnchor, span, message, "name the id of a heading, or an `<a name>`");
+                }
+                if let Some(better) = better.filter(|_| !self.skimmed) {
+                    let message = format!("`#{anchor}` leads to this heading only in some locales");
+                    let finding = locator.finding(Rule::BrokenAnchor, span, message);
+                    let finding = finding.help(format!("link to `#{better}`, which is the heading's id"));
+                    found.borrow_mut().push(Finding { severity: Severity::Note, ..finding });
                 }
                 let anchor = if anchor.is_empty() { String::new() } else { format!("#{}", links::in_link(&anchor)) };
                 if target == page && to.trim().starts_with('#') {
@@ -223,7 +232,8 @@ impl Stage {
         let note = |rule: Rule, span: Span, message: String, help: &'static str| {
             place.found.borrow_mut().push(locator.finding(rule, span, message).help(help));
         };
-        let link = |to: &str, span: Span| self.link(place.page, &edition, place.locale, place.root, (to, span), &note);
+        let out = (&locator, place.found);
+        let link = |to: &str, span: Span| self.link(place.page, &edition, place.locale, place.root, (to, span), out);
         let image =
             |to: &str, span: Span| self.image(place.page, &edition, place.locale, place.root, (to, span), &note);
         let chain = [place.chain, std::slice::from_ref(&file.path)].concat();

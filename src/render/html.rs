@@ -339,7 +339,7 @@ impl Writer<'_, '_> {
             }
             Kind::Heading(heading) => {
                 self.enter_prose(at);
-                let id = self.around.headings.get(self.heading).map(|heading| heading.id.to_string());
+                let summary = self.around.headings.get(self.heading);
                 self.heading += 1;
                 let level = self.outline_level(heading.level.clamp(1, 6));
                 self.html.push_str(match level {
@@ -350,14 +350,22 @@ impl Writer<'_, '_> {
                     5 => "<h5",
                     _ => "<h6",
                 });
-                if let Some(id) = id.filter(|id| self.raw.take_id(id)) {
-                    self.attribute("id", &id);
+                if let Some(id) = summary.map(|summary| &summary.id).filter(|id| self.raw.take_id(id)) {
+                    self.attribute("id", id);
                 }
                 if !heading.classes.is_empty() {
                     let classes: Vec<&str> = heading.classes.iter().map(AsRef::as_ref).collect();
                     self.attribute("class", &classes.join(" "));
                 }
                 self.html.push('>');
+                // Inside, so that who follows them sees the heading at the top; empty, so that nobody reads them out.
+                for id in summary.into_iter().flat_map(|summary| summary.further.iter()) {
+                    if self.raw.take_id(id) {
+                        self.html.push_str("<span");
+                        self.attribute("id", id);
+                        self.html.push_str("></span>");
+                    }
+                }
                 self.open(
                     at,
                     "",

@@ -72,9 +72,17 @@
   }
   all("#toc a").forEach(link => link.addEventListener("click", () => doc.getElementById("toc").hidePopover?.()));
 
-  // Languages: stay on the heading (its id is the same in every locale), and remember the choice.
+  // Languages: stay on the heading, and remember the choice. Its id is the same in every locale, or leads to it there;
+  // the further ids in it, by which a reader may have come, are this locale's.
+  const named = () => {
+    try { return doc.getElementById(decodeURIComponent(location.hash.slice(1)))?.closest(":is(h1, h2, h3, h4, h5, h6)[id]"); }
+    catch { /* The hash is no valid text. */ }
+  };
   for (const link of all("#languages a")) {
-    const keep = () => { link.hash = location.hash || (reading ? "#" + encodeURIComponent(reading.id) : ""); };
+    const keep = () => {
+      const heading = named() ?? (location.hash ? null : reading);
+      link.hash = heading ? "#" + encodeURIComponent(heading.id) : location.hash;
+    };
     for (const event of ["pointerdown", "focus", "click"]) link.addEventListener(event, keep);
     link.addEventListener("click", () => kept("locale", link.hreflang));
   }

@@ -86,6 +86,16 @@ pub(super) fn shape(
             }
             too_deep.get_or_insert(nodes[index].range.start as usize);
         }
+        if matches!(nodes[index].kind, Kind::Paragraph) {
+            let range = nodes[index].range.start as usize..nodes[index].range.end as usize;
+            findings.extend(glued_heading(&text.text[range.clone()], index == 0).map(|(place, signs)| {
+                let signs = "#".repeat(signs);
+                let place = range.start + place.start..range.start + place.end;
+                let message = format!("`{signs}` without a space behind it makes no heading; the line stands as text");
+                let help = format!("write a space behind `{signs}`, or `\\#` where it is meant literally");
+                at.finding(Rule::UnknownSyntax, text.origin_span(place), message).help(help)
+            }));
+        }
         if matches!(nodes[index].kind, Kind::ThematicBreak) && level.end_tab(nodes, index) {
             nodes[index].kind = Kind::Nothing;
         }
@@ -119,6 +129,31 @@ pub(super) fn shape(
         findings.push(finding.help("write its end, such as `:::row-end:::`"));
     }
     too_deep
+}
+
+/// The first line of a paragraph that was meant as a heading, `##Title` (CommonMark 0.31.2, section 4.2, wants a space), and
+/// its number of signs. One sign alone may be a hashtag: it counts only where a page begins with several words behind it.
+fn glued_heading(paragraph: &str, is_first: bool) -> Option<(std::ops::Range<usize>, usize)> {
+    memchr::memchr(b'#', paragraph.as_bytes())?;
+    let mut start = 0;
+    for line in paragraph.split_inclusive('\n') {
+        let words = line.trim_end();
+        let rest = words.trim_start_matches('#');
+        let signs = words.len() - rest.len();
+        let is_title = || {
+            is_first
+                && start == 0
+                && rest.contains(' ')
+                && !rest.contains('#')
+                && !rest.starts_with(|c: char| c.is_ascii())
+        };
+        let may_be = (2..=6).contains(&signs) || (signs == 1 && is_title());
+        if may_be && rest.starts_with(char::is_alphabetic) {
+            return Some((start..start + words.len(), signs));
+        }
+        start += line.len();
+    }
+    None
 }
 
 /// How many alerts of the raw HTML at hand were told.
