@@ -88,7 +88,7 @@ fn edition(locale: LocaleIndex, tag: &str, text: &str) -> Edition {
     let side = Text::target(&texts);
     let summary = summarize(&side.document(&Locale::parse(tag).expect("a tag")).value);
     let path = source.path.clone();
-    Edition { locale, file: u32::from(locale), path, side: Side::Target, summary, copies_source: false }
+    Edition { locale, file: u32::from(locale), path, side: Side::Target, summary, copies_source: false, newer: None }
 }
 
 fn whole(parts: &[Part]) -> String {
