@@ -138,10 +138,10 @@ explanations! {
         "ko/con.md",
         "Rename the file so that every system can hold its name.";
     MissingEdition:
-        "The page, or a file that it includes, exists in other locales, but not in this one. Readers get the fallback edition.",
+        "The page, or a file that it includes, exists in other locales, but not in this one, or its file holds no text but a title. Readers get the fallback edition; in the coverage report all of its text counts as missing.",
         "They read it in another language than the one they chose.",
         "de/guide.md exists, ru/guide.md does not",
-        "Translate the page, or set `rules: {missing-edition: off}` where a locale is meant to be smaller.";
+        "Translate the page, or say under `optional` in `site.yml` which pages the locale need not have, as `optional: {ru: [\"blog/**\"]}`.";
     SpanMismatch:
         "The two spans of a segment pair carry different ids, or one of the two is missing. Two spans that stand together are a pair all the same; a lone span stays as it is.",
         "The source text may belong to another sentence, so the reader would be shown the wrong original.",
