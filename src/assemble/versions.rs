@@ -91,8 +91,11 @@ mod tests {
         }
     }
 
-    /// The newest version for each stale edition, and the file and severity of each finding.
-    fn marked(mut editions: Vec<Edition>) -> (Vec<(LocaleIndex, String)>, Vec<(String, Severity)>) {
+    /// A stale edition, and the newest version.
+    type Newer = (LocaleIndex, String);
+
+    /// The stale editions, and the file and severity of each finding.
+    fn marked(mut editions: Vec<Edition>) -> (Vec<Newer>, Vec<(String, Severity)>) {
         let mut findings = Vec::new();
         mark(&mut editions, Some(SOURCE), &mut findings);
         assert!(findings.iter().all(|finding| finding.rule == Rule::Stale));
