@@ -226,7 +226,7 @@ pub fn stretch(a: f32, b: f32, ratio: f32) -> f32 {
 /// How much speaks for two neighbors being the same, where it is between them.
 fn closeness(a: &Line, b: &Line, ratio: f32) -> f32 {
     let same = if a.text == b.text { 3.0 } else { 0.0 };
-    same + anchors(&a.anchors, &b.anchors) - stretch(a.length, b.length, ratio).min(12.0)
+    same + 2.0 * anchors(&a.anchors, &b.anchors) - stretch(a.length, b.length, ratio).min(12.0)
 }
 
 /// Steps that what is left over is moved at most.

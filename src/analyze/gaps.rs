@@ -132,7 +132,13 @@ pub fn by_source<'a>(
         .zip(ways.iter_mut())
         .map(|(view, way)| {
             let silent = missing::silent(view.edition.document, way, ruler.measure());
-            let lacks = missing::find(&view.outline, &silent, view.edition.original.is_some(), way, ruler.measure());
+            let lacks = missing::find(
+                (view.edition.document, &view.outline),
+                &silent,
+                view.edition.original.is_some(),
+                way,
+                ruler.measure(),
+            );
             (silent, lacks)
         })
         .collect();
@@ -145,7 +151,7 @@ pub fn by_source<'a>(
             let text = |lack: &Lack| {
                 let having = || (0..views.len()).filter(|&other| has(other, lack.unit));
                 let locales = having().map(|other| views[other].edition.locale.clone()).collect();
-                let after = after(&views[at], &ways[at], silent, lack.unit);
+                let after = lack.after.unwrap_or_else(|| after(&views[at], &ways[at], silent, lack.unit));
                 // The source may have got it after this edition was made.
                 let is_sure = is_same || having().any(|other| views[other].edition.version == version);
                 MissingText { is_sure, ..ruler.text(lack, Some(after), locales) }
@@ -167,7 +173,7 @@ fn without_edition(
 ) -> PageCoverage {
     let locales: Vec<Locale> = views.iter().map(|view| view.edition.locale.clone()).collect();
     let units = (0..ruler.wanted.len()).filter(|&unit| ruler.wanted[unit]);
-    let lacks = units.map(|unit| Lack { unit, kind: MissingKind::Page, absence: 0 });
+    let lacks = units.map(|unit| Lack { unit, kind: MissingKind::Page, absence: 0, after: None });
     let missing: Vec<MissingText> = lacks.map(|lack| ruler.text(&lack, None, locales.clone())).collect();
     let mut tally = Tally::default();
     tally.segments.missing = missing.len() as u64;
@@ -296,7 +302,13 @@ fn vote(
     let mut found: Vec<Vec<Lack>> = vec![Vec::new(); views.len()];
     for &other in group.iter().filter(|&&other| other != at) {
         let silent = missing::silent(views[other].edition.document, &ways[other], ruler.measure());
-        found[other] = missing::find(&views[other].outline, &silent, false, &mut ways[other], ruler.measure());
+        found[other] = missing::find(
+            (views[other].edition.document, &views[other].outline),
+            &silent,
+            false,
+            &mut ways[other],
+            ruler.measure(),
+        );
         gaps[other].silent.iter_mut().zip(silent).for_each(|(known, silent)| *known |= silent);
     }
     for &other in group {
@@ -308,7 +320,8 @@ fn vote(
                 continue;
             }
             let locales = having.iter().map(|voter| views[*voter].edition.locale.clone()).collect();
-            let after = after(&views[other], &ways[other], &gaps[other].silent, lack.unit);
+            let after =
+                lack.after.unwrap_or_else(|| after(&views[other], &ways[other], &gaps[other].silent, lack.unit));
             let text = ruler.text(lack, Some(after), locales);
             gaps[other].missing.push(MissingText { is_of_source: false, absence: first + lack.absence, ..text });
         }

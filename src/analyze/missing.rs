@@ -8,7 +8,7 @@
 //!
 //! Does not own: which segments stand for which (`alignment`), how they are counted (`tally`).
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::ops::Range;
 
 use rustc_hash::FxHashMap;
@@ -42,6 +42,8 @@ pub struct Lack {
     pub kind: MissingKind,
     /// The absence that it belongs to, counted from 0.
     pub absence: u32,
+    /// The byte of the edition's file behind which it belongs, where that is known better than from its neighbors.
+    pub after: Option<u32>,
 }
 
 /// True for a segment that has a word, and is not marked as one that stays.
@@ -69,10 +71,10 @@ pub fn silent(own: &Document<'_>, way: &Alignment, measure: Measure<'_, '_>) -> 
 }
 
 /// What an edition lacks, in the order of the measure. `silent` are its own segments that say nothing; `is_paired` where
-/// the way is known from pairs, so that nothing has to be guessed. Takes out of `way`
-/// what is joined there although it is missing.
+/// the way is known from pairs, so that nothing has to be guessed. Takes out of `way` what is joined there although it is
+/// missing.
 pub fn find(
-    own: &Outline,
+    (document, own): (&Document<'_>, &Outline),
     silent: &[bool],
     is_paired: bool,
     way: &mut Alignment,
@@ -85,7 +87,7 @@ pub fn find(
         moved(own, way, measure, &mut lacks);
     }
     match lacks.iter().zip(measure.wanted).any(|(lacks, wanted)| *lacks && *wanted) {
-        true => Groups::of(measure, &lacks).name(),
+        true => Groups::of(document, measure, &lacks).name(),
         false => Vec::new(),
     }
 }
@@ -173,7 +175,7 @@ const JOINED: f32 = 3.0;
 const PARTED: f32 = 3.0;
 
 /// What an anchor says that two texts share; one that only one of them has says half of it.
-const ANCHOR: f32 = 1.0;
+const ANCHOR: f32 = 2.0;
 
 /// What it says that both of two texts are questions, or that only one is.
 const QUESTION: f32 = 1.0;
@@ -269,6 +271,10 @@ const MOVED: f32 = 1.4;
 
 /// Names missing segments by the largest thing that is missing as a whole.
 struct Groups<'g, 'm, 'a> {
+    /// The edition.
+    own: &'g Document<'g>,
+    /// The code that stands in the edition's tables, each with the first node that has it; looked for when it is needed.
+    code: OnceCell<FxHashMap<&'g str, usize>>,
     measure: Measure<'m, 'a>,
     /// The segments without a counterpart, those too that are not to be translated.
     lacks: &'g [bool],
@@ -284,7 +290,7 @@ struct Groups<'g, 'm, 'a> {
 type Name = (MissingKind, u64);
 
 impl<'g, 'm, 'a> Groups<'g, 'm, 'a> {
-    fn of(measure: Measure<'m, 'a>, lacks: &'g [bool]) -> Groups<'g, 'm, 'a> {
+    fn of(own: &'g Document<'g>, measure: Measure<'m, 'a>, lacks: &'g [bool]) -> Groups<'g, 'm, 'a> {
         let document = measure.document;
         let mut parents = Vec::with_capacity(document.nodes.len());
         let mut open: Vec<usize> = Vec::new();
@@ -297,7 +303,7 @@ impl<'g, 'm, 'a> Groups<'g, 'm, 'a> {
         }
         let is_front = |segment: &&Segment| document.blocks[segment.block as usize].node == Block::FRONT;
         let front = document.segments.iter().take_while(is_front).count();
-        Groups { measure, lacks, parents, front, gone: RefCell::default() }
+        Groups { own, code: OnceCell::new(), measure, lacks, parents, front, gone: RefCell::default() }
     }
 
     fn name(&self) -> Vec<Lack> {
@@ -306,17 +312,18 @@ impl<'g, 'm, 'a> Groups<'g, 'm, 'a> {
         let mut absence = 0;
         let sections = self.sections();
         for unit in (0..self.lacks.len()).filter(|&unit| self.lacks[unit] && self.measure.wanted[unit]) {
+            let mut after = None;
             let before = sections.partition_point(|section| section.start <= unit);
             let section = before.checked_sub(1).map(|at| &sections[at]).filter(|section| section.contains(&unit));
             let name = match section {
                 Some(section) => (MissingKind::Section, section.start as u64),
-                None => self.smallest(unit),
+                None => self.smallest(unit, &mut after),
             };
             if last.is_some_and(|last| last != name) {
                 absence += 1;
             }
             last = Some(name);
-            lacks.push(Lack { unit, kind: name.0, absence });
+            lacks.push(Lack { unit, kind: name.0, absence, after });
         }
         lacks
     }
@@ -351,7 +358,7 @@ impl<'g, 'm, 'a> Groups<'g, 'm, 'a> {
     }
 
     /// The largest list item or row that a missing segment stands in and that is missing as a whole, else what it is.
-    fn smallest(&self, unit: usize) -> Name {
+    fn smallest(&self, unit: usize, after: &mut Option<u32>) -> Name {
         let document = self.measure.document;
         let segment = &document.segments[unit];
         if unit < self.front {
@@ -375,6 +382,11 @@ impl<'g, 'm, 'a> Groups<'g, 'm, 'a> {
                 _ => None,
             };
             if let Some(kind) = kind {
+                if let Some(there) = self.row_by_code(at).filter(|_| kind == MissingKind::Row) {
+                    // The row is there; only what stands beside the code is not.
+                    *after = Some(self.own.node_span(there).end);
+                    break;
+                }
                 let is_gone = || self.is_gone(self.units(at..node.end as usize));
                 if !*self.gone.borrow_mut().entry(at).or_insert_with(is_gone) {
                     break;
@@ -387,6 +399,32 @@ impl<'g, 'm, 'a> Groups<'g, 'm, 'a> {
             at = parent as usize;
         }
         found
+    }
+
+    /// The node of the edition that has the same code in a table as a row of the measure, which tells rows apart whose other
+    /// cells are empty.
+    fn row_by_code(&self, row: usize) -> Option<usize> {
+        let nodes = &self.measure.document.nodes;
+        let mut code = nodes[row..nodes[row].end as usize].iter().filter_map(|node| match &node.kind {
+            Kind::Code(text) => Some(&**text),
+            _ => None,
+        });
+        let first = code.next()?;
+        let there = self.code.get_or_init(|| {
+            let mut there: FxHashMap<&str, usize> = FxHashMap::default();
+            let mut end = 0;
+            for (at, node) in self.own.nodes.iter().enumerate() {
+                match &node.kind {
+                    Kind::Cell => end = node.end as usize,
+                    Kind::Code(text) if at < end => {
+                        there.entry(text).or_insert(at);
+                    }
+                    _ => {}
+                }
+            }
+            there
+        });
+        there.get(first).copied()
     }
 
     /// The segments of a range of nodes.

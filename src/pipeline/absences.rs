@@ -51,7 +51,8 @@ impl Stage {
     pub fn lacking_pages(&self) -> Vec<(&Locale, usize)> {
         let mut numbers = vec![0; self.site.locales.len()];
         for page in 0..self.site.pages.len() {
-            self.absent(page).into_iter().for_each(|at| numbers[at as usize] += 1);
+            let absent = self.absent(page).into_iter().filter(|at| self.bare(page, *at).is_none());
+            absent.for_each(|at| numbers[at as usize] += 1);
         }
         let lacking = numbers.into_iter().enumerate().filter(|(_, number)| *number > 0);
         lacking.map(|(at, number)| (&self.site.locales[at].locale, number)).collect()
