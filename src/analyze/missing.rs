@@ -131,7 +131,7 @@ fn sentences(own: &Outline, way: &mut Alignment, measure: Measure<'_, '_>, lacks
             let wanted = of(&outline.units[units.start + i.start..units.start + i.end]);
             let found = of(&own.units[ours.start + j.start..ours.start + j.end]);
             let sum = |anchors: &mut dyn Iterator<Item = &Anchor>| {
-                anchors.map(|(_, weight)| f32::from((*weight).min(2)) / 2.0).sum::<f32>().min(MOST_SHARED)
+                anchors.map(|(_, weight)| if *weight > 1 { 1.0 } else { WEAK }).sum::<f32>().min(MOST_SHARED)
             };
             let has = |anchors: &[Anchor], hash: u64| anchors.iter().any(|anchor| anchor.0 == hash);
             let asks = |units: &[Unit], range: &Range<usize>, first: usize| {
@@ -175,10 +175,13 @@ const JOINED: f32 = 3.0;
 const PARTED: f32 = 3.0;
 
 /// What an anchor says that two texts share; one that only one of them has says half of it.
-const ANCHOR: f32 = 2.0;
+const ANCHOR: f32 = 4.0;
 
 /// What it says that both of two texts are questions, or that only one is.
 const QUESTION: f32 = 1.0;
+
+/// What a name in capital letters counts beside a number, a link or code: in German every noun has one.
+const WEAK: f32 = 0.12;
 
 /// Anchors that count.
 const MOST_SHARED: f32 = 3.0;
