@@ -17,6 +17,8 @@
 //! The work is bounded: sections are compared in a band along the diagonal, marks that many sections have are passed
 //! over.
 
+use std::ops::Range;
+
 use crate::model::site::HeadingSummary;
 
 use super::sections::{self, WEAK};
@@ -287,102 +289,115 @@ fn against(mark: u32, count: usize, total: f32) -> f32 {
     said * [0.0, 0.5, 1.0, 1.0][sections::weight(mark) as usize]
 }
 
-/// The sections of the page that are compared with section `at` of the model.
-fn band(at: usize, weights: &Weights) -> std::ops::Range<usize> {
+/// For each section of the model the sections of the page that it is compared with.
+fn bands(weights: &Weights) -> Vec<Range<usize>> {
     let (many, others) = (weights.model.len(), weights.page.len());
     let width = BAND.0 + many.abs_diff(others).min(BAND.1 - BAND.0);
-    let center = at * others / many;
-    center.saturating_sub(width)..(center + width + 1).min(others)
+    let band = |at: usize| {
+        let center = at * others / many;
+        center.saturating_sub(width)..(center + width + 1).min(others)
+    };
+    (0..many).map(band).collect()
+}
+
+/// A row of numbers of which only a stretch is there; the rest is 0.
+#[derive(Default)]
+struct Row {
+    start: usize,
+    values: Vec<f64>,
+}
+
+impl Row {
+    fn of(range: &Range<usize>) -> Row {
+        Row { start: range.start, values: vec![0.0; range.len()] }
+    }
+
+    fn get(&self, at: usize) -> f64 {
+        at.checked_sub(self.start).and_then(|at| self.values.get(at)).copied().unwrap_or(0.0)
+    }
+
+    /// Scales the row so that neither long pages nor heavy evidence leave the range of numbers.
+    fn level_out(&mut self) {
+        let most = self.values.iter().copied().fold(0.0, f64::max);
+        if most > 0.0 {
+            self.values.iter_mut().for_each(|value| *value /= most);
+        }
+    }
+}
+
+/// How much likelier than chance each pair is, a row for each section of the model.
+fn odds(weights: &Weights, bands: &[Range<usize>]) -> Vec<Row> {
+    let mut shared = weights.shared.as_slice();
+    let row = |(a, band): (usize, &Range<usize>)| {
+        let past = shared.partition_point(|shared| (shared.at.0 as usize) <= a);
+        let mut here = shared[..past].iter().peekable();
+        shared = &shared[past..];
+        let values = band.clone().map(|b| {
+            while here.next_if(|shared| (shared.at.1 as usize) < b).is_some() {}
+            let both = here.peek().filter(|shared| shared.at.1 as usize == b).copied();
+            f64::from(weights.weight_with(a, b, both).exp())
+        });
+        Row { start: band.start, values: values.collect() }
+    };
+    bands.iter().enumerate().map(row).collect()
 }
 
 /// The sure pairs among those in order.
 fn in_order(weights: &Weights) -> Vec<Option<usize>> {
     let (many, others) = (weights.model.len(), weights.page.len());
     let mut partner = vec![None; others];
-    // How much likelier each pair of a band is than chance; where each row of them begins.
-    let mut odds: Vec<f64> = Vec::new();
-    let mut rows = Vec::with_capacity(many);
-    let mut shared = weights.shared.iter().peekable();
-    for a in 0..many {
-        rows.push(odds.len());
-        for b in band(a, weights) {
-            let at = (a as u32, b as u32);
-            while shared.peek().is_some_and(|shared| shared.at < at) {
-                shared.next();
-            }
-            let both = shared.peek().filter(|shared| shared.at == at).copied();
-            odds.push(f64::from(weights.weight_with(a, b, both)).exp());
-        }
-    }
-    let odds = |a: usize, b: usize| {
-        let band = band(a, weights);
-        if band.contains(&b) { odds[rows[a] + b - band.start] } else { 0.0 }
-    };
-    let both = 1.0 - 2.0 * GAP;
-    // Backward: what can still come behind `a` sections of the model and `b` of the page; only the rows' bands are kept.
-    let reach = |a: usize| {
-        let (before, here) = (band(a.saturating_sub(1), weights), band(a.min(many - 1), weights));
-        before.start..here.end.max(before.end) + 1
-    };
-    let mut behind: Vec<Vec<f64>> = vec![Vec::new(); many + 1];
+    let bands = bands(weights);
+    let odds = odds(weights, &bands);
+    let met = 1.0 - 2.0 * GAP;
+    // How many sections of the page may be passed where `a` of the model are.
+    let reach = |a: usize| bands[a.saturating_sub(1)].start..bands[a.min(many - 1)].end + 1;
+    // Backward: what can come behind `a` sections of the model and `b` of the page.
+    let mut behind: Vec<Row> = Vec::new();
+    behind.resize_with(many + 1, Row::default);
     for a in (0..=many).rev() {
         let range = reach(a);
-        let mut row = vec![0.0; range.len()];
+        let mut row = Row::of(&range);
+        let mut right = 0.0;
         for b in range.clone().rev() {
-            let mut sum = if a == many && b == others { 1.0 } else { 0.0 };
-            if a < many {
-                let (next, last) = (&behind[a + 1], reach(a + 1));
-                let below = |b: usize| if last.contains(&b) { next[b - last.start] } else { 0.0 };
-                sum += GAP * below(b);
-                if b < others {
-                    sum += both * odds(a, b) * below(b + 1);
-                }
+            let mut sum = GAP * right + if a == many && b == others { 1.0 } else { 0.0 };
+            if let (Some(below), Some(odds)) = (behind.get(a + 1), odds.get(a)) {
+                sum += GAP * below.get(b) + met * odds.get(b) * below.get(b + 1);
             }
-            if b + 1 < range.end {
-                sum += GAP * row[b + 1 - range.start];
-            }
-            row[b - range.start] = sum;
+            row.values[b - range.start] = sum;
+            right = sum;
         }
-        level_out(&mut row);
+        row.level_out();
         behind[a] = row;
     }
     // Forward, a row at a time.
-    let range = reach(0);
-    let mut ahead = vec![0.0; range.len()];
-    for b in range.clone() {
-        ahead[b - range.start] = if b == 0 { 1.0 } else { GAP * ahead[b - 1 - range.start] };
+    let mut ahead = Row::of(&reach(0));
+    let mut left = 1.0;
+    for value in &mut ahead.values {
+        *value = left;
+        left *= GAP;
     }
     for a in 0..many {
-        let (range, next) = (reach(a), reach(a + 1));
-        let mut row = vec![0.0; next.len()];
-        let mut total = 0.0;
-        let mut best = (0.0, 0);
+        let next = reach(a + 1);
+        let mut row = Row::of(&next);
+        let (mut total, mut best, mut left) = (0.0, (0.0, 0), 0.0);
         for b in next.clone() {
-            let here = |b: usize| if range.contains(&b) { ahead[b - range.start] } else { 0.0 };
-            let left = GAP * here(b);
-            let met = if b > 0 { both * odds(a, b - 1) * here(b - 1) } else { 0.0 };
-            let after = behind[a + 1][b - next.start];
-            total += (left + met) * after;
-            if met * after > best.0 {
-                best = (met * after, b);
+            let missing = GAP * ahead.get(b);
+            let both = b.checked_sub(1).map_or(0.0, |b| met * odds[a].get(b) * ahead.get(b));
+            let after = behind[a + 1].get(b);
+            total += (missing + both) * after;
+            if both * after > best.0 {
+                best = (both * after, b);
             }
-            row[b - next.start] = left + met + if b > next.start { GAP * row[b - 1 - next.start] } else { 0.0 };
+            left = missing + both + GAP * left;
+            row.values[b - next.start] = left;
         }
         if best.0 > SURE * total && total > 0.0 {
             partner[best.1 - 1] = Some(a);
         }
-        level_out(&mut row);
+        row.level_out();
         ahead = row;
     }
     partner
-}
-
-/// Scales a row so that neither long pages nor heavy evidence leave the range of numbers.
-fn level_out(row: &mut [f64]) {
-    let most = row.iter().copied().fold(0.0, f64::max);
-    if most > 0.0 {
-        row.iter_mut().for_each(|value| *value /= most);
-    }
 }
 
 /// Pairs the sections of runs that hold nothing but words: as many on both sides, of the same levels and shapes, about as

@@ -157,31 +157,30 @@ impl Reader {
     fn text(&mut self, text: &str) {
         let bytes = text.as_bytes();
         self.length = self.length.saturating_add(length(bytes));
-        let mut at = 0;
-        while at < bytes.len() {
-            if !IS_WORD[usize::from(bytes[at])] {
-                at += 1;
-                continue;
+        let (mut start, mut seen) = (0, 0);
+        for (at, byte) in bytes.iter().enumerate() {
+            let class = CLASS[usize::from(*byte)];
+            seen |= class;
+            if class == 0 {
+                // Words in lower case are most; they say nothing.
+                if seen > LOWER {
+                    self.word(&bytes[start..at]);
+                }
+                (start, seen) = (at + 1, 0);
             }
-            let start = at;
-            let mut seen = 0;
-            while at < bytes.len() && IS_WORD[usize::from(bytes[at])] {
-                seen |= LETTER[usize::from(bytes[at])] << u8::from(at > start);
-                at += 1;
-            }
-            // Words in lower case are most; they say nothing.
-            if seen & !LOWER != 0 {
-                self.word(&bytes[start..at], seen);
-            }
+        }
+        if seen > LOWER {
+            self.word(&bytes[start..]);
         }
     }
 
-    fn word(&mut self, word: &[u8], seen: u8) {
-        if seen & !(DIGIT | DIGIT << 1) == 0 {
+    fn word(&mut self, word: &[u8]) {
+        let seen = |word: &[u8]| word.iter().fold(0, |seen, byte| seen | CLASS[usize::from(*byte)]);
+        if seen(word) == DIGIT {
             let zeros = word.iter().take_while(|byte| **byte == b'0').count();
             let digits = &word[zeros.min(word.len() - 1)..];
             self.mark(hash(digits), if digits.len() > 1 { 2 } else { 1 });
-        } else if seen & (DIGIT | DIGIT << 1 | UPPER << 1 | JOINT << 1) != 0 && word.len() > 1 {
+        } else if word.len() > 1 && (word[0].is_ascii_digit() || seen(&word[1..]) > LOWER) {
             self.mark(hash(word), 2);
         } else if word.len() > 2 && word[0].is_ascii_uppercase() {
             self.push(hash(word) << 2 | WEAK);
@@ -189,31 +188,22 @@ impl Reader {
     }
 }
 
-/// What bytes a word has; the same, one bit higher, of its bytes behind the first. [`LOWER`] has no higher one.
-const DIGIT: u8 = 1;
+/// What a byte of a word is; 0 for one that no word has. A word of nothing but lower case is [`LOWER`].
+const LOWER: u8 = 1;
+const DIGIT: u8 = 2;
 const UPPER: u8 = 4;
-const JOINT: u8 = 16;
-const LOWER: u8 = 64 | 128;
+const JOINT: u8 = 8;
 
-static IS_WORD: [bool; 256] = {
-    let mut table = [false; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        table[byte] = (byte as u8).is_ascii_alphanumeric() || byte as u8 == b'_';
-        byte += 1;
-    }
-    table
-};
-
-static LETTER: [u8; 256] = {
+static CLASS: [u8; 256] = {
     let mut table = [0; 256];
     let mut byte = 0;
     while byte < 256 {
         table[byte] = match byte as u8 {
             b'0'..=b'9' => DIGIT,
             b'A'..=b'Z' => UPPER,
+            b'a'..=b'z' => LOWER,
             b'_' => JOINT,
-            _ => 64,
+            _ => 0,
         };
         byte += 1;
     }

@@ -175,8 +175,9 @@ fn without_a_source_edition_a_page_keeps_its_own_slugs() {
 
 #[test]
 fn an_id_of_the_page_comes_before_a_further_one() {
-    let (site, _) = site(&[("en-us/a.md", "# B\n## A\n"), ("ko-kr/a.md", "# 나\n## B\n<a id=\"나\"></a> 글\n")], "");
-    assert_eq!(ids(&site, 1), ["b", "a"]);
+    let (site, _) =
+        site(&[("en-us/a.md", "# A\n## B\nText.\n"), ("ko-kr/a.md", "# 가\n## 나\n글. <a id=\"가\"></a>\n")], "");
+    assert_eq!(ids(&site, 1), ["a", "b 나"]);
 }
 
 #[test]
