@@ -35,8 +35,23 @@ impl<'a> Origins<'a> {
     /// Its bytes, widened so that they can be cut out.
     pub fn span(&self) -> Span {
         let (first, last) = (&self.document.segments[self.first], &self.document.segments[self.last]);
-        balanced(self.file, Span { start: first.span.start, end: last.span.end.max(first.span.end) })
+        let span = Span { start: first.span.start, end: last.span.end.max(first.span.end) };
+        emphasized(self.file, balanced(self.file, span))
     }
+}
+
+/// A span with the emphasis around all of it.
+fn emphasized(file: &str, span: Span) -> Span {
+    let bytes = file.as_bytes();
+    let (mut start, mut end) = (span.start as usize, span.end as usize);
+    for _ in 0..3 {
+        let mark = start.checked_sub(1).map(|before| bytes[before]);
+        match mark.filter(|mark| matches!(mark, b'*' | b'_') && bytes.get(end) == Some(mark)) {
+            Some(_) => (start, end) = (start - 1, end + 1),
+            None => break,
+        }
+    }
+    Span::new(start, end)
 }
 
 /// The source segments of each pair of a bilingual page.

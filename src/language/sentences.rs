@@ -64,7 +64,8 @@ pub fn sentences(text: &str, locale: &Locale) -> Vec<Range<usize>> {
             parity.count(c);
             at = end;
         }
-        if full_width || (space_follows(text, at) && walk.can_end(last, at, &language)) {
+        let is_parted = || space_follows(text, at) || hard_space_parts(text, last, at);
+        if full_width || (is_parted() && walk.can_end(last, at, &language)) {
             push(&mut ranges, text, from, at);
             from = at;
         }
@@ -293,6 +294,16 @@ fn space_follows(text: &str, at: usize) -> bool {
     }
 }
 
+/// True where a no-break space alone stands between a word of some length with its mark and a capital letter: editors put
+/// them between sentences too.
+fn hard_space_parts(text: &str, mark: usize, at: usize) -> bool {
+    const LONG: usize = 4;
+    let mut behind = text[at..].chars();
+    let is_hard = matches!(behind.next(), Some('\u{a0}' | '\u{202f}'));
+    let letters = || text[..mark].chars().rev().take_while(|c| c.is_lowercase()).take(LONG).count();
+    is_hard && behind.next().is_some_and(char::is_uppercase) && letters() == LONG
+}
+
 fn is_full_width_end(c: char) -> bool {
     matches!(c, '。' | '！' | '？' | '｡' | '．')
 }
@@ -459,6 +470,15 @@ mod tests {
         let locale = Locale::parse(tag).expect("the test names a locale");
         let found: Vec<&str> = sentences(text, &locale).into_iter().map(|range| &text[range]).collect();
         assert_eq!(found, expected, "{tag}");
+    }
+
+    #[test]
+    fn a_no_break_space_parts_sentences_and_no_abbreviations() {
+        let en = Locale::parse("en").expect("a tag");
+        let count = |text: &str| sentences(text, &en).len();
+        assert_eq!(count("The limit is reached.\u{202f}Wait for a minute."), 2);
+        assert_eq!(count("Ask Mr.\u{a0}Kim."), 1);
+        assert_eq!(count("See No.\u{a0}5 and sec.\u{a0}B."), 1);
     }
 
     #[test]
