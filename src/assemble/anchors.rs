@@ -91,7 +91,18 @@ fn pair(editions: &[Edition], at: usize, reference: usize) -> Vec<Option<usize>>
     if at == reference || (editions[at].file == editions[reference].file && is_alike()) {
         return (0..page.len()).map(Some).collect();
     }
+    if all_are_given(page) {
+        // Their authors have said which heading is which.
+        let places: FxHashMap<&Arc<str>, usize> =
+            model.iter().enumerate().filter_map(|(at, heading)| Some((heading.anchor.as_ref()?, at))).collect();
+        return page.iter().map(|heading| places.get(heading.anchor.as_ref()?).copied()).collect();
+    }
     partners::pair(page, model)
+}
+
+/// True where an author gave every heading its id.
+fn all_are_given(headings: &[HeadingSummary]) -> bool {
+    headings.iter().all(|heading| heading.anchor.is_some())
 }
 
 /// The ids that headings have without other editions.
@@ -102,7 +113,10 @@ fn alone(headings: &[HeadingSummary]) -> Vec<Arc<str>> {
 
 /// The ids that earlier versions gave.
 fn by_counting(headings: &[HeadingSummary], model: &Model) -> Vec<Arc<str>> {
-    let partner = counting::beside(headings, &model.headings);
+    let partner = match all_are_given(headings) {
+        true => vec![None; headings.len()],
+        false => counting::beside(headings, &model.headings),
+    };
     let wanted = headings.iter().zip(partner).map(|(heading, counterpart)| match (&heading.anchor, counterpart) {
         (Some(anchor), _) => (anchor.clone(), true),
         (None, Some(counterpart)) => (model.headings[counterpart].id.clone(), false),

@@ -156,7 +156,7 @@ impl Reader {
     /// Numbers, identifiers and names: runs of letters and digits of ASCII.
     fn text(&mut self, text: &str) {
         let bytes = text.as_bytes();
-        self.length = self.length.saturating_add(length(bytes));
+        self.length = self.length.saturating_add(length(text));
         let (mut start, mut seen) = (0, 0);
         for (at, byte) in bytes.iter().enumerate() {
             let class = CLASS[usize::from(*byte)];
@@ -211,12 +211,15 @@ static CLASS: [u8; 256] = {
 };
 
 /// How long a text is: a character of Chinese, Japanese or Korean counts as much as two and a half letters.
-fn length(bytes: &[u8]) -> u32 {
+fn length(text: &str) -> u32 {
+    if text.is_ascii() {
+        return u32::try_from(text.len()).unwrap_or(u32::MAX);
+    }
     let mut characters = 0u32;
     let mut wide = 0u32;
-    for byte in bytes {
+    for byte in text.bytes() {
         characters += u32::from(byte & 0xc0 != 0x80);
-        wide += u32::from(*byte >= 0xe0);
+        wide += u32::from(byte >= 0xe0);
     }
     characters + wide + wide / 2
 }
