@@ -15,6 +15,8 @@ pub mod outline;
 pub mod parts;
 pub mod place;
 pub mod requirements;
+pub mod revisions;
+pub mod tally;
 pub mod terms;
 pub mod untranslated;
 pub mod view;

@@ -1,12 +1,16 @@
 //! Where the source of a segment stands: in its own pair, or at its place in the source edition.
 //!
-//! Owns: its words and its bytes. Does not own: laying an edition beside its source (`alignment`).
+//! Owns: its words and its bytes, and which segments of the two sides of a bilingual page belong together. Does not own:
+//! laying an edition beside its source (`alignment`).
 
 use std::ops::Range;
 
+use rustc_hash::FxHashMap;
+
+use super::alignment;
 use super::place::balanced;
 use crate::model::coverage::Alignment;
-use crate::model::document::Document;
+use crate::model::document::{Block, Document, SegmentKind};
 use crate::source::Span;
 
 /// The source segments of a segment.
@@ -54,45 +58,24 @@ fn emphasized(file: &str, span: Span) -> Span {
     Span::new(start, end)
 }
 
-/// The source segments of each pair of a bilingual page.
+/// The two sides of a bilingual page, segment by segment.
 pub struct Pairs<'a> {
     /// The source side.
     pub document: &'a Document<'a>,
-    /// For each pair its source segments.
-    ranges: Vec<Range<usize>>,
-    /// For each pair its target segments.
-    targets: Vec<Range<usize>>,
+    /// The way from the target side to the source side.
+    pub way: alignment::Alignment,
 }
-
-/// So many target segments of a pair have all of its source, however long that is.
-const FEW: usize = 8;
-
-/// So many bytes of source may the target segments of a pair have together.
-const MOST_BYTES: usize = 4096;
 
 impl<'a> Pairs<'a> {
     /// The pairs of the two sides of a page.
     pub fn of(document: &'a Document<'a>, target: &Document<'_>) -> Pairs<'a> {
-        Pairs { document, ranges: ranges(document), targets: ranges(target) }
+        Pairs { document, way: of_pairs(target, document) }
     }
 
-    /// The source segments of target segment `at`, which is of a pair: all of the pair. In a pair of so many blocks that
-    /// each of them with all of the source would be many times the page, those at its place: each source segment goes to one
-    /// target segment. Empty where there are none.
-    pub fn get(&self, pair: u32, at: usize) -> Range<usize> {
-        let range = |of: &[Range<usize>]| of.get(pair as usize).cloned().unwrap_or_default();
-        let (source, target) = (range(&self.ranges), range(&self.targets));
-        if !self.is_wide(&source, &target) || !target.contains(&at) {
-            return source;
-        }
-        let place = |at: usize| source.start + (at - target.start) * source.len() / target.len();
-        place(at)..place(at + 1)
-    }
-
-    /// True where each target segment of a pair has only a part of its source.
-    pub fn is_shared(&self, pair: u32) -> bool {
-        let range = |of: &[Range<usize>]| of.get(pair as usize).cloned().unwrap_or_default();
-        self.is_wide(&range(&self.ranges), &range(&self.targets))
+    /// The source segments of target segment `at`; empty where there are none.
+    pub fn get(&self, at: usize) -> Range<usize> {
+        let range = &self.way.forward[at];
+        range.start as usize..range.end as usize
     }
 
     /// The words of source segments.
@@ -101,32 +84,68 @@ impl<'a> Pairs<'a> {
             self.document.segments[range].iter().map(|segment| self.document.words(segment)).collect();
         words.join(" ")
     }
-
-    fn is_wide(&self, source: &Range<usize>, target: &Range<usize>) -> bool {
-        if target.len() <= FEW || source.is_empty() {
-            return false;
-        }
-        let segments = &self.document.segments;
-        let bytes = segments[source.end - 1].prose.end.saturating_sub(segments[source.start].prose.start) as usize;
-        bytes.saturating_mul(target.len()) > MOST_BYTES
-    }
 }
 
-/// For each pair its segments on one side.
-fn ranges(document: &Document<'_>) -> Vec<Range<usize>> {
-    let mut ranges: Vec<Range<usize>> = Vec::new();
-    for (at, segment) in document.segments.iter().enumerate() {
-        let Some(pair) = segment.pair else { continue };
-        let pair = pair as usize;
-        if ranges.len() <= pair {
-            ranges.resize(pair + 1, 0..0);
-        }
-        let range = &mut ranges[pair];
-        if range.start == range.end {
-            *range = at..at + 1;
+/// The way from the target side of a bilingual page to its source side: pair by pair, and what stands outside of pairs,
+/// which both sides have, in order.
+fn of_pairs(target: &Document<'_>, source: &Document<'_>) -> alignment::Alignment {
+    let mut way = alignment::Alignment::empty(target.segments.len(), source.segments.len());
+    let places: FxHashMap<(Stretch, u32), Range<usize>> = stretches(source).into_iter().collect();
+    for (stretch, own) in stretches(target) {
+        let Some(other) = places.get(&stretch) else { continue };
+        let (n, m) = (own.len(), other.len());
+        if n == m || n.min(m) > 1 || n.max(m) > MOST_TO_ONE {
+            // As many on both sides, or so many that their places tell more than their sum.
+            for at in 0..n.max(m) {
+                let (i, j) = (own.start + at * n / n.max(m), other.start + at * m / n.max(m));
+                way.extend(i, j);
+            }
         } else {
-            range.end = at + 1;
+            way.join(own.start as u32..own.end as u32, other.start as u32..other.end as u32);
         }
     }
-    ranges
+    way
+}
+
+/// How many segments of one side of a pair may stand for one of the other.
+const MOST_TO_ONE: usize = 12;
+
+/// What neighboring segments of one side have in common with those of the other.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Stretch {
+    /// A value of the front matter.
+    Front(SegmentKind),
+    /// A pair.
+    Pair(u32),
+    /// What stands before a pair, or at the end.
+    Before(u32),
+}
+
+/// The stretches of a side of a bilingual page, each with a number: the text of an image follows its block, so that a pair
+/// can come in two stretches.
+fn stretches(document: &Document<'_>) -> Vec<((Stretch, u32), Range<usize>)> {
+    let mut stretches: Vec<((Stretch, u32), Range<usize>)> = Vec::new();
+    let mut numbers: FxHashMap<Stretch, u32> = FxHashMap::default();
+    let mut next = vec![u32::MAX; document.segments.len()];
+    let mut following = u32::MAX;
+    for (at, segment) in document.segments.iter().enumerate().rev() {
+        following = segment.pair.unwrap_or(following);
+        next[at] = following;
+    }
+    for (at, segment) in document.segments.iter().enumerate() {
+        let stretch = match segment.pair {
+            Some(pair) => Stretch::Pair(pair),
+            None if document.blocks[segment.block as usize].node == Block::FRONT => Stretch::Front(segment.kind),
+            None => Stretch::Before(next[at]),
+        };
+        match stretches.last_mut() {
+            Some(((last, _), range)) if *last == stretch => range.end = at + 1,
+            _ => {
+                let number = numbers.entry(stretch).or_default();
+                stretches.push(((stretch, *number), at..at + 1));
+                *number += 1;
+            }
+        }
+    }
+    stretches
 }

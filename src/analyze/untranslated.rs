@@ -30,6 +30,7 @@ use super::place::{Walk, balanced, count_words};
 use super::terms::Terms;
 pub use super::view::Edition;
 use super::view::{Letters, View};
+use super::{revisions, tally};
 use crate::language::neighbors::Neighbors;
 use crate::language::shape::tokens;
 use crate::locale::{Han, Locale};
@@ -107,10 +108,17 @@ pub fn judge(page: &Page<'_>, site: Site<'_>) -> Verdicts {
             None => return Verdicts::default(),
         },
     };
-    let way = |(at, view): (usize, &View<'_>)| match &source {
+    let pairs: Vec<Option<Pairs<'_>>> = page
+        .editions
+        .iter()
+        .map(|edition| edition.original.map(|original| Pairs::of(original, edition.document)))
+        .collect();
+    // Pairs are sure: of a bilingual page only its source side is laid beside the source.
+    let way = |(at, view): (usize, &View<'_>)| match (&source, &pairs[at]) {
         _ if pivot == Some(at) => Alignment::identity(outline.units.len()),
-        Some((source, outline)) => gaps::way(view, source, outline),
-        None => align(&view.outline, outline),
+        (Some((source, _)), Some(pairs)) if pairs.document.path == source.document.path => pairs.way.clone(),
+        (Some((source, _)), Some(pairs)) => pairs.way.over(&revisions::align(pairs.document, source.document)),
+        _ => align(&view.outline, outline),
     };
     let mut ways: Vec<Alignment> = views.iter().enumerate().map(way).collect();
     let (gaps, absent) = match (&source, pivot) {
@@ -123,8 +131,8 @@ pub fn judge(page: &Page<'_>, site: Site<'_>) -> Verdicts {
             let others = (0..views.len())
                 .filter(|other| *other != at && !own.shares_language(views[*other].edition.locale))
                 .collect();
-            let judge =
-                Judge { at, others, views: &views, ways: &ways, gaps: &gaps[at], source: source.as_ref(), site };
+            let (gaps, pairs) = (&gaps[at], pairs[at].as_ref());
+            let judge = Judge { at, others, views: &views, ways: &ways, gaps, pairs, source: source.as_ref(), site };
             judge.page(page.id.clone())
         })
         .collect();
@@ -138,6 +146,8 @@ struct Judge<'j, 'a> {
     views: &'j [View<'a>],
     ways: &'j [Alignment],
     gaps: &'j Gaps,
+    /// Its two sides, where it is bilingual.
+    pairs: Option<&'j Pairs<'a>>,
     source: Option<&'j (SourceEdition<'a>, Outline)>,
     site: Site<'j>,
 }
@@ -181,13 +191,12 @@ impl<'a> Judge<'_, 'a> {
         let document = view.edition.document;
         let mut segments = Vec::with_capacity(document.segments.len());
         let mut places = Vec::with_capacity(document.segments.len());
-        let pairs = view.edition.original.map(|original| Pairs::of(original, document));
         let mut walk = Walk::new(view.edition.file);
         // Translations on this page, by their source's words.
         let mut here: FxHashMap<u64, usize> = FxHashMap::default();
         let says = |at: &usize| !self.gaps.silent[*at];
         for at in (0..document.segments.len()).filter(says) {
-            let origins = self.origins(at, pairs.as_ref());
+            let origins = self.origins(at);
             let verdict = self.segment(at, origins);
             let parts = self.parts(at, &verdict, origins);
             let mut elsewhere = match &parts[..] {
@@ -241,7 +250,7 @@ impl<'a> Judge<'_, 'a> {
             locale: view.edition.locale.clone(),
             origin: origin(document),
             stale: None,
-            tally: gaps::tally(&segments, self.gaps, source),
+            tally: tally::count(&segments, self.gaps, source),
             segments,
             missing: self.missing(),
         };
@@ -278,10 +287,10 @@ impl<'a> Judge<'_, 'a> {
     }
 
     /// Where a segment's source stands: in its own pair, else at its place in the source edition.
-    fn origins(&self, at: usize, pairs: Option<&Pairs<'a>>) -> Option<Origins<'a>> {
+    fn origins(&self, at: usize) -> Option<Origins<'a>> {
         let segment = &self.view().edition.document.segments[at];
-        if let Some((pairs, pair)) = pairs.zip(segment.pair) {
-            let range = Some(pairs.get(pair, at)).filter(|range| !range.is_empty())?;
+        if let Some(pairs) = self.pairs.filter(|_| segment.pair.is_some()) {
+            let range = Some(pairs.get(at)).filter(|range| !range.is_empty())?;
             return Some(Origins {
                 document: pairs.document,
                 file: self.view().edition.file,

@@ -463,16 +463,13 @@ fn link<'v>((step, href): &'v Link<'_>) -> LinkView<'v> {
 /// The originals of an edition's segments: of its pairs, or of the source page that was laid beside it.
 fn originals(open: &Open<'_>, judged: Option<&Judged>) -> Vec<Original> {
     let document = open.document;
-    if open.originals.is_empty() {
+    let Some(original) = open.original else {
         return judged.map(|judged| coverage::originals(judged, document)).unwrap_or_default();
-    }
-    let pairs = open.original.map(|original| Pairs::of(original, document));
+    };
+    let pairs = Pairs::of(original, document);
     let of_pair = |(at, segment): (usize, &Segment)| {
-        let pair = segment.pair?;
-        let text = match pairs.as_ref().filter(|pairs| pairs.is_shared(pair)) {
-            Some(pairs) => coverage::shown(&pairs.text(pairs.get(pair, at))),
-            None => coverage::shown(open.originals.get(pair as usize)?),
-        };
+        segment.pair?;
+        let text = coverage::shown(&pairs.text(pairs.get(at)));
         let differs = !text.is_empty() && text != coverage::shown(document.words(segment));
         differs.then(|| Original { prose: segment.prose.clone(), text })
     };

@@ -52,8 +52,6 @@ pub(super) struct Open<'d> {
     pub toc: Option<&'d Toc>,
     /// The source side of the file, where it is bilingual.
     pub original: Option<&'d Document<'d>>,
-    /// Source texts of pairs, by the pair's number; empty where the file is not bilingual.
-    pub originals: Vec<String>,
 }
 
 impl Stage {
@@ -224,24 +222,6 @@ impl<'d> Open<'d> {
         document: &'d Document<'d>,
         original: Option<&'d Document<'d>>,
     ) -> Open<'d> {
-        let originals = original.map(pair_texts).unwrap_or_default();
-        Open { edition, document, source: texts.file(), toc: texts.toc(), original, originals }
+        Open { edition, document, source: texts.file(), toc: texts.toc(), original }
     }
-}
-
-/// The source text of every pair, from the source side of a bilingual file.
-fn pair_texts(document: &Document<'_>) -> Vec<String> {
-    let mut texts: Vec<String> = Vec::new();
-    for segment in &document.segments {
-        let Some(pair) = segment.pair else { continue };
-        let pair = pair as usize;
-        if texts.len() <= pair {
-            texts.resize(pair + 1, String::new());
-        }
-        if !texts[pair].is_empty() {
-            texts[pair].push(' ');
-        }
-        texts[pair].push_str(document.words(segment));
-    }
-    texts
 }
