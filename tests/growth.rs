@@ -200,6 +200,25 @@ fn rows_and_what_a_table_cannot_hold_cost_no_more_than_their_length() {
 }
 
 #[test]
+fn what_a_translation_lacks_costs_no_more_than_its_length() {
+    let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+    let cost = |times: usize| {
+        let files = vec![
+            ("en-us/index.md", format!("# Title\n\nSave it now.\n\n{}", "Close the door.\n\n".repeat(times))),
+            ("de-de/index.md", "# Titel\n\nSpeichern Sie es jetzt.\n".to_owned()),
+        ];
+        let folder = tempfile::tempdir().expect("a folder can be made");
+        for (path, text) in &files {
+            let path = folder.path().join(path);
+            std::fs::create_dir_all(path.parent().expect("it has one")).expect("a folder can be made");
+            std::fs::write(path, text).expect("a file can be written");
+        }
+        Cost::of(|| commands(folder.path(), &files))
+    };
+    assert_eq!(step(cost(12_000), cost(48_000)), None);
+}
+
+#[test]
 fn nothing_that_nests_ends_the_process() {
     let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
     let openings = [

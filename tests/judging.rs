@@ -95,6 +95,32 @@ fn a_title_behind_a_translated_label_is_a_part_of_its_own() {
 }
 
 #[test]
+fn a_pair_keeps_its_own_source_though_the_text_of_its_image_follows_the_block() {
+    let pair = |id: u8, target: &str, source: &str| {
+        format!(
+            "<span data-ttu-id=\"p-{id}\">{target}</span><span class=\"sxs-lookup\"><span data-stu-id=\"p-{id}\">{source}</span></span>"
+        )
+    };
+    let first =
+        pair(1, "Drücken Sie ![den roten Knopf](x.png) am Gerät.", "Press ![the red button](x.png) on the device.");
+    let text = format!("{first} {}\n", pair(2, "Warten Sie dann eine Minute.", "Then wait for a minute."));
+    let pages = page("en", &[("de", &text)]);
+    let told: Vec<(&str, &str)> = pages[0]
+        .segments
+        .iter()
+        .map(|segment| (&*segment.text, segment.source.as_ref().map_or("", |source| &*source.text)))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ("Drücken Sie \u{fffc} am Gerät.", "Press \u{fffc} on the device."),
+            ("Warten Sie dann eine Minute.", "Then wait for a minute."),
+            ("den roten Knopf", "the red button"),
+        ]
+    );
+}
+
+#[test]
 fn a_gloss_in_brackets_is_no_part() {
     check(
         "en",
