@@ -215,7 +215,7 @@ fn what_a_translation_lacks_costs_no_more_than_its_length() {
         }
         Cost::of(|| commands(folder.path(), &files))
     };
-    assert_eq!(step(cost(12_000), cost(48_000)), None);
+    assert_eq!(step(cost(30_000), cost(120_000)), None);
 }
 
 #[test]

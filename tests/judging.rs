@@ -4,7 +4,7 @@
 mod judge;
 
 use build_site::locale::Locale;
-use build_site::model::coverage::{PageCoverage, Status};
+use build_site::model::coverage::{MissingKind, PageCoverage, Status};
 use build_site::source::Source;
 use judge::{File, judge_between};
 
@@ -118,6 +118,23 @@ fn a_pair_keeps_its_own_source_though_the_text_of_its_image_follows_the_block() 
             ("den roten Knopf", "the red button"),
         ]
     );
+}
+
+#[test]
+fn an_empty_cell_beside_code_is_a_cell_of_the_row_with_that_code() {
+    let table = |first: &str, second: &str, third: &str| {
+        format!("| {first} | {first} |\n| --- | --- |\n| `-a` | {second} |\n| `-w` | {third} |\n")
+    };
+    let german = table("Schalter", "Alle Dateien anzeigen", "");
+    let pages = page("en", &[("en", &table("Switch", "Show all files", "Set the mode of access")), ("de", &german)]);
+    let missing = &pages[0].missing;
+    let told: Vec<_> = missing.iter().map(|text| (text.kind, &*text.text)).collect();
+    assert_eq!(told, [(MissingKind::Cell, "Set the mode of access")]);
+    let after = missing[0].after.expect("the page has a file") as usize;
+    assert!(german[..after].ends_with("| `-w`"), "{}", &german[..after]);
+    let without = german.replace("| `-w` |  |\n", "");
+    let pages = page("en", &[("en", &table("Switch", "Show all files", "Set the mode of access")), ("de", &without)]);
+    assert_eq!(pages[0].missing[0].kind, MissingKind::Row);
 }
 
 #[test]

@@ -204,8 +204,16 @@ fn what_one_locale_lacks_is_told_once_with_its_place() {
     let whole = "- eins\n- zwei [x](https://example.com/x)\n    - innen\n- drei\n";
     let short = "- 하나\n- 셋\n";
     assert_eq!(
-        findings(&[("de", version("a", whole)), ("fr", version("a", whole)), ("ko", version("a", short))]),
-        ["ko/page.md:4:3 structure-differs a bullet of de, fr is missing here"]
+        findings(&[("de", version("a", whole)), ("ko", version("a", short))]),
+        ["ko/page.md:4:3 structure-differs a bullet of de is missing here"]
+    );
+    let three = [("de", version("a", whole)), ("fr", version("a", whole)), ("ko", version("a", short))];
+    assert_eq!(findings(&three), Vec::<String>::new(), "coverage says what one of three lacks");
+    let code = |more: &str| version("a", &format!("- `x`\n{more}- `z`\n"));
+    assert_eq!(
+        findings(&[("de", code("- `y`\n")), ("fr", code("- `y`\n")), ("ko", code(""))]),
+        ["ko/page.md:5:4 structure-differs a bullet of de, fr is missing here"],
+        "code has no words that could be missing"
     );
     Page::of(&[("de", whole), ("ko", short)]).look(|tree, findings| {
         assert!(findings.is_empty(), "no version, no finding");

@@ -309,8 +309,10 @@ fn left_over(
 ) {
     if !left.is_empty() && !right.is_empty() {
         let is_alike = |a: &Line, b: &Line| {
-            a.kind == b.kind
-                && (a.level > 0) == (b.level > 0)
+            // A heading that lost its marks is often made bold.
+            let is_heading = |line: &Line| line.level > 0 || line.is_bold;
+            (a.kind == b.kind && (a.level > 0) == (b.level > 0)
+                || (a.level > 0 || b.level > 0) && is_heading(a) && is_heading(b))
                 && a.column == b.column
                 && !matches!((a.id, b.id), (Some(a), Some(b)) if a != b)
                 && (a.scale - b.scale).abs() < FAR

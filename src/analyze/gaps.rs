@@ -48,8 +48,8 @@ struct Ruler<'r, 'a> {
 }
 
 impl<'r, 'a> Ruler<'r, 'a> {
-    /// A document, with what of it is to be translated: what has words, is no term, and is no name that all editions
-    /// keep.
+    /// A document with the segments that have to be translated: those with words that are neither terms nor names that
+    /// all editions keep.
     fn new(
         document: &'a Document<'a>,
         outline: &'r Outline,
@@ -270,6 +270,8 @@ pub fn by_vote<'a>(
             vote(second, group, views, &mut beside, site, &mut gaps, |unit| known[unit].is_empty());
         }
     }
+    // What the second measure added goes where it belongs.
+    gaps.iter_mut().for_each(|gaps| gaps.missing.sort_by_key(|text| (text.after, text.absence)));
     if page.absent.is_empty() {
         return (gaps, Vec::new());
     }
@@ -283,8 +285,8 @@ pub fn by_vote<'a>(
     (gaps, page.absent.iter().map(coverage).collect())
 }
 
-/// The edition with the most blocks, and of those the one with the fewest segments: where a translator parted sentences,
-/// the others do not lack any.
+/// The edition with the most blocks, and of those the one with the fewest segments: sentences that one translator split are
+/// not missing in the others.
 pub fn longest(among: impl Iterator<Item = usize>, views: &[View<'_>]) -> Option<usize> {
     among.max_by_key(|&at| {
         let outline = &views[at].outline;

@@ -4,7 +4,7 @@
 //!    no segment of the edition stands for it, or one that says nothing (`language::blank`).
 //! 2. Of the sentences of a block that has a counterpart, one is missing only where the lengths say so: translators make
 //!    one sentence of two. What has only moved to another place of the page is not missing.
-//! 3. Missing segments are told by the largest thing that is missing as a whole: a section, an item, a row.
+//! 3. Missing segments are reported as parts of the largest thing that is missing as a whole: a section, an item, a row.
 //!
 //! Does not own: which segments stand for which (`alignment`), how they are counted (`tally`).
 
@@ -29,7 +29,7 @@ pub struct Measure<'m, 'a> {
     pub outline: &'m Outline,
     /// For each segment whether it is to be translated.
     pub wanted: &'m [bool],
-    /// True where it is itself a translation, in which sentences are joined and parted as in the edition.
+    /// True where it is a translation too: then its sentences may be merged or split just as the edition's are.
     pub is_translation: bool,
 }
 
@@ -60,18 +60,14 @@ pub fn has_words(segment: &Segment, unit: &Unit) -> bool {
 pub fn silent(own: &Document<'_>, way: &Alignment, measure: Measure<'_, '_>) -> Vec<bool> {
     let is_silent = |(at, segment): (usize, &Segment)| {
         let Some(range) = way.forward.get(at).filter(|range| !range.is_empty()) else { return false };
-        let says = |unit: u32| {
-            let unit = unit as usize;
-            measure.wanted[unit] && !says_nothing(measure.document.words(&measure.document.segments[unit]))
-        };
         let is_silent = segment.exempt == Some(Exempt::Borrowed) || says_nothing(own.words(segment));
-        is_silent && range.clone().any(says)
+        is_silent && range.clone().any(|unit| measure.wanted[unit as usize])
     };
     own.segments.iter().enumerate().map(is_silent).collect()
 }
 
 /// What an edition lacks, in the order of the measure. `silent` are its own segments that say nothing; `is_paired` where
-/// the way is known from pairs, so that nothing has to be guessed. Takes out of `way` what is joined there although it is
+/// the way is known from pairs, so that nothing has to be guessed. Takes out of `way` what is aligned there although it is
 /// missing.
 pub fn find(
     (document, own): (&Document<'_>, &Outline),
@@ -109,7 +105,7 @@ fn sentences(own: &Outline, way: &mut Alignment, measure: Measure<'_, '_>, lacks
         .filter(|line| line.segments.len() > 1)
         .filter_map(|line| Some((line, hull(way, line)?)))
         .collect();
-    // As many sentences as in the measure: what has no counterpart was joined with its neighbor.
+    // As many sentences as in the measure: what has no counterpart was merged with its neighbor.
     let (many, even): (Vec<_>, Vec<_>) = many.into_iter().partition(|(line, hull)| line.segments.len() > hull.len());
     for (line, _) in even {
         lacks[line.segments.start as usize..line.segments.end as usize].fill(false);
@@ -126,28 +122,10 @@ fn sentences(own: &Outline, way: &mut Alignment, measure: Measure<'_, '_>, lacks
         let ours = hull.start as usize..hull.end as usize;
         let lengths: Vec<f32> = outline.units[units.clone()].iter().map(|unit| unit.census.length * ratio).collect();
         let there: Vec<f32> = own.units[ours.clone()].iter().map(|unit| unit.census.length).collect();
-        let anchors = |i: Range<usize>, j: Range<usize>| {
-            let of = |units: &[Unit]| -> Vec<Anchor> { units.iter().flat_map(few).copied().collect() };
-            let wanted = of(&outline.units[units.start + i.start..units.start + i.end]);
-            let found = of(&own.units[ours.start + j.start..ours.start + j.end]);
-            let sum = |anchors: &mut dyn Iterator<Item = &Anchor>| {
-                anchors.map(|(_, weight)| if *weight > 1 { 1.0 } else { WEAK }).sum::<f32>().min(MOST_SHARED)
-            };
-            let has = |anchors: &[Anchor], hash: u64| anchors.iter().any(|anchor| anchor.0 == hash);
-            let asks = |units: &[Unit], range: &Range<usize>, first: usize| {
-                units[first + range.start..first + range.end].iter().any(|unit| unit.is_question)
-            };
-            let question = match (asks(&outline.units, &i, units.start), asks(&own.units, &j, ours.start)) {
-                (true, true) => QUESTION,
-                (false, false) => 0.0,
-                _ => -QUESTION,
-            };
-            let common = sum(&mut wanted.iter().filter(|anchor| has(&found, anchor.0)));
-            let lone = |a: &[Anchor], b: &[Anchor]| sum(&mut a.iter().filter(|anchor| !has(b, anchor.0)));
-            question + ANCHOR * (common - 0.5 * lone(&wanted, &found) - 0.5 * lone(&found, &wanted))
-        };
+        let evidence =
+            |i: Range<usize>, j: Range<usize>| evidence(&outline.units[units.clone()][i], &own.units[ours.clone()][j]);
         let out = if measure.is_translation { OUT_BESIDE } else { OUT };
-        let mut absent = absent(&lengths, &there, out, anchors);
+        let mut absent = absent(&lengths, &there, out, evidence);
         if absent.iter().all(|absent| *absent) {
             // Something of it is there.
             absent.fill(false);
@@ -161,18 +139,39 @@ fn sentences(own: &Outline, way: &mut Alignment, measure: Measure<'_, '_>, lacks
     }
 }
 
-/// What stays the same in a translation of a segment, as far as it is looked at.
-fn few(unit: &Unit) -> &[Anchor] {
-    &unit.anchors[..unit.anchors.len().min(16)]
+/// What speaks for sentences being translations of others, their lengths aside: what stays the same in every language, and
+/// whether they ask.
+fn evidence(wanted: &[Unit], found: &[Unit]) -> f32 {
+    let anchors = |units: &[Unit]| -> Vec<Anchor> {
+        let few = |unit: &Unit| unit.anchors.iter().take(MOST_ANCHORS).copied().collect::<Vec<_>>();
+        units.iter().flat_map(few).collect()
+    };
+    let (a, b) = (anchors(wanted), anchors(found));
+    // The weight of the anchors of one side that the other has, or has not.
+    let sum = |own: &[Anchor], other: &[Anchor], shared: bool| {
+        let has = |anchor: &&Anchor| other.iter().any(|(hash, _)| *hash == anchor.0) == shared;
+        let weight = |(_, weight): &Anchor| if *weight > 1 { 1.0 } else { WEAK };
+        own.iter().filter(has).map(weight).sum::<f32>().min(MOST_SHARED)
+    };
+    let asks = |units: &[Unit]| units.iter().any(|unit| unit.is_question);
+    let question = match (asks(wanted), asks(found)) {
+        (true, true) => QUESTION,
+        (false, false) => 0.0,
+        _ => -QUESTION,
+    };
+    question + ANCHOR * (sum(&a, &b, true) - 0.5 * sum(&a, &b, false) - 0.5 * sum(&b, &a, false))
 }
 
-/// Natural logarithms of how rare it is that a translator leaves a sentence out or adds one, joins it with the next, and
-/// parts it.
+/// Anchors of a sentence that are looked at.
+const MOST_ANCHORS: usize = 16;
+
+/// Natural logarithms of how rare it is that a translator leaves a sentence out or adds one, merges it with the next one,
+/// and splits it.
 const OUT: f32 = 3.0;
 /// The same where the measure is a translation too.
 const OUT_BESIDE: f32 = 3.5;
-const JOINED: f32 = 3.0;
-const PARTED: f32 = 3.0;
+const MERGED: f32 = 3.0;
+const SPLIT: f32 = 3.0;
 
 /// What an anchor says that two texts share; one that only one of them has says half of it.
 const ANCHOR: f32 = 4.0;
@@ -190,18 +189,18 @@ const MOST_SHARED: f32 = 3.0;
 const MOST_SENTENCES: usize = 64;
 
 /// Which sentences of a block are not there: those on the likeliest way through `lengths`, which they have in the measure,
-/// stretched as the page is, and `there`, which are those of the edition (Gale and Church 1993). `anchors` is what else
+/// stretched as the page is, and `there`, which are those of the edition (Gale and Church 1993). `evidence` is what else
 /// speaks for two ranges being the same.
-fn absent(lengths: &[f32], there: &[f32], out: f32, anchors: impl Fn(Range<usize>, Range<usize>) -> f32) -> Vec<bool> {
+fn absent(lengths: &[f32], there: &[f32], out: f32, evidence: impl Fn(Range<usize>, Range<usize>) -> f32) -> Vec<bool> {
     let ways: [(usize, usize, f32); 8] = [
         (1, 1, 0.0),
         (1, 0, out),
         (0, 1, out),
-        (2, 1, JOINED),
-        (3, 1, 2.0 * JOINED),
-        (4, 1, 3.0 * JOINED),
-        (1, 2, PARTED),
-        (2, 2, JOINED + PARTED),
+        (2, 1, MERGED),
+        (3, 1, 2.0 * MERGED),
+        (4, 1, 3.0 * MERGED),
+        (1, 2, SPLIT),
+        (2, 2, MERGED + SPLIT),
     ];
     let (n, m) = (lengths.len(), there.len());
     let mut absent = vec![false; n];
@@ -210,7 +209,7 @@ fn absent(lengths: &[f32], there: &[f32], out: f32, anchors: impl Fn(Range<usize
     }
     let cost = |i: Range<usize>, j: Range<usize>| {
         let (wanted, found): (f32, f32) = (lengths[i.clone()].iter().sum(), there[j.clone()].iter().sum());
-        stretch(wanted, found, 1.0) - anchors(i, j)
+        stretch(wanted, found, 1.0) - evidence(i, j)
     };
     let width = m + 1;
     let mut costs = vec![f32::INFINITY; (n + 1) * width];
@@ -276,12 +275,12 @@ const MOVED: f32 = 1.4;
 struct Groups<'g, 'm, 'a> {
     /// The edition.
     own: &'g Document<'g>,
-    /// The code that stands in the edition's tables, each with the first node that has it; looked for when it is needed.
+    /// The code in the edition's tables, each with the first node that has it; looked for when it is needed.
     code: OnceCell<FxHashMap<&'g str, usize>>,
     measure: Measure<'m, 'a>,
     /// The segments without a counterpart, those too that are not to be translated.
     lacks: &'g [bool],
-    /// For each node the one that it stands in; itself at the top.
+    /// For each node its parent; itself at the top.
     parents: Vec<u32>,
     /// Number of segments of the front matter.
     front: usize,
@@ -289,7 +288,7 @@ struct Groups<'g, 'm, 'a> {
     gone: RefCell<FxHashMap<usize, bool>>,
 }
 
-/// What a missing segment is told by: a kind, and what tells it from its neighbors.
+/// What a missing segment is reported as: a kind, and a number that differs from those of its neighbors.
 type Name = (MissingKind, u64);
 
 impl<'g, 'm, 'a> Groups<'g, 'm, 'a> {
@@ -360,7 +359,7 @@ impl<'g, 'm, 'a> Groups<'g, 'm, 'a> {
         sections
     }
 
-    /// The largest list item or row that a missing segment stands in and that is missing as a whole, else what it is.
+    /// The largest list item or row that holds a missing segment and is missing as a whole, else what it is.
     fn smallest(&self, unit: usize, after: &mut Option<u32>) -> Name {
         let document = self.measure.document;
         let segment = &document.segments[unit];
@@ -386,7 +385,7 @@ impl<'g, 'm, 'a> Groups<'g, 'm, 'a> {
             };
             if let Some(kind) = kind {
                 if let Some(there) = self.row_by_code(at).filter(|_| kind == MissingKind::Row) {
-                    // The row is there; only what stands beside the code is not.
+                    // The row is there; only the text beside the code is missing.
                     *after = Some(self.own.node_span(there).end);
                     break;
                 }
@@ -456,7 +455,7 @@ mod tests {
     #[test]
     fn a_sentence_is_missing_where_the_lengths_say_so() {
         assert_eq!(run(&[60.0, 80.0, 50.0], &[82.0, 48.0]), [0]);
-        assert_eq!(run(&[60.0, 80.0, 50.0], &[140.0, 45.0]), Vec::<usize>::new(), "joined with another one");
+        assert_eq!(run(&[60.0, 80.0, 50.0], &[140.0, 45.0]), Vec::<usize>::new(), "merged with another one");
         assert_eq!(run(&[60.0, 90.0, 50.0], &[52.0]), [0, 1]);
     }
 

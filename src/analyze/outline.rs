@@ -40,6 +40,8 @@ pub struct Line {
     pub level: u8,
     /// Column of a cell, counted from 1; else 0.
     pub column: u16,
+    /// True for a paragraph that is bold as a whole.
+    pub is_bold: bool,
     /// Hash of a heading's id.
     pub id: Option<u64>,
     /// Its segments, as indexes into the document's.
@@ -81,6 +83,7 @@ impl Outline {
                     kind: segment.kind,
                     level,
                     column,
+                    is_bold: segment.kind == SegmentKind::Paragraph && is_bold(document, block),
                     id,
                     segments: at..at,
                     anchors: if column > 0 { columns.code.clone() } else { Vec::new() },
@@ -154,6 +157,11 @@ impl<'d> Columns<'d> {
         }
         self.column
     }
+}
+
+fn is_bold(document: &Document<'_>, block: u32) -> bool {
+    let at = document.blocks.get(block as usize).map_or(Block::FRONT, |block| block.node) as usize;
+    at < document.nodes.len() && document.is_strong(at)
 }
 
 fn heading(document: &Document<'_>, block: u32) -> (u8, Option<u64>) {

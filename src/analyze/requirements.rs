@@ -43,7 +43,7 @@ pub struct Edition<'d> {
     pub locale: &'d Locale,
     /// How it came about.
     pub origin: Origin,
-    /// The version of the source that it was made from (`ms.sourcegitcommit`).
+    /// The version of the source that it was made from.
     pub version: Option<&'d str>,
     /// The file, for places of findings.
     pub file: &'d Source,

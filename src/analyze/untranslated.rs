@@ -24,7 +24,7 @@ use super::gaps::{self, Gaps};
 use super::knowledge::{Habit, Knowledge};
 use super::names::name;
 use super::origin::{Origins, Pairs};
-use super::outline::{Outline, text_hash};
+use super::outline::{Line, Outline, text_hash};
 use super::parts::{Part, parts};
 use super::place::{Walk, balanced, count_words};
 use super::terms::Terms;
@@ -85,6 +85,8 @@ pub struct Judged {
     pub coverage: PageCoverage,
     /// Where each of its segments stands in the prose of the document.
     pub prose: Vec<Range<u32>>,
+    /// Bold lines that are headings in the source edition: their bytes in the file, and the headings' level.
+    pub bold_headings: Vec<(Span, u8)>,
 }
 
 /// The verdicts on a page.
@@ -254,7 +256,28 @@ impl<'a> Judge<'_, 'a> {
             segments,
             missing: self.missing(),
         };
-        Judged { coverage, prose: places }
+        Judged { coverage, prose: places, bold_headings: self.bold_headings() }
+    }
+
+    /// The bold lines that are headings in the source edition.
+    fn bold_headings(&self) -> Vec<(Span, u8)> {
+        let Some((_, source)) = self.source else { return Vec::new() };
+        let level = |line: &Line| {
+            let place = self.ways[self.at].forward[line.segments.start as usize].start;
+            let at = source.lines.partition_point(|other| other.segments.end <= place);
+            source.lines.get(at).filter(|other| other.segments.contains(&place)).map(|other| other.level)
+        };
+        let view = self.view();
+        let aligned =
+            |line: &&Line| line.is_bold && !self.ways[self.at].forward[line.segments.start as usize].is_empty();
+        let bold = view.outline.lines.iter().filter(aligned);
+        bold.filter_map(|line| {
+            let level = level(line).filter(|level| *level > 0)?;
+            let segments = &view.edition.document.segments[line.segments.start as usize..line.segments.end as usize];
+            let (first, last) = (segments.first()?, segments.last()?);
+            Some((Span { start: first.span.start, end: last.span.end }, level))
+        })
+        .collect()
     }
 
     /// What the edition lacks, with the places where it belongs.

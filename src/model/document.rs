@@ -90,6 +90,19 @@ impl<'a> Document<'a> {
         &body[first..past]
     }
 
+    /// True for a paragraph at node `at` that is strong emphasis alone.
+    pub fn is_strong(&self, at: usize) -> bool {
+        let mut strong = false;
+        matches!(self.nodes[at].kind, Kind::Paragraph | Kind::Plain)
+            && self.children(at).all(|child| match &self.nodes[child].kind {
+                Kind::Strong => !std::mem::replace(&mut strong, true),
+                Kind::Text(text) => text.trim().is_empty(),
+                Kind::SoftBreak | Kind::HardBreak | Kind::InlineHtml(_) => true,
+                _ => false,
+            })
+            && strong
+    }
+
     /// The marks that touch a range within a block.
     pub fn marks_in(&self, range: &std::ops::Range<u32>) -> impl Iterator<Item = &Mark> {
         let past = self.blocks.partition_point(|block| block.prose.start <= range.start);

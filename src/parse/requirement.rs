@@ -114,7 +114,7 @@ impl<'d> Reader<'d, '_> {
     fn walk(&mut self, at: usize) {
         match &self.node(at).kind {
             Kind::Paragraph | Kind::Plain => {
-                let kind = if self.is_strong(at) { BoneKind::Strong } else { BoneKind::Text };
+                let kind = if self.document.is_strong(at) { BoneKind::Strong } else { BoneKind::Text };
                 self.leaf(kind, at);
             }
             // A heading inside a container is no section of the page.
@@ -181,22 +181,6 @@ impl<'d> Reader<'d, '_> {
         if !self.document.prose.slice(&prose).trim().is_empty() {
             self.add(BoneKind::Text, at, prose, None);
         }
-    }
-
-    /// True for a paragraph of strong emphasis alone.
-    fn is_strong(&self, at: usize) -> bool {
-        let end = self.node(at).end as usize;
-        let (mut strong, mut child) = (false, at + 1);
-        while child < end {
-            match &self.node(child).kind {
-                Kind::Strong if !strong => strong = true,
-                Kind::Text(text) if text.trim().is_empty() => {}
-                Kind::SoftBreak | Kind::HardBreak | Kind::InlineHtml(_) => {}
-                _ => return false,
-            }
-            child = self.node(child).end as usize;
-        }
-        strong
     }
 }
 

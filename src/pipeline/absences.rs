@@ -80,19 +80,6 @@ pub fn absences(coverage: &PageCoverage) -> impl Iterator<Item = &[MissingText]>
     coverage.missing.chunk_by(|a, b| a.absence == b.absence)
 }
 
-/// Drops from `findings` what `told` says as well: a requirement that differs where a text is reported as missing.
-pub(super) fn drop_repeats(findings: &mut Vec<Finding>, told: &[Finding]) {
-    let missing: Vec<&Finding> = told.iter().filter(|finding| finding.rule == Rule::ItemMissing).collect();
-    findings.retain(|finding| {
-        let repeats = |missing: &&Finding| {
-            let (Some(place), Some(missing_place)) = (&finding.place, &missing.place) else { return false };
-            let at = missing_place.span.start;
-            missing.path == finding.path && place.span.start <= at && at <= place.span.end
-        };
-        finding.rule != Rule::StructureDiffers || !missing.iter().any(repeats)
-    });
-}
-
 /// True for an absence that is a finding.
 fn is_told(texts: &[MissingText]) -> bool {
     texts.iter().any(|text| text.is_sure && text.kind != MissingKind::Page)

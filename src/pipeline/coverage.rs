@@ -97,7 +97,7 @@ impl Stage {
             let judged = self.judge(page, open);
             let verdicts = open.iter().zip(judged.editions).filter_map(|(open, judged)| {
                 let judged = judged?;
-                let findings = findings(&Locator::new(open.source), &judged.coverage);
+                let findings = findings(&Locator::new(open.source), &judged);
                 Some(Verdicts { coverage: judged.coverage, findings })
             });
             let absent = judged.absent.into_iter().map(|(_, coverage)| Verdicts { findings: Vec::new(), coverage });
@@ -159,7 +159,8 @@ impl PageVerdicts {
 }
 
 /// What is told of the open segments of a page, in their order, and then of what is missing.
-pub(super) fn findings(at: &Locator<'_>, coverage: &PageCoverage) -> Vec<Finding> {
+pub(super) fn findings(at: &Locator<'_>, judged: &Judged) -> Vec<Finding> {
+    let coverage = &judged.coverage;
     let mut findings = Vec::new();
     for unit in coverage.segments.chunk_by(|a, b| a.unit == b.unit) {
         for segment in unit.iter().filter(|segment| segment.status.is_open()) {
@@ -172,6 +173,11 @@ pub(super) fn findings(at: &Locator<'_>, coverage: &PageCoverage) -> Vec<Finding
         }
     }
     findings.extend(absences(coverage).filter_map(|absence| absent(at, absence)));
+    findings.extend(judged.bold_headings.iter().map(|(span, level)| {
+        let message = format!("a bold line here is a heading of level {level} in the source");
+        let help = format!("write it as a heading: `{} …`", "#".repeat(usize::from(*level)));
+        at.finding(Rule::StructureDiffers, *span, message).help(help)
+    }));
     findings
 }
 

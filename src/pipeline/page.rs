@@ -18,7 +18,7 @@ use crate::search::PageTerms;
 use crate::site_path::SitePath;
 use crate::source::Source;
 
-use super::absences::{drop_repeats, nodes_of};
+use super::absences::nodes_of;
 use super::coverage;
 use super::edition::Opened;
 use super::kept::Kept;
@@ -62,7 +62,7 @@ impl Stage {
             let mut judged = self.judge(page, open);
             for (open, judged) in open.iter().zip(&judged.editions) {
                 let Some(judged) = judged else { continue };
-                output.findings.extend(coverage::findings(&Locator::new(open.source), &judged.coverage));
+                output.findings.extend(coverage::findings(&Locator::new(open.source), judged));
                 if let Some((path, review)) = self.review(page, open.edition.locale, &judged.coverage) {
                     output.files.push((path, review.html));
                     output.findings.extend(review.finding);
@@ -110,7 +110,6 @@ impl Stage {
                     }
                 }
             });
-            drop_repeats(&mut findings, &output.findings);
             output.findings.append(&mut findings);
             judged.name_nodes(nodes);
             output.coverage = judged.coverage();

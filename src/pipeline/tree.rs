@@ -73,13 +73,10 @@ impl Stage {
         } else {
             Origin::Translation
         };
-        // The source side of a bilingual file is of the version that its target is of.
-        let of_file = self.site.pages[page].editions.iter().filter(|other| other.file == edition.file);
-        let version = of_file.filter_map(|other| other.summary.commit.as_deref()).next();
         Edition {
             locale: &self.site.locale(edition.locale).locale,
             origin,
-            version,
+            version: self.version(page, edition),
             file: open.source,
             document: open.document,
             skeleton,

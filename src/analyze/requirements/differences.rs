@@ -3,7 +3,9 @@
 use super::rows::{NONE, Rows};
 use super::shape::Places;
 use super::{Edition, Origin, facts};
+use crate::analyze::outline::unmarked;
 use crate::finding::{Finding, Locator, Rule};
+use crate::model::document::Block;
 use crate::model::requirement::{Bone, BoneKind, FactsDiffer, RequirementTree};
 use crate::source::Span;
 
@@ -94,8 +96,16 @@ impl Teller<'_, '_> {
             if present.is_empty() {
                 continue;
             }
-            // Two against two: the ones that lack something are told.
-            if present.len() >= absent.len() {
+            // Two against two: the ones that lack something are reported.
+            if present.len() < absent.len() {
+                for &edition in &present {
+                    let Some(bone) = self.bone(edition, row) else { continue };
+                    let message =
+                        format!("this {} stands in no other locale of the same source version", bone.kind.name());
+                    let finding = self.finding(Rule::StructureDiffers, edition, self.span(edition, bone), message);
+                    findings.extend(finding.map(|finding| finding.help("remove it, or add it to the other locales")));
+                }
+            } else if !self.is_counted(present[0], row) {
                 for &edition in &absent {
                     let last = self.group.iter().position(|&at| at == edition).and_then(|at| before[at]);
                     let last = last.and_then(|row| self.bone(edition, row));
@@ -109,18 +119,23 @@ impl Teller<'_, '_> {
                         finding.label("it stands after this").help(format!("add what says `{}` there", short(words)))
                     }));
                 }
-            } else {
-                for &edition in &present {
-                    let Some(bone) = self.bone(edition, row) else { continue };
-                    let message =
-                        format!("this {} stands in no other locale of the same source version", bone.kind.name());
-                    let finding = self.finding(Rule::StructureDiffers, edition, self.span(edition, bone), message);
-                    findings.extend(finding.map(|finding| finding.help("remove it, or add it to the other locales")));
-                }
             }
             self.kinds(row, &present, findings);
             self.shapes(&self.rows.children(row), Some(row), findings);
         }
+    }
+
+    /// True where the text at a row is translated, so that coverage reports where it is missing: the source edition, or two
+    /// other editions, tell what an edition lacks.
+    fn is_counted(&self, edition: usize, row: usize) -> bool {
+        let has_measure = self.editions.iter().any(|edition| edition.origin != Origin::Translation);
+        let Some(bone) = self.bone(edition, row).filter(|_| has_measure || self.group.len() > 2) else { return false };
+        let document = self.editions[edition].document;
+        let end = document.nodes[bone.node as usize].end;
+        let has_words = |block: &Block| {
+            unmarked(document, document.prose.slice(&block.prose), &block.prose).contains(char::is_alphabetic)
+        };
+        (bone.node..end).flat_map(|node| document.blocks_of(node as usize)).any(has_words)
     }
 
     fn words<'w>(&'w self, edition: usize, bone: &Bone<'_>) -> &'w str {
